@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownerIdsOf } from "../src/domain/owners.ts";
 import { lines, text, verbatim } from "../src/domain/text.ts";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
@@ -25,6 +26,7 @@ export const commands: CommandsFrom = (catalogue) => [
       const { prompt, styleId } = picture.recipe.request;
       const styleOf = (id: string) => catalogue.styles.find((style) => style.id === id);
       const title = styleOf(styleId)?.title ?? styleId;
+      const ownerIds = job ? await ownerIdsOf(job, (jobId) => context.reads.job(jobId)) : [];
       const reroll = rerollOf(context.rules, context.place.group);
       return {
         do: "reply",
@@ -37,7 +39,7 @@ export const commands: CommandsFrom = (catalogue) => [
           ...(job
             ? {
                 buttons: pictureButtons(context.token, job, shown, vote),
-                card: donePart({ job, pictures: meant.pictures, vote, reroll, styleOf }, shown),
+                card: donePart({ job, ownerIds, pictures: meant.pictures, vote, reroll, styleOf }, shown),
               }
             : {}),
         },

@@ -1,5 +1,6 @@
+import { isGroups } from "../../src/domain/owners.ts";
 import { text } from "../../src/domain/text.ts";
-import { isGroups, isOwner, pressedPicture } from "../../src/features/pictures/rules.ts";
+import { isOwner, pressedPicture } from "../../src/features/pictures/rules.ts";
 import { defineButton, type Outcome } from "../../src/ports/command.ts";
 
 /** Changes what others get, so it is for admins; and what is the group's, for those whose it is. */

@@ -83,8 +83,8 @@ interface ShownDecisionOf<W> {
   readonly voted: number;
   /** Who chose what, by account; absent where that is nobody's to know. */
   readonly choicesOf?: Readonly<Record<string, readonly string[]>>;
-  /** Of who made the picture that another take is wanted of: a press of theirs makes one at once. */
-  readonly requesterId?: string;
+  /** Accounts of those whose the picture is that another take is wanted of: a press of theirs makes one at once. */
+  readonly ownerIds?: readonly string[];
   /** Who opened it, and may end it. */
   readonly byName: string;
   readonly byId: string;
@@ -120,6 +120,8 @@ type CardOf<W> = {
   readonly words: W;
   readonly facts: W;
   readonly owner: Person;
+  /** Accounts of all who may do with it what its owner may: what a vote started is the group's. Absent in messages of before. */
+  readonly ownerIds?: readonly string[];
   /** Of the picture, and of its room before there is one. */
   readonly widthPx: number;
   readonly heightPx: number;

@@ -9,6 +9,8 @@ import type { Ahead } from "../ports/store.ts";
 export interface CardFacts {
   readonly job: Job;
   readonly pictures: readonly Picture[];
+  /** Accounts of all whose it is. */
+  readonly ownerIds: readonly string[];
   /** The newest about another take of it. */
   readonly vote: Decision | undefined;
   /** About what it is the free draft of. */

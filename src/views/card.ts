@@ -11,27 +11,33 @@ import { receiptLine } from "./receipts.ts";
 
 // A job's message as its parts, in few words: what decides how a picture looks stands under "How it was made".
 
-const partsOf = ({ order, memberId, memberName }: Job) => ({
+type Whose = Pick<CardFacts, "job" | "ownerIds">;
+
+const partsOf = ({ job: { order, memberId, memberName }, ownerIds }: Whose) => ({
   words: promptText(order.request.prompt),
   owner: { id: memberId, name: memberName },
+  ownerIds,
   widthPx: order.request.widthPx,
   heightPx: order.request.heightPx,
 });
 
 /** @param doing where it stands, or why it does not go on */
-export const waitingPart = (job: Job, doing: Text): Card => ({
-  ...partsOf(job),
+export const waitingPart = (known: Whose, doing: Text): Card => ({
+  ...partsOf(known),
   state: "waiting",
   facts: doing,
-  notes: job.order.foreseen ?? [],
+  notes: known.job.order.foreseen ?? [],
 });
 
-export const workingPart = ({ job, progress, backendTitle }: CardFacts, doing: Text): Card => ({
-  ...partsOf(job),
-  state: "working",
-  facts: progress && !progress.waiting ? stepFacts(job, progress, backendTitle) : doing,
-  notes: [...(progress?.route ?? []), ...(job.order.foreseen ?? [])],
-});
+export function workingPart(known: CardFacts, doing: Text): Card {
+  const { job, progress, backendTitle } = known;
+  return {
+    ...partsOf(known),
+    state: "working",
+    facts: progress && !progress.waiting ? stepFacts(job, progress, backendTitle) : doing,
+    notes: [...(progress?.route ?? []), ...(job.order.foreseen ?? [])],
+  };
+}
 
 /** "Step 18 of 28 · about 4 s · ComfyUI". */
 const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, titleOf: CardFacts["backendTitle"]) =>
@@ -41,10 +47,10 @@ const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, t
     titleOf(backend),
   );
 
-export const deletedPart = (job: Job, told: Text): Card => ({ ...partsOf(job), state: "deleted", facts: told });
+export const deletedPart = (known: Whose, told: Text): Card => ({ ...partsOf(known), state: "deleted", facts: told });
 
 export function donePart(
-  known: Pick<CardFacts, "job" | "pictures" | "vote" | "reroll" | "styleOf">,
+  known: Whose & Pick<CardFacts, "pictures" | "vote" | "reroll" | "styleOf">,
   pictures: readonly Picture[],
 ): Card {
   const { job, vote, reroll, styleOf } = known;
@@ -55,7 +61,7 @@ export function donePart(
   const missed = pictures.flatMap(({ recipe }) => recipe.missed ?? []);
   const cancelled = cancelledLine(job, known.pictures.length);
   return {
-    ...partsOf(job),
+    ...partsOf(known),
     ...(first?.recipe.size ?? {}),
     state: "done",
     facts: facts(
@@ -89,7 +95,8 @@ const BADGES_MAX = 4;
 const SAID_ELSEWHERE: ReadonlySet<string> = new Set<MessageId>(["problem.no-picture", "problem.returned"]);
 
 /** @param endText the whole of it, as other platforms say it */
-export function endedPart(job: Job, endText: Text): Card {
+export function endedPart(known: Whose, endText: Text): Card {
+  const { job } = known;
   const { problem, estimateGpuMs, deferral, outcome } = job;
   const isFailed = job.state === "failed";
   const back =
@@ -98,7 +105,7 @@ export function endedPart(job: Job, endText: Text): Card {
       : undefined;
   const cause = isFailed ? without(problem?.text ?? endText, SAID_ELSEWHERE) : endText;
   return {
-    ...partsOf(job),
+    ...partsOf(known),
     state: "ended",
     facts: promptText(job.order.request.prompt),
     title: text("card.no-picture"),

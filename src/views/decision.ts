@@ -123,7 +123,7 @@ function dataOf(
     ...(showsNames(decision)
       ? { choicesOf: Object.fromEntries(votes.map(({ memberId, choices }) => [memberId, choices])) }
       : {}),
-    ...(kind === "reroll" && subject ? { requesterId: subject.job.memberId } : {}),
+    ...(kind === "reroll" && subject ? { ownerIds: subject.ownerIds } : {}),
     byName: openedBy.name,
     byId: openedBy.id,
     closesAtMs,

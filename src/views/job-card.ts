@@ -26,7 +26,7 @@ export function jobCard(known: CardFacts, token: SignButton): View {
         text: lines(headline(job), waits),
         tone: "working",
         buttons: waitingButtons(token, job.jobId),
-        card: waitingPart(job, waits),
+        card: waitingPart(known, waits),
       };
     }
     case "queued":
@@ -35,7 +35,7 @@ export function jobCard(known: CardFacts, token: SignButton): View {
         tone: "working",
         progress: 0,
         buttons: waitingButtons(token, job.jobId),
-        card: waitingPart(job, known.outOfRoom ? OUT_OF_ROOM : placeText(known.ahead, job)),
+        card: waitingPart(known, known.outOfRoom ? OUT_OF_ROOM : placeText(known.ahead, job)),
       };
     case "running":
       return { ...runningCard(known), buttons: waitingButtons(token, job.jobId) };
@@ -47,7 +47,7 @@ export function jobCard(known: CardFacts, token: SignButton): View {
         text: lines(headline(job), endText(job)),
         tone: job.state === "failed" ? "bad" : "quiet",
         buttons: endedButtons(token, job.jobId, known.canSketch),
-        card: endedPart(job, endText(job)),
+        card: endedPart(known, endText(job)),
       };
   }
 }
@@ -175,7 +175,7 @@ function doneCard(known: CardFacts, token: SignButton): View {
   if (!first) return { text: lines(headline(job), text("card.no-longer-kept")), tone: "quiet" };
   if (first.deleted) {
     const told = deletedCard(first, pictures.at(-1));
-    return { ...told, buttons, card: deletedPart(job, told.text) };
+    return { ...told, buttons, card: deletedPart(known, told.text) };
   }
   return {
     text: lines(

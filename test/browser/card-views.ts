@@ -15,6 +15,7 @@ export const order = orderWith({ prompt: WORDS });
 const factsOf = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   job,
   pictures: Array.from({ length: job.order.count }, (_, index) => pictureOf(job, index)),
+  ownerIds: [job.memberId, ...(job.voterIds ?? [])],
   vote: undefined,
   ahead: undefined,
   progress: undefined,

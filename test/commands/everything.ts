@@ -85,6 +85,7 @@ const blocked = { number: 1, scope: "web:room", member: ben, by: root, sinceMs: 
 const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   job,
   pictures: subjectOf(job).pictures,
+  ownerIds: [job.memberId],
   vote: undefined,
   ahead: undefined,
   progress: undefined,
@@ -171,7 +172,7 @@ const offers: readonly Offer[] = [
 const decisionViews = (token: Context["token"]): readonly View[] => {
   const facts = {
     pictures: CANDIDATES,
-    subject: { job: BATCH, pictures: CANDIDATES },
+    subject: { job: BATCH, pictures: CANDIDATES, ownerIds: [BATCH.memberId] },
     rules: { spoiler: false, polls: "native" as const, pays: "pot" as const },
     nowMs: NOW_MS,
   };

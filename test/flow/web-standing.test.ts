@@ -17,7 +17,7 @@ it("an open vote is told to whoever comes later, however much was said since, un
     state: "open",
     votedIds: [bo.id],
     votesNeeded: 3,
-    requesterId: ana.id,
+    ownerIds: [ana.id],
     about: { number: 1, image: { alt: "a red fox" } },
   };
   await expect.poll(async () => (await watching.next("message")).message.view?.decision).toMatchObject(open);

@@ -12,7 +12,7 @@ import { BATCH, CANDIDATES, decisionOf, optionOf, outcomeOf, voteOf } from "../c
 const { token } = contextWith();
 const known = (over: Partial<DecisionFacts> = {}): DecisionFacts => ({
   pictures: CANDIDATES,
-  subject: { job: BATCH, pictures: CANDIDATES },
+  subject: { job: BATCH, pictures: CANDIDATES, ownerIds: [BATCH.memberId] },
   rules: { spoiler: false, polls: "buttons", pays: "voters" },
   nowMs: NOW_MS,
   ...over,
@@ -81,11 +81,11 @@ describe.each(KINDS)("a decision of kind %s", (kind) => {
 describe("the line of another take", () => {
   it("counts, and a thumb votes", () => {
     const view = shown(decisionOf("reroll", { votes: [voteOf("Bo", ["aye"])] }), {
-      subject: { job: BATCH, pictures: CANDIDATES.slice(0, 1) },
+      subject: { job: BATCH, pictures: CANDIDATES.slice(0, 1), ownerIds: [BATCH.memberId] },
     });
     expect(view.text.split("\n")[0]).toMatch(/^Ana wants another take of #12 · 1 of 3 · open until \d/);
     expect(view.buttons).toMatchObject([[{ label: "Vote", byThumb: true, tone: "primary" }]]);
-    expect(view.decision).toMatchObject({ votesNeeded: 3, about: { number: 12 }, requesterId: BATCH.memberId });
+    expect(view.decision).toMatchObject({ votesNeeded: 3, about: { number: 12 }, ownerIds: [BATCH.memberId] });
   });
 
   it("names those who pay once it passed", () => {

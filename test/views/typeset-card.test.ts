@@ -23,6 +23,7 @@ const cardOf = (pictures: readonly Picture[], language = "en", of: Job = job): s
   const card = jobCard(
     {
       job: of,
+      ownerIds: [of.memberId],
       pictures,
       vote: undefined,
       ahead: undefined,

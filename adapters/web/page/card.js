@@ -65,10 +65,13 @@ export function JobCard({ view, viewer, acts }) {
 /** @param {{ text: string }} props */
 const Words = ({ text }) => html`<p class="words" dir=${directionOf(text)}>${text}</p>`;
 
+/** What is the group's is also theirs who voted for it. @param {ShownCard} card @param {Pick<Viewer, "memberId">} viewer */
+const isOwned = ({ owner, ownerIds = [owner.id] }, { memberId }) => ownerIds.includes(memberId);
+
 /** Only who may sees that it can be done. @param {CardProps & { card: ShownCard, does: CardAction, kind?: string }} props */
 function ForOwner({ card, view, viewer, acts, does, kind = "" }) {
   const button = buttonFor(view, does);
-  if (!button || !(viewer.admin || viewer.memberId === card.owner.id)) return "";
+  if (!button || !(viewer.admin || isOwned(card, viewer))) return "";
   return html`<${PressButton} button=${button} kind=${kind} acts=${acts} />`;
 }
 
@@ -106,10 +109,10 @@ function Working(props) {
 /** @param {CardProps & { card: DoneCard }} props */
 function Done({ card, view, viewer, acts }) {
   const { image, album } = view;
-  const isOwner = viewer.memberId === card.owner.id;
+  const isOwner = isOwned(card, viewer);
   const whose = card.sharedBy
     ? say("page.card.groups")
-    : isOwner
+    : viewer.memberId === card.owner.id
       ? say("page.card.for-you")
       : say("page.card.for", { name: card.owner.name });
   return html`<div class="pic done" style=${ratioOf(card, album ? undefined : image)}>

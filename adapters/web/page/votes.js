@@ -99,9 +99,10 @@ const Small = ({ image }) => html`<img alt="" width="44" height="44" ...${source
 /** A press is a vote, and another takes it back. @param {{ group: Group, acts: Acts, message: WireMessage, decision: ShownDecision }} props */
 function Aye({ group, acts, message, decision }) {
   const [busy, setBusy] = useState(false);
-  const { title, votedIds, requesterId, options } = decision;
+  const { title, votedIds, ownerIds, options } = decision;
   const me = group.session.memberId;
   const voted = votedIds.includes(me);
+  const owns = ownerIds?.includes(me) === true;
   const token = options[0]?.token;
   if (token === undefined) return "";
   const press = async () => {
@@ -110,13 +111,12 @@ function Aye({ group, acts, message, decision }) {
     await acts.press(token, undefined, voteNote(message.id));
     setBusy(false);
   };
-  const [label, about] =
-    requesterId === me
-      ? [say("page.vote.at-once"), say("page.vote.at-once-about", { title })]
-      : voted
-        ? [say("page.vote.voted"), say("page.vote.voted-about", { title })]
-        : [say("page.vote.vote"), say("page.vote.vote-about", { title })];
-  return html`<button type="button" class=${`press go ${voted ? "voted" : "primary"}`} aria-label=${about} aria-pressed=${requesterId === me ? undefined : voted ? "true" : "false"} aria-busy=${busy ? "true" : "false"} onClick=${press}>${label}</button>`;
+  const [label, about] = owns
+    ? [say("page.vote.at-once"), say("page.vote.at-once-about", { title })]
+    : voted
+      ? [say("page.vote.voted"), say("page.vote.voted-about", { title })]
+      : [say("page.vote.vote"), say("page.vote.vote-about", { title })];
+  return html`<button type="button" class=${`press go ${voted ? "voted" : "primary"}`} aria-label=${about} aria-pressed=${owns ? undefined : voted ? "true" : "false"} aria-busy=${busy ? "true" : "false"} onClick=${press}>${label}</button>`;
 }
 
 /** @param {{ decision: ShownDecision, me: string, onOpen: () => void }} props */

@@ -1,5 +1,6 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { Job, Picture } from "../../domain/job.ts";
+import { isGroups } from "../../domain/owners.ts";
 import { type ImageRequest, type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
 import { styleName } from "../../domain/style.ts";
@@ -10,7 +11,7 @@ import type { Button, View } from "../../ports/view.ts";
 import { countOf, votedCount } from "../../views/decision/facts.ts";
 import { locationText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
-import { isGroups, isOwner } from "./rules.ts";
+import { isOwner } from "./rules.ts";
 
 type Field = NonNullable<View["fields"]>[number];
 export const fact = (name: Text, value: Text | undefined): readonly Field[] =>

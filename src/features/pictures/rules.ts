@@ -1,5 +1,5 @@
-import { parseImageId } from "../../domain/ids.ts";
 import { type Job, type Picture, UNDO_MS } from "../../domain/job.ts";
+import { isGroups, ownerIdsOf } from "../../domain/owners.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import type { Style } from "../../domain/style.ts";
@@ -16,25 +16,14 @@ export const isOpen = ({ state }: Pick<Job, "state">): boolean =>
 const isRequester = ({ accountIds }: Pick<Context, "accountIds">, job: Pick<Job, "memberId">): boolean =>
   accountIds.includes(job.memberId);
 
-/** A vote started it, so all who voted paid for it: it is the group's. */
-export const isGroups = ({ voterNames }: Pick<Job, "voterNames">): boolean => voterNames.length > 0;
-
 type Owned = Pick<Job, "memberId" | "memberName" | "voterNames" | "voterIds" | "order">;
 type Who = Pick<Context, "member" | "accountIds" | "reads">;
 
-/**
- * Whether a picture is this member's: they asked for it; and what is the group's is that of each who voted for it, and of who
- * asked for the picture that it was made from.
- */
+/** Whether a picture is this member's: see `ownerIdsOf`. */
 export async function isOwner(context: Who, job: Owned): Promise<boolean> {
   if (isRequester(context, job)) return true;
-  if (!isGroups(job)) return false;
-  const { accountIds, reads } = context;
-  // Before their accounts were kept there were their names alone, and those are anybody's.
-  if (job.voterIds?.some((id) => accountIds.includes(id))) return true;
-  const parent = parseImageId(job.order.lineage?.parentImageId ?? "");
-  const asked = parent && (await reads.job(parent.jobId));
-  return asked !== undefined && isRequester(context, asked);
+  const owners = await ownerIdsOf(job, (jobId) => context.reads.job(jobId));
+  return owners.some((id) => context.accountIds.includes(id));
 }
 
 /** Whether this member may take back or remove a picture: their own, or as one who keeps order here. */

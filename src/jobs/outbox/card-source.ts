@@ -1,6 +1,7 @@
 import { type ChatRules, rulesOf } from "../../domain/chat-settings.ts";
 import type { Decision, DecisionKind } from "../../domain/decision.ts";
 import type { Job } from "../../domain/job.ts";
+import { ownerIdsOf } from "../../domain/owners.ts";
 import { type Place, settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Text } from "../../domain/text.ts";
@@ -54,6 +55,8 @@ export function createCardSource(deps: {
   const about = async (kind: DecisionKind, { jobId, target }: Job): Promise<Decision | undefined> =>
     target.place.group ? deps.store.decisionAbout(kind, jobId, deps.nowMs()) : undefined;
 
+  const ownersOf = (job: Job) => ownerIdsOf(job, (jobId) => deps.store.job(jobId));
+
   async function facts(job: Job): Promise<CardFacts> {
     const { jobId } = job;
     const ended = job.state === "done";
@@ -65,6 +68,7 @@ export function createCardSource(deps: {
     return {
       job,
       pictures: ended ? await deps.store.picturesOf(jobId) : [],
+      ownerIds: await ownersOf(job),
       vote: ended ? await about("reroll", job) : undefined,
       draftOf: ended ? await about("spend", job) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
@@ -86,7 +90,7 @@ export function createCardSource(deps: {
     );
     return {
       pictures: pictures.filter((each) => each !== undefined),
-      subject: job && { job, pictures: await deps.store.picturesOf(job.jobId) },
+      subject: job && { job, pictures: await deps.store.picturesOf(job.jobId), ownerIds: await ownersOf(job) },
       rules: await rulesIn(place),
       nowMs: deps.nowMs(),
     };

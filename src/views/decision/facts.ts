@@ -8,7 +8,9 @@ export interface DecisionFacts {
   /** Of its options, those that are still there. */
   readonly pictures: readonly Picture[];
   /** What it is about: whose picture is made again, the batch that is picked from, the draft. */
-  readonly subject: { readonly job: Job; readonly pictures: readonly Picture[] } | undefined;
+  readonly subject:
+    | { readonly job: Job; readonly pictures: readonly Picture[]; readonly ownerIds: readonly string[] }
+    | undefined;
   /** What holds in its chat now. */
   readonly rules: Pick<ChatRules, "spoiler" | "polls" | "pays">;
   readonly nowMs: number;
