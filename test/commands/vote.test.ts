@@ -35,6 +35,7 @@ const here = (over: ContextOver = {}) =>
       ...over.reads,
     },
   });
+const numberedId = (number: number) => CANDIDATES.find((each) => each.number === number)?.imageId ?? "";
 const asked = (outcome: Said) => {
   if (outcome.do !== "open") throw new Error(JSON.stringify(outcome));
   return outcome.asked;
@@ -72,6 +73,31 @@ describe("/vote on pictures", () => {
   it("reads numbers alone as pictures, and words beside them as the question", async () => {
     expect(idsOf(await typed("/vote 12-14", here()))).toHaveLength(4);
     expect(asked(await typed("/vote which one? pictures:12,13", here())).question).toBe("which one?");
+  });
+
+  it.each([
+    ["/vote 12,14 Which one for the front page?", [12, 14], "Which one for the front page?"],
+    ["/vote 12, 14-15: which?", [12, 14, 15], "which?"],
+    ["/vote pictures: 12, 14", [12, 14], undefined],
+    ["/vote pictures:12, 14", [12, 14], undefined],
+    ["/vote pictures:", [12, 13, 14], undefined],
+    ["/vote hidden", [12, 13, 14], undefined],
+  ])("%s names its pictures, as it is typed in a hurry", async (line, numbers, question) => {
+    const outcome = await typed(line, here());
+    expect(idsOf(outcome)).toEqual(numbers.map(optionOf).concat("none"));
+    expect(asked(outcome).question).toBe(question);
+    expect(asked(outcome).rule.visibility).toBe(line.endsWith("hidden") ? "hidden" : "live");
+  });
+
+  it.each(["10,000 leaflets by May?", "7-9 pm we meet", "12 posters on Friday"])("%s is a question", async (question) =>
+    expect(asked(await typed(`/vote ${question}`, here()))).toMatchObject({ kind: "proposal", question }),
+  );
+
+  it("asks about the same pictures once at a time", async () => {
+    const open = decisionOf("pick", { options: [12, 14].map((n) => ({ id: optionOf(n), imageId: numberedId(n) })) });
+    const over = here({ reads: { openDecisions: async () => [open] } });
+    expect(await typed("/vote 14,12", over)).toEqual(refusal("not_allowed", /voted on already/));
+    expect(idsOf(await typed("/vote 12,13", over))).toHaveLength(3);
   });
 
   it("takes the last batch where nothing is named, and is about its job", async () => {

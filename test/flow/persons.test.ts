@@ -83,7 +83,7 @@ it("a pot is filled by gifts, and pays for whoever has run out, with a line on t
   const { here, app } = await twoPlatforms();
   await here.type("bo", "/pot give seconds:61");
   expect(last(here, "bo")).toMatch(/^You have 60 s to give/);
-  await here.type("bo", "/pot give seconds:40");
+  await here.type("bo", "/pot give 40");
   expect(last(here, "ana")).toMatch(/^bo gave 40 s to the pot\. It holds 40 s now\.$/);
   for (let drawn = 0; drawn < 2; drawn += 1) await here.type("ana", `/rca fox ${drawn}`);
   await app.idle();

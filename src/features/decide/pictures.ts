@@ -30,6 +30,15 @@ export function numbersIn(typed: string): readonly number[] | undefined {
   return [...numbers];
 }
 
+/** "12,14 Which one?": a list with a comma, before words. "10,000 leaflets" is a number. */
+const LISTED_FIRST = /^(?!\d{1,3}(?:,\d{3})+\s)(#?\d+(?:\s*[-–—,;]\s*#?\d+)+)[\s:]+(\S.*)$/su;
+
+/** A question that begins with its pictures, parted; `undefined`: it does not. */
+export function listedFirst(typed: string): { readonly pictures: string; readonly question: string } | undefined {
+  const [, pictures = "", question = ""] = LISTED_FIRST.exec(typed) ?? [];
+  return pictures.includes(",") && numbersIn(pictures) ? { pictures, question } : undefined;
+}
+
 function pictureNumber(typed: string): number | undefined {
   const read = wholeNumberText(typed);
   return read.is === "number" && read.value > 0 && read.value < 1e9 ? read.value : undefined;

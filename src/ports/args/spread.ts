@@ -7,7 +7,7 @@ const TOKENS_MAX = 12;
 
 /**
  * Words without any sign that can only be options: `cfg 5`, `subtle 2`, `mine`, `seeds`. Each must find its option, by
- * name, as a choice of the rest option or as a picture's number. `undefined`: one of them finds none, or
+ * name, as a choice of the rest option, as a picture's number, or beside such a choice as the only number there is: `give 30`. `undefined`: one of them finds none, or
  * words are needed here.
  */
 export function spread(
@@ -39,11 +39,19 @@ export function spread(
     } else if (named?.kind === "boolean") {
       rule = named;
       value = "yes";
-    } else rule = options.find((option) => option.names === "picture" && accepts(option, token, spoken));
+    } else
+      rule =
+        options.find((option) => option.names === "picture" && accepts(option, token, spoken)) ??
+        (rest?.choices && !rest.openChoices ? onlyNumber(options, token, spoken) : undefined);
     if (rule === undefined || found.has(rule.name)) return undefined;
     found.set(rule.name, value);
   }
   return found;
+}
+
+function onlyNumber(options: readonly OptionSpec[], token: string, spoken: Spoken): OptionSpec | undefined {
+  const [first, ...others] = options.filter(({ kind }) => kind === "integer" || kind === "number");
+  return first && others.length === 0 && accepts(first, token, spoken) ? first : undefined;
 }
 
 /** Also in the plural, or in the singular. */

@@ -285,6 +285,9 @@ class Reader {
   #spread(words: string): boolean {
     if (words === "" || this.#restNamed || this.#plainOnly) return false;
     const found = spread(this.#options, words, this.#spoken);
+    // `pictures:12, 14`: the rest of a list that was begun.
+    if (this.#options.some(({ name, names }) => names === "picture" && found?.has(name) && this.#values.has(name)))
+      return false;
     for (const [name, value] of found ?? []) {
       this.#set(name, value);
       // Of a choice nothing else could have been meant.
