@@ -27,8 +27,8 @@ const SWEEP_EVERY_MS = 60_000;
 export interface LinkCodes {
   /** A new one; an earlier one of this member ends. */
   issue(member: Person): Promise<LinkCode>;
-  /** Whose it is. @param by who types it, whatever tells them apart; `undefined`: nothing does */
-  redeem(typed: string, by: string | undefined): Promise<Result<Person>>;
+  /** Whose it is. @param by who types it, whatever tells them apart; `undefined`: nothing does. memberId: of who types it; their own code stays good */
+  redeem(typed: string, by: string | undefined, memberId?: string): Promise<Result<Person>>;
 }
 
 const until = { untilMs: z.number() };
@@ -93,7 +93,7 @@ export function createLinkCodes({
         return { code, untilMs };
       }),
 
-    redeem(typed, by) {
+    redeem(typed, by, memberId) {
       const key = by === undefined ? "together" : `by ${by}`;
       // One after the other, or many at once would all be the first.
       return oneByOne.run(key, async () => {
@@ -110,7 +110,8 @@ export function createLinkCodes({
         const hash = code === undefined ? "" : hashOf(code);
         const found = code === undefined ? undefined : await codes.get(hash);
         // Of two who type it at once, whoever takes it away has it.
-        if (found && holds(found) && (await codes.delete(hash))) return ok({ id: found.memberId, name: found.name });
+        if (found && holds(found) && (found.memberId === memberId || (await codes.delete(hash))))
+          return ok({ id: found.memberId, name: found.name });
         await sweep();
         await wrong.set(key, { tries: (before?.tries ?? 0) + 1, untilMs: before?.untilMs ?? nowMs() + HOLDS_MS });
         return refuse({ code: "bad_args", text: text("link.wrong") });

@@ -45,6 +45,15 @@ it("says once whose it is, however it was typed", async () => {
   }
 });
 
+it("stays good where whose it is types it where they asked for it", async () => {
+  const keyValues = keyValuesInMemory();
+  const links = createLinkCodes({ keyValues, nowMs: () => T0, below: randomInt });
+  const { code } = await links.issue({ id: "web:ada", name: "ada" });
+  expect(await links.redeem(code, "x", "web:ada")).toMatchObject({ ok: true, value: { id: "web:ada" } });
+  expect(await links.redeem(code, "x", "web:ben")).toMatchObject({ ok: true, value: { id: "web:ada" } });
+  expect((await links.redeem(code, "x", "web:cy")).ok).toBe(false);
+});
+
 it("is good for one of many who type it at once", async () => {
   const { issue, redeem } = codes();
   const { code } = await issue("web:ada");

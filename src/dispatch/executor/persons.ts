@@ -27,7 +27,7 @@ export function createPersonEffects({ services, replies }: Pick<EffectDeps, "ser
   }
 
   async function link({ code: typed }: Extract<Outcome, { do: "link" }>, terms: Terms, cause: Cause): Promise<void> {
-    const redeemed = await linkCodes.redeem(typed, `member ${cause.member.id}`);
+    const redeemed = await linkCodes.redeem(typed, `member ${cause.member.id}`, cause.member.id);
     if (!redeemed.ok) return replies.refuse(cause, redeemed.problem);
     const whose = redeemed.value;
     const no = (why: Problem["text"]) => replies.refuse(cause, { code: "not_allowed", text: why });
