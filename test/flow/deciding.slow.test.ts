@@ -72,7 +72,7 @@ it("a proposal takes reasons, counts at once, and passes by its votes alone", as
   await chat.type("ana", "/vote close:yes");
   await lineOf(
     all,
-    /^Agreed: We march on May Day\. 2 agree, 0 abstain, 0 disagree, 1 block\.\nClosed by ana\.\nbo blocks: no lifts there$/,
+    /^Agreed: “We march on May Day”\. 2 agree, 0 abstain, 0 disagree, 1 block\.\nClosed by ana\.\nbo blocks: no lifts there$/,
   );
 });
 

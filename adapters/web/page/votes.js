@@ -68,7 +68,7 @@ function Ask({ group, acts, onJump, onOpen, message, decision, late }) {
   const quorum = isQuorum(decision);
   return html`<div class="ask" ref=${row}>
     <${Thumb} decision=${decision} onJump=${onJump} onOpen=${() => onOpen(message.id)} />
-    <p class="title" dir=${directionOf(title)} title=${title}><${Titled} title=${title} name=${decision.byName} /></p>
+    <p class=${kind === "spend" ? "title two" : "title"} dir=${directionOf(title)} title=${title}><${Titled} title=${title} name=${decision.byName} /></p>
     <p class="stands quiet" aria-live="off">${quorum && votesNeeded <= DOTS_MAX && html`<${Pips} on=${votedIds.length} all=${votesNeeded} />`}<span class="how"><bdi>${standing}</bdi> · ${late ? say("page.vote.counting") : untilText(decision.closesAtMs)}</span></p>
     ${!late && (quorum ? html`<${Aye} group=${group} acts=${acts} message=${message} decision=${decision} />` : html`<${Choose} decision=${decision} me=${group.session.memberId} onOpen=${() => onOpen(message.id)} />`)}
     ${kind === "spend" && quorum && notes.map((note) => html`<p class="more-about quiet" dir=${directionOf(note)}>${note}</p>`)}

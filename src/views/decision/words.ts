@@ -111,7 +111,7 @@ function proposalOutcome(decision: Decision, known: DecisionFacts): Text {
   const what =
     decision.question === undefined
       ? text("decision.use", { picture: numbersText(known.pictures) })
-      : verbatim(decision.question);
+      : promptText(decision.question);
   const count = (id: string) => countOf(decision, id);
   return sentences(
     text(decision.state === "passed" ? "decision.over.agreed" : "decision.over.not-agreed", { what }),
