@@ -91,14 +91,14 @@ export function createForms(deps: {
     await showMenu(formId, changed);
   }
 
-  async function askFor(formId: string, one: OpenForm, field: ShownOption): Promise<void> {
+  async function askFor(formId: string, one: OpenForm, field: ShownForm["fields"][number]): Promise<void> {
     const to = { chatId: one.chatId, ...(one.threadId === undefined ? {} : { threadId: one.threadId }) };
     await deps.questions.ask(
       to,
       { name: one.memberName, memberId: one.memberId },
       {
-        text: [`${field.name}: ${aboutField(one, field)}`],
-        placeholder: field.name,
+        text: [`${calledBy(field)}: ${aboutField(one, field)}`],
+        placeholder: calledBy(field),
         place: one.place,
         about: { kind: "field", formId, field: field.name },
       },

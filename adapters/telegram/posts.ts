@@ -146,7 +146,8 @@ export function createPosts(deps: PostsDeps): Posts {
           };
       const name = deps.eventSource.nameOf(target.memberId) ?? render(text("telegram.you"), languageOf(form));
       const who = { name, memberId: target.memberId };
-      const main = form.fields.find(({ rest }) => rest);
+      // What may be left out has a button that does so: a question can only be answered.
+      const main = form.fields.find(({ rest, required }) => rest && required);
       if (!main) return deps.forms.open(to, who, form, target.place);
       await deps.questions.ask(to, who, {
         text: formQuestion(form, main),

@@ -139,7 +139,7 @@ export function formQuestion(form: ShownForm, words: ShownForm["fields"][number]
   const language = form.language ?? SOURCE_LANGUAGE;
   const others = form.fields.filter((field) => field !== words && field.kind !== "attachment");
   const [first] = others;
-  const asked = words.value ? text("telegram.form.new-words") : text("telegram.form.words");
+  const asked = words.value ? text("telegram.form.new-words") : askedIn(words);
   return [
     `${form.title}\n`,
     ...pieced(asked, language),
@@ -150,6 +150,10 @@ export function formQuestion(form: ShownForm, words: ShownForm["fields"][number]
     ...(others.length > 0 ? ["\n", code(others.map(typedField).join(" "))] : []),
   ];
 }
+
+/** A prompt is drawn; what else is asked for says itself what it is. */
+const askedIn = ({ name, summary }: ShownForm["fields"][number]): Text =>
+  name === "prompt" ? text("telegram.form.words") : text("telegram.form.say", { about: summary });
 
 const typedField = ({ name, value }: ShownForm["fields"][number]): string =>
   `${name}:${value === undefined || value === "" ? "…" : /\s/.test(value) ? `"${value}"` : value}`;

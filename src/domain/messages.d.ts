@@ -288,7 +288,7 @@ export interface MessageArgs<Words> {
   readonly "card.from.edit": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.reroll": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.vary": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
-  readonly "card.from.vote": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
+  readonly "card.from.vote": { readonly "parent": Words; readonly "change": Words };
   readonly "card.making": Nothing;
   readonly "card.making.at": { readonly "place": Words };
   readonly "card.making.step": { readonly "place": Words; readonly "at": number; readonly "of": number };
@@ -1300,6 +1300,7 @@ export interface MessageArgs<Words> {
   readonly "telegram.form.now-empty": Nothing;
   readonly "telegram.form.now-value": { readonly "value": Words };
   readonly "telegram.form.range": { readonly "min": Words; readonly "max": Words };
+  readonly "telegram.form.say": { readonly "about": Words };
   readonly "telegram.form.settings-too": { readonly "example": Words };
   readonly "telegram.form.words": Nothing;
   readonly "telegram.no-files": Nothing;

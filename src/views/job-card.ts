@@ -251,11 +251,10 @@ function seedFact(seed: number, pictures: number, locked: boolean): Text {
 function lineageLine(job: Job): Text | undefined {
   const { lineage } = job.order;
   if (!lineage) return undefined;
-  return text(`card.from.${lineage.kind}`, {
-    parent: lineage.parentNumber,
-    names: job.voterNames.length > 0 ? votersText(job.voterNames) : job.memberName,
-    change: lineage.change,
-  });
+  const { kind, parentNumber: parent, change } = lineage;
+  // Who voted stands in the headline.
+  if (kind === "vote") return text("card.from.vote", { parent, change });
+  return text(`card.from.${kind}`, { parent, names: job.memberName, change });
 }
 
 function startLine({ order }: Job): Text | undefined {

@@ -1,6 +1,6 @@
 import { openTelegramReferee } from "../referees/telegram.ts";
 import { seededChance } from "./chance.ts";
-import { createTestClock } from "./clock.ts";
+import { createTestClock, type TestClock } from "./clock.ts";
 import { createCommandLists } from "./telegram/commands.ts";
 import { createFaults, type Fault, type FaultOptions } from "./telegram/faults.ts";
 import { createFiles } from "./telegram/files.ts";
@@ -59,6 +59,8 @@ import { createWorld, type Json } from "./telegram/world.ts";
 export interface TelegramFakeOptions extends Partial<Behaviour> {
   readonly token?: string;
   readonly botUsername?: string;
+  /** Default: one of its own, ahead of real time by what it was advanced. */
+  readonly clock?: TestClock;
   /** Draws storms, shares of faults, and ids. */
   readonly seed?: number;
   /** "off": as many messages as fast as it likes. */
@@ -94,7 +96,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
   const calls: CallRecord[] = [];
   const actions: ChatAction[] = [];
   const complain = (text: string) => void complaints.push(text);
-  const clock = createTestClock();
+  const clock = options.clock ?? createTestClock();
   const chance = seededChance(options.seed ?? 1);
   const faults = createFaults(chance);
   const updates = createUpdates(clock, options.firstUpdateId ?? 417_000_000, (update: Update) => {

@@ -111,7 +111,7 @@ const reasonForm = ({ decisionId }: Decision, optionId: string, token: Context["
       label: text("label.reason"),
       summary: text("form.reason.about"),
       kind: "text",
-      required: false,
+      required: true,
       rest: true,
       maxChars: REASON_MAX_CHARS,
     },
