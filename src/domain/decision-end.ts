@@ -53,7 +53,7 @@ export function endingOf(
 
 /** What a full quorum starts is started by the vote that fills it: without that one nothing was, and nothing has won. */
 const winnersAt = ({ rule }: Decision, { winners }: Tally, { closed }: EndedBy): readonly string[] =>
-  rule.spends && rule.method === "quorum" && closed.by !== "votes" ? [] : winners;
+  rule.spends && closed.by !== "votes" ? [] : winners;
 
 /** A proposal passes or does not: nothing but "agree" wins. */
 export const winnersChosen = ({ rule }: Pick<Decision, "rule">, option: string): readonly string[] =>

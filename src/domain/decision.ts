@@ -17,20 +17,24 @@ export const REASON_MAX_CHARS = 200;
 export const APPROVAL_MAX_CANDIDATES = 8;
 export const LIMITED_CHOICES = 3;
 
-export interface DecisionRule {
-  /**
-   * "quorum": so many presses and it passes. "approval": every one that one could live with. "limited": at most `maxChoices` of
-   * many. "proposal": agree, abstain, disagree or block; a block is shown and answered, it vetoes nothing.
-   */
-  readonly method: "quorum" | "approval" | "limited" | "proposal";
+/**
+ * "quorum": so many presses and it passes. "approval": every one that one could live with. "limited": at most `maxChoices` of
+ * many. "proposal": agree, abstain, disagree or block; a block is shown and answered, it vetoes nothing. Only the press that fills
+ * a quorum starts anything, so nothing else spends.
+ */
+export type DecisionRule = RuleOfEach &
+  (
+    | { readonly method: "quorum"; readonly spends: boolean }
+    | { readonly method: "approval" | "limited" | "proposal"; readonly spends: false }
+  );
+
+interface RuleOfEach {
   /** How many persons must approve the winner, or agree. "majority_present": more than half of those present. */
   readonly needed: number | "majority_present";
   readonly maxChoices: number;
   /** "hidden": only how many have voted, until it closes. "secret": so, and who chose what is forgotten then. */
   readonly visibility: "live" | "hidden" | "secret";
   readonly who: "everyone" | "present" | { readonly roles: readonly string[] };
-  /** What it decides on costs allowance. */
-  readonly spends: boolean;
 }
 
 export interface DecisionOption {
@@ -67,6 +71,8 @@ export interface DecisionOutcome {
   /** The chair's one line about it; stays with the picture. */
   readonly note?: string;
   readonly startedJobId?: string;
+  /** Of whoever voted and had not enough: the pot paid their part. */
+  readonly borneIds?: readonly string[];
 }
 
 export interface NewDecision {

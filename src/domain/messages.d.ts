@@ -470,9 +470,12 @@ export interface MessageArgs<Words> {
   readonly "decision.over.reroll.passed": { readonly "pictures": Words; readonly "standing": Words };
   readonly "decision.over.spend.closed": { readonly "standing": Words; readonly "prompt": Words };
   readonly "decision.over.spend.passed": { readonly "standing": Words; readonly "prompt": Words };
+  readonly "decision.over.spend.withdrawn": { readonly "name": Words; readonly "prompt": Words };
   readonly "decision.over.tie": { readonly "names": Words; readonly "votes": number };
   readonly "decision.over.won": { readonly "picture": Words; readonly "votes": number; readonly "voted": number; readonly "next": number };
   readonly "decision.over.won.alone": { readonly "picture": Words; readonly "votes": number; readonly "voted": number };
+  readonly "decision.paid.borne": { readonly "names": Words };
+  readonly "decision.paid.one": { readonly "name": Words };
   readonly "decision.paid.pot": Nothing;
   readonly "decision.paid.voters": { readonly "names": Words };
   readonly "decision.pays.pot": Nothing;

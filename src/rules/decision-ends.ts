@@ -67,8 +67,10 @@ export async function closeDecision(tx: Tx, input: CloseInput): Promise<CloseRes
 
 async function closeLocked(tx: Tx, decision: Decision, input: CloseInput): Promise<CloseResult> {
   const { by, choose, note: line, nowMs } = input;
-  const { outcome, options } = decision;
-  if (choose !== undefined && !options.some(({ id }) => id === choose)) return { status: "over", decision };
+  const { outcome, options, rule } = decision;
+  // What spends passes by a vote alone, which starts it.
+  const isThere = !rule.spends && options.some(({ id }) => id === choose);
+  if (choose !== undefined && !isThere) return { status: "over", decision };
   const notes = line === undefined ? {} : { note: line };
   if (decision.state !== "open") {
     // After a run-off that ended in a tie again whoever runs it decides.

@@ -15,14 +15,16 @@ import { movedTo, nameSchema, parser, placeSchema, remembered } from "./rows.ts"
 
 const personSchema = z.object({ id: z.string(), name: nameSchema }) satisfies z.ZodType<Person>;
 
-const ruleSchema = z.object({
-  method: z.enum(["quorum", "approval", "limited", "proposal"]),
+const ruleOfEach = z.object({
   needed: z.union([z.int(), z.literal("majority_present")]),
   maxChoices: z.int(),
   visibility: z.enum(["live", "hidden", "secret"]),
   who: z.union([z.enum(["everyone", "present"]), z.object({ roles: z.array(z.string()) })]),
-  spends: z.boolean(),
-}) satisfies z.ZodType<DecisionRule>;
+});
+const ruleSchema = z.union([
+  ruleOfEach.extend({ method: z.literal("quorum"), spends: z.boolean() }),
+  ruleOfEach.extend({ method: z.enum(["approval", "limited", "proposal"]), spends: z.literal(false) }),
+]) satisfies z.ZodType<DecisionRule>;
 
 const optionSchema = z.object({
   id: z.string(),
@@ -59,6 +61,7 @@ const outcomeSchema = z.object({
   chairChose: z.literal(true).exactOptional(),
   note: z.string().exactOptional(),
   startedJobId: z.string().exactOptional(),
+  borneIds: z.array(z.string()).exactOptional(),
 }) satisfies z.ZodType<DecisionOutcome>;
 
 /** Read with every press. */

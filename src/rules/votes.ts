@@ -157,7 +157,8 @@ async function complete(tx: Tx, completing: Completing, decision: Decision): Pro
   const started = await startVoted(tx, decisionId, { input, voters: named }, whenPassed(named));
   if (started.status !== "started") return goesOn(tx, completing, decision, started);
   const { job, borneIds } = started;
-  const outcome = { ...ending.outcome, startedJobId: job.jobId };
+  const bears = borneIds.length === 0 ? {} : { borneIds };
+  const outcome = { ...ending.outcome, startedJobId: job.jobId, ...bears };
   await storeEnd(tx, decision, { state: "passed", outcome }, nowMs);
   await endShown(tx, decision);
   const borne = voters.filter(({ memberId }) => borneIds.includes(memberId)).map(({ name }) => name);

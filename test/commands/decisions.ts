@@ -15,11 +15,12 @@ export const BATCH = jobWith({ order: orderWith({}, { count: 3 }) });
 export const CANDIDATES = [0, 1, 2].map((index) => pictureOf(BATCH, index));
 export const optionOf = (number: number): string => `p${number.toString(36)}`;
 
-const RULES: Readonly<Record<DecisionKind, Pick<DecisionRule, "method" | "needed" | "maxChoices" | "spends">>> = {
-  reroll: { method: "quorum", needed: 3, maxChoices: 1, spends: true },
-  pick: { method: "approval", needed: 1, maxChoices: 4, spends: false },
-  proposal: { method: "proposal", needed: 2, maxChoices: 1, spends: false },
-  spend: { method: "quorum", needed: 3, maxChoices: 1, spends: true },
+const SHOWN = { visibility: "live", who: "everyone" } as const;
+const RULES: Readonly<Record<DecisionKind, DecisionRule>> = {
+  reroll: { method: "quorum", needed: 3, maxChoices: 1, spends: true, ...SHOWN },
+  pick: { method: "approval", needed: 1, maxChoices: 4, spends: false, ...SHOWN },
+  proposal: { method: "proposal", needed: 2, maxChoices: 1, spends: false, ...SHOWN },
+  spend: { method: "quorum", needed: 3, maxChoices: 1, spends: true, ...SHOWN },
 };
 
 const optionsOf = (kind: DecisionKind): Decision["options"] => {
@@ -37,8 +38,16 @@ const optionsOf = (kind: DecisionKind): Decision["options"] => {
 /** One of this kind, opened by Ana in the usual chat an hour before it closes. */
 export function decisionOf(
   kind: DecisionKind,
-  { rule, ...over }: Partial<Omit<Decision, "rule">> & { readonly rule?: Partial<DecisionRule> } = {},
+  {
+    rule,
+    ...over
+  }: Partial<Omit<Decision, "rule">> & {
+    readonly rule?: Partial<Pick<DecisionRule, "needed" | "maxChoices" | "visibility" | "who">> & {
+      readonly method?: "limited";
+    };
+  } = {},
 ): Decision {
+  const { method, ...parts } = rule ?? {};
   return {
     decisionId: "d".repeat(16),
     kind,
@@ -47,7 +56,7 @@ export function decisionOf(
     ...(kind === "proposal" ? { question: "We march on May Day" } : {}),
     ...(kind === "spend" ? { order: orderWith({ prompt: "a red fox" }) } : {}),
     options: optionsOf(kind),
-    rule: { ...RULES[kind], visibility: "live", who: "everyone", ...rule },
+    rule: method ? { ...RULES[kind], ...parts, method, spends: false } : { ...RULES[kind], ...parts },
     openedBy: { id: ana.id, name: ana.name },
     openedAtMs: NOW_MS,
     closesAtMs: NOW_MS + 3_600_000,

@@ -253,7 +253,7 @@ describe("a press", () => {
     expect(outcome).toMatchObject({
       do: "decide",
       choice: { how: "toggle", optionId: o },
-      asks: { fields: [{ name: "reason", required: false }] },
+      asks: { fields: [{ name: "reason", required: true }] },
     });
     expect(await choose(decisionOf("proposal"), o, {}, { reason: "  no lifts " })).toMatchObject({
       choice: { how: "set", optionIds: [o], reason: "no lifts" },

@@ -28,7 +28,7 @@ async function picking(open: OpenStore): Promise<Store> {
     decisionId: PICK,
     kind: "pick" as const,
     options: [{ id: "1", imageId: `${SUBJECT}.0` }, { id: "2" }, { id: NONE_OF_THESE }],
-    rule: { ...QUORUM, method: "approval" as const, needed: 1, maxChoices: 3, spends: false },
+    rule: { ...QUORUM, method: "approval" as const, needed: 1, maxChoices: 3, spends: false as const },
   };
   await store.openDecision({ updateId: "open", decision, nowMs: T0 });
   return store;

@@ -57,6 +57,8 @@ export async function reads(chair: Chair, words: RegExp): Promise<Read> {
   return newest;
 }
 
+export const saidIn = async (chair: Chair): Promise<readonly string[]> => (await chair.reads()).map(({ text }) => text);
+
 /** Presses the button whose label begins so under the newest message with these words. */
 export async function presses(chair: Chair, words: RegExp, begin: string): Promise<void> {
   await expect

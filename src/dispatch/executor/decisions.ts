@@ -1,3 +1,4 @@
+import type { Place } from "../../domain/place.ts";
 import { text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Cause } from "../replies.ts";
@@ -6,7 +7,8 @@ import { ABSENT, newDecision, overProblem } from "./new-decision.ts";
 
 /** What is put to the vote, and ended by who runs it. */
 export function createDecisions({ services, replies, relay }: Pick<EffectDeps, "services" | "replies" | "relay">) {
-  const { store, nowMs } = services;
+  const { store, nowMs, adapters } = services;
+  const isPrivateAt = ({ platform }: Place): boolean => adapters.get(platform)?.capabilities.privateOnly === true;
 
   async function open({ asked }: Extract<Outcome, { do: "open" }>, cause: Cause): Promise<void> {
     const result = await store.openDecision({
@@ -17,7 +19,10 @@ export function createDecisions({ services, replies, relay }: Pick<EffectDeps, "
     relay.kick();
     switch (result.status) {
       case "opened":
-        return replies.acknowledgeOrSay(cause, text("vote.opened"));
+        // Where words for one are read by all, its own message says it.
+        return isPrivateAt(cause.target.place)
+          ? replies.acknowledgeOrSay(cause, text("vote.opened"))
+          : replies.acknowledge(cause);
       case "known":
         return replies.acknowledge(cause);
       case "same":

@@ -1,3 +1,4 @@
+import type { Person } from "../../domain/block.ts";
 import { type Decision, NONE_OF_THESE } from "../../domain/decision.ts";
 import { standingVotes, votesNeeded } from "../../domain/decision-tally.ts";
 import type { Picture } from "../../domain/job.ts";
@@ -96,6 +97,12 @@ export function outcomeText(decision: Decision, known: DecisionFacts): Text {
 function quorumOutcome(decision: Decision, known: DecisionFacts): Text {
   const passed = decision.state === "passed";
   const standing = standingText(decision);
+  const withdrawn = decision.kind === "spend" && !passed && withdrawnBy(decision);
+  if (withdrawn)
+    return text("decision.over.spend.withdrawn", {
+      name: withdrawn.name,
+      prompt: promptText(decision.order?.request.prompt ?? ""),
+    });
   if (decision.kind === "reroll")
     return text(passed ? "decision.over.reroll.passed" : "decision.over.reroll.closed", {
       pictures: numbersText(known.subject?.pictures ?? []),
@@ -155,19 +162,35 @@ export function outcomeNotes(decision: Decision, { rules, subject }: DecisionFac
   if (!outcome) return [];
   const { notVoted, closed, chairChose, note } = outcome;
   const passed = decision.state === "passed";
-  const paying = ayesOf(decision).map(({ name }) => name);
   return [
     ...(notVoted === undefined || notVoted === 0 ? [] : [text("decision.not-voted", { n: notVoted })]),
-    ...(closed.by === "chair"
+    ...(closed.by === "chair" && !(kind === "spend" && !passed)
       ? [text(chairChose ? "decision.chosen-by" : "decision.closed-by", { name: closed.person.name })]
       : []),
     ...(closed.by === "deadline" && !passed ? [text("decision.time-up")] : []),
     ...(outcome.tie && !passed ? [text("decision.tie.chair")] : []),
     ...(kind === "spend" && !passed && draftJobId !== undefined && subject ? [text("decision.draft-stays")] : []),
-    ...(rule.spends && passed && paying.length > 0
-      ? [rules.pays === "pot" ? text("decision.paid.pot") : text("decision.paid.voters", { names: votersText(paying) })]
-      : []),
+    ...(rule.spends && passed ? paidText(decision, rules) : []),
     ...reasonsText(decision),
     ...(note === undefined ? [] : [text("decision.note", { note })]),
+  ];
+}
+
+/** Who took it back before it had the votes. */
+const withdrawnBy = ({ outcome }: Decision): Person | undefined =>
+  outcome?.closed.by === "chair" ? outcome.closed.person : undefined;
+
+function paidText(decision: Decision, { pays }: Pick<DecisionFacts["rules"], "pays">): readonly Text[] {
+  const ayes = ayesOf(decision);
+  const borneIds = new Set(decision.outcome?.borneIds);
+  const namesOf = (borne: boolean) =>
+    ayes.filter(({ memberId }) => borneIds.has(memberId) === borne).map(({ name }) => name);
+  const [paying, borne] = [namesOf(false), namesOf(true)];
+  const [sole, ...more] = paying;
+  if (pays === "pot") return [text("decision.paid.pot")];
+  return [
+    ...(paying.length > 1 ? [text("decision.paid.voters", { names: votersText(paying) })] : []),
+    ...(sole !== undefined && more.length === 0 ? [text("decision.paid.one", { name: sole })] : []),
+    ...(borne.length > 0 ? [text("decision.paid.borne", { names: votersText(borne) })] : []),
   ];
 }

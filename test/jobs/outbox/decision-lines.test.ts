@@ -64,7 +64,7 @@ async function proposed(postsOnce: boolean) {
     kind: "proposal" as const,
     place,
     options: PROPOSAL_OPTIONS.map((id) => ({ id })),
-    rule: { ...opened.rule, method: "proposal" as const, needed: 1, spends: false },
+    rule: { ...opened.rule, method: "proposal" as const, needed: 1, spends: false as const },
     openedAtMs: startMs,
     closesAtMs: startMs + 4 * HOUR_MS,
   };
