@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Decision, type DecisionRule, type NewDecision, NONE_OF_THESE } from "../../../src/domain/decision.ts";
+import {
+  AYE,
+  type Decision,
+  type DecisionRule,
+  type NewDecision,
+  NONE_OF_THESE,
+} from "../../../src/domain/decision.ts";
 import { ALL_VOTED_GRACE_MS } from "../../../src/domain/decision-end.ts";
 import { decisionIdOf } from "../../../src/domain/ids.ts";
 import type { CloseInput, VoteInput } from "../../../src/ports/decisions.ts";
@@ -200,6 +206,16 @@ export function decisionContract(open: OpenStore): void {
       });
       expect((await press(store, "cy", "2")).status).toBe("over");
       expect((await close(store, { decisionId: "0".repeat(16) })).status).toBe("absent");
+    });
+
+    test("what spends is chosen by nobody who ends it: that would start nothing", async () => {
+      const store = await picking(open, { kind: "spend", options: [{ id: AYE }], rule: QUORUM });
+      await press(store, "ben", AYE);
+      expect(await close(store, { choose: AYE })).toMatchObject({ status: "over", decision: { state: "open" } });
+      expect(await close(store)).toMatchObject({
+        status: "closed",
+        decision: { state: "closed", outcome: { winners: [], counts: { [AYE]: 1 } } },
+      });
     });
 
     test("a press after the deadline ends it, and is over; without a vote nothing has won", async () => {
