@@ -130,7 +130,7 @@ async function veto({ tenants: { ann, bernd, cem } }: All) {
   await presses(cem, /^Abstimmung beenden\n/, "Abstimmung beenden");
   await reads(
     ann,
-    /^Nicht angenommen: Wir treffen uns am Kanal\. 0 dafür.*\nBeendet von Cem\.\nVeto von Bernd: kein Aufzug$/,
+    /^Nicht angenommen: „Wir treffen uns am Kanal“\. 0 dafür.*\nBeendet von Cem\.\nVeto von Bernd: kein Aufzug$/,
   );
   // The vote itself is the answer to whoever typed for it: others would read both.
   expect((await saidIn(ann)).join("\n")).not.toContain("Die Abstimmung ist offen");
@@ -169,7 +169,7 @@ async function proposals({ strikers: { ana, bo, cy, di }, idle }: All) {
   await cy.answer({ note: "we look for lifts" });
   await reads(
     ana,
-    /^Agreed: We march on May Day\. 3 agree, 0 abstain, 0 disagree, 1 block\.\nClosed by Cy\.\nBo blocks: no lifts there\nNote: we look for lifts$/,
+    /^Agreed: “We march on May Day”\. 3 agree, 0 abstain, 0 disagree, 1 block\.\nClosed by Cy\.\nBo blocks: no lifts there\nNote: we look for lifts$/,
   );
   await cy.type("vote", { question: "Red or black", visibility: "secret" });
   await presses(bo, /Red or black/, "Disagree");
@@ -181,7 +181,7 @@ async function proposals({ strikers: { ana, bo, cy, di }, idle }: All) {
     "Block",
   ]);
   await cy.type("vote", { close: "yes" });
-  await reads(di, /^Not agreed: Red or black\. 1 agree, 0 abstain, 1 disagree, 0 block\.\nClosed by Cy\.$/);
+  await reads(di, /^Not agreed: “Red or black”\. 1 agree, 0 abstain, 1 disagree, 0 block\.\nClosed by Cy\.$/);
   await idle();
 }
 
@@ -204,7 +204,7 @@ async function spending({ strikers: { ana, bo, cy, di }, restart, idle }: All) {
   await reads(bo, /^Bo had not enough, and the pot pays that part\.$/);
   await reads(
     ana,
-    /^The vote passed \(3 of 3\), it is made below: “a green hill”\nDi and Cy pay in equal parts\. The pot pays for Bo\.$/,
+    /^The vote passed \(3 of 3\), so it is made: “a green hill”\nDi and Cy pay in equal parts\. The pot pays for Bo\.$/,
   );
   expect((await saidIn(ana)).filter((text) => text.startsWith("“a green hill”"))).toHaveLength(2);
   await bo.type("rca", { prompt: "a high tower", count: 4 });

@@ -38,7 +38,7 @@ export interface Chair {
   answer(values: Readonly<Record<string, string>>): Promise<void>;
 }
 
-const SOON = { timeout: 8_000, interval: 25 };
+const SOON = { timeout: 20_000, interval: 25 };
 
 /** The newest message that this member reads with these words, once there is one. */
 export async function reads(chair: Chair, words: RegExp): Promise<Read> {
