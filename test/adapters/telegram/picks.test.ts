@@ -22,8 +22,12 @@ describe("a group that chooses between pictures by Telegram's poll", () => {
     bobs.vote(poll, "#1", "#2");
     bobs.vote(poll, "#2");
     bobs.press(poll, "Close the vote");
+    const menu = await said(bobs, "then press “Close the vote”");
+    bobs.press(menu, menu.keyboard.flat()[0]?.text ?? "");
     const question = await seenBy(bobs, ({ forceReply }) => forceReply);
     bobs.say("for the front page", { replyTo: question });
+    const filled = await said(bobs, "for the front page");
+    bobs.press(filled, "Close the vote");
     const over = await said(bobs, "#2: 2 of 2 approve");
     expect(over).toMatchObject({ kind: "photo", replyToId: poll.messageId });
     expect(over.text).toContain("for the front page");
