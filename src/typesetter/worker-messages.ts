@@ -1,8 +1,15 @@
+import type { SetLettering } from "../domain/lettering.ts";
 import type { Text } from "../domain/text.ts";
+import type { LetterInput } from "./overlay/letter.ts";
 import type { DrawInput, LetteredLine, PlacedSign } from "./painting/draw.ts";
 
+/** A poster to be drawn. */
+export type DrawOrder = DrawInput & { readonly kind?: never };
+/** Words to be set over a picture. */
+export type LetterOrder = LetterInput & { readonly kind: "letter" };
+
 /** Main thread to worker. A worker has one order at a time. */
-export type WorkerOrder = DrawInput;
+export type WorkerOrder = DrawOrder | LetterOrder;
 
 /** Worker to main thread: any number of `progress`, then one of the others with what the worker still holds. */
 export type WorkerAnswer =
@@ -16,4 +23,5 @@ export type WorkerAnswer =
       readonly signs: readonly PlacedSign[];
       readonly heldBytes: number;
     }
+  | { readonly type: "lettered"; readonly png: Uint8Array; readonly set: SetLettering; readonly heldBytes: number }
   | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean; readonly heldBytes: number };

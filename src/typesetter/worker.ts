@@ -3,7 +3,7 @@ import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { draw } from "./painting/draw.ts";
 import { NotAPicture } from "./painting/photo.ts";
-import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
+import type { DrawOrder, LetterOrder, WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("typesetter/worker.ts runs as a worker thread");
@@ -15,17 +15,28 @@ function heldBytes(): number {
   return total_heap_size + external_memory;
 }
 
+async function answerDrawn(order: DrawOrder): Promise<void> {
+  const { png, notes, missed, lettered, signs } = await draw(order, (fraction) => tell({ type: "progress", fraction }));
+  await nextTurn();
+  tell({ type: "drawn", png, notes, missed, lettered, signs, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]);
+}
+
+/** Loaded with the first of them: most posters are no photographs. */
+async function answerLettered(order: LetterOrder): Promise<void> {
+  const { letter } = await import("./overlay/letter.ts");
+  const { png, set } = await letter(order);
+  await nextTurn();
+  tell({ type: "lettered", png, set, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]);
+}
+
 /**
  * The last word of an order goes out in a turn of the event loop of its own. What the renderer holds of a collected picture, some
  * 8 MB, is freed between turns only, and orders that come as fast as they are answered would all be heard within one.
  */
 async function answer(order: WorkerOrder): Promise<void> {
   try {
-    const { png, notes, missed, lettered, signs } = await draw(order, (fraction) =>
-      tell({ type: "progress", fraction }),
-    );
-    await nextTurn();
-    tell({ type: "drawn", png, notes, missed, lettered, signs, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]);
+    if (order.kind === "letter") await answerLettered(order);
+    else await answerDrawn(order);
   } catch (cause) {
     await nextTurn();
     tell({

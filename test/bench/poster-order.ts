@@ -1,7 +1,7 @@
-import type { WorkerOrder } from "../../src/typesetter/worker-messages.ts";
+import type { DrawOrder } from "../../src/typesetter/worker-messages.ts";
 
 /** A poster as it is usually asked for, on a layout. */
-export function posterOrder(layout: string, seed: number, widthPx: number, heightPx: number): WorkerOrder {
+export function posterOrder(layout: string, seed: number, widthPx: number, heightPx: number): DrawOrder {
   const prompt = 'a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"';
   const request = {
     prompt,

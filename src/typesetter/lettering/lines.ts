@@ -88,6 +88,34 @@ export function fitText(text: string, rules: FitRules): FittedBlock | undefined 
   return best;
 }
 
+/** A text in pieces that are as wide as the face makes them, to be broken at any size. */
+export interface MeasuredText {
+  readonly pieces: readonly Measured[];
+  /** Between words, in heights of a capital. */
+  readonly space: number;
+  /** Of the widest piece: no line is narrower. */
+  readonly widest: number;
+}
+
+export function measureText(text: string, { font, tracking = 0, han }: Voiced): MeasuredText {
+  const pieces = piecesOf(text).map((piece) => ({
+    ...piece,
+    width: shapeLine(piece.text, font, tracking, han).advance,
+  }));
+  const space = shapeLine("x x", font, tracking).advance - 2 * shapeLine("x", font, tracking).advance;
+  return { pieces, space, widest: Math.max(0, ...pieces.map(({ width }) => width)) };
+}
+
+type Voiced = Pick<FitRules, "font" | "tracking" | "han">;
+
+/**
+ * As few lines as a width takes, and those about equally long.
+ *
+ * @param limit in heights of a capital, at least the widest piece
+ */
+export const breakWithin = ({ pieces, space }: MeasuredText, limit: number): readonly string[] =>
+  breakBalanced(pieces, space, greedy(pieces, space, limit).length);
+
 /** Wood type's largest line next to its smallest. */
 const JUSTIFY_RATIO = 2.4;
 

@@ -26,19 +26,18 @@ export function encodePng(rgba: Uint8Array, widthPx: number, heightPx: number): 
       }
     }
   }
+  return pngFile(widthPx, heightPx, TRUECOLOUR, zlibSync(raw, { level: 1 }));
+}
+
+/** The file around compressed rows. @param colourType 2 or 6, by the PNG specification: 8 bits a channel */
+export function pngFile(widthPx: number, heightPx: number, colourType: number, idat: Uint8Array): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, widthPx);
   view.setUint32(4, heightPx);
   header[8] = 8;
-  header[9] = TRUECOLOUR;
-  const parts = [
-    SIGNATURE,
-    chunk("IHDR", header),
-    chunk("IDAT", zlibSync(raw, { level: 1 })),
-    chunk("IEND", new Uint8Array(0)),
-  ];
-  return joined(parts);
+  header[9] = colourType;
+  return joined([SIGNATURE, chunk("IHDR", header), chunk("IDAT", idat), chunk("IEND", new Uint8Array(0))]);
 }
 
 function chunk(type: string, body: Uint8Array): Uint8Array {

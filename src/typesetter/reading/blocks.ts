@@ -49,13 +49,20 @@ function labelled(line: string): { readonly level: Level; readonly text: string 
 const levelOf = (text: string): Level | undefined =>
   isSmallPrint(text) ? "small" : isDetail(text) ? "details" : undefined;
 
-/** Quoted texts in order: all of them are lettered, and the first that is no detail leads. */
-export function levelsOfQuotes(quotes: readonly { readonly text: string }[]): readonly (readonly TextBlock[])[] {
+/**
+ * Quoted texts in order: all of them are lettered, and the first that is no detail leads.
+ *
+ * @param asWritten a title keeps "poster for our", which is part of it
+ */
+export function levelsOfQuotes(
+  quotes: readonly { readonly text: string }[],
+  asWritten = false,
+): readonly (readonly TextBlock[])[] {
   let plain = 0;
   return quotes.map(({ text }) => {
     const lines = linesOf(text);
     if (lines.length > 1) {
-      const blocks = blocksOfLines(lines, plain === 0);
+      const blocks = blocksOfLines(lines, plain === 0, asWritten);
       plain += blocks.filter(({ level }) => level === "title" || level === "subtitle").length;
       return blocks;
     }
@@ -129,7 +136,7 @@ function headOf(line: string, { isDescription, isSlogan, isPictureName, titleOf 
 }
 
 /** @param needsTitle the first plain line is one */
-function blocksOfLines(lines: readonly Line[], needsTitle: boolean): readonly TextBlock[] {
+function blocksOfLines(lines: readonly Line[], needsTitle: boolean, asWritten = false): readonly TextBlock[] {
   const blocks: TextBlock[] = [];
   const plain: string[] = [];
   const items: string[] = [];
@@ -142,7 +149,7 @@ function blocksOfLines(lines: readonly Line[], needsTitle: boolean): readonly Te
     else if (level !== undefined) blocks.push(block(text, level));
     else if (!hasTitle) {
       hasTitle = true;
-      blocks.push(block(withoutIntroduction(text), "title"));
+      blocks.push(block(asWritten ? text : withoutIntroduction(text), "title"));
     } else plain.push(text);
   }
   const isList = plain.length >= LIST_LINES || (plain.length > 1 && items.length > 0);

@@ -1,0 +1,37 @@
+import type { LetteringLayer, SetLettering } from "../../domain/lettering.ts";
+import { cornerPieces } from "./corners.ts";
+import { encodePixels } from "./encode.ts";
+import { measure } from "./field.ts";
+import { type Logos, NO_LOGOS, paintSet } from "./paint.ts";
+import { decode } from "./pixels.ts";
+import { planLettering } from "./plan.ts";
+import { setOf } from "./set.ts";
+
+export interface LetterInput {
+  /** PNG, JPEG, WebP or what else sharp reads; upright by its EXIF. */
+  readonly picture: Uint8Array;
+  /** Words to be placed, or what they were set as before: then nothing is decided anew. */
+  readonly words: { readonly layer: LetteringLayer } | { readonly set: SetLettering };
+  /** By the layer's key. */
+  readonly logos?: Logos;
+}
+
+export interface Lettered {
+  /** Of the picture's size; every pixel without words is as it was. */
+  readonly png: Uint8Array;
+  readonly set: SetLettering;
+}
+
+/** Letters one picture, blocking: call it in a worker. @throws NotAPicture */
+export async function letter({ picture, words, logos = NO_LOGOS }: LetterInput): Promise<Lettered> {
+  const pixels = await decode(picture);
+  let set: SetLettering;
+  if ("set" in words) set = words.set;
+  else {
+    const field = measure(pixels);
+    const plan = planLettering(field, words.layer);
+    set = setOf(plan, field, cornerPieces(field, words.layer, plan));
+  }
+  await paintSet(pixels, set, logos);
+  return { png: encodePixels(pixels), set };
+}

@@ -1,0 +1,43 @@
+import { type Colour, channelsOf, luminanceOf } from "../composition/colour.ts";
+
+/** Steps of contrast from black to white: one is the tenth part of a doubling, 7 %. */
+export const TONES = 45;
+const STEPS_PER_DOUBLING = 10;
+const BLACK = 0.05;
+
+const toneOfLuminance = (luminance: number): number =>
+  Math.min(TONES - 1, Math.round(STEPS_PER_DOUBLING * Math.log2((luminance + BLACK) / BLACK)));
+
+export const toneOf = (colour: Colour): number => toneOfLuminance(luminanceOf(colour));
+
+/** How many steps two tones must lie apart for a WCAG contrast, the rounding of both included. */
+export const stepsFor = (contrast: number): number => Math.ceil(STEPS_PER_DOUBLING * Math.log2(contrast) + 0.5);
+
+let red: Float64Array | undefined;
+let green: Float64Array | undefined;
+let blue: Float64Array | undefined;
+let tones: Uint8Array | undefined;
+const TABLE = 4096;
+
+function linear(share: number): Float64Array {
+  return Float64Array.from({ length: 256 }, (_, channel) => {
+    const value = channel / 255;
+    return share * TABLE * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  });
+}
+
+/** The tone of a pixel, quick: from tables. */
+export function toneReader(): (r: number, g: number, b: number) => number {
+  const [r0, g0, b0] = [(red ??= linear(0.2126)), (green ??= linear(0.7152)), (blue ??= linear(0.0722))];
+  const table = (tones ??= Uint8Array.from({ length: TABLE + 2 }, (_, at) => toneOfLuminance(at / TABLE)));
+  return (r, g, b) => table[Math.round((r0[r] ?? 0) + (g0[g] ?? 0) + (b0[b] ?? 0))] ?? 0;
+}
+
+/** Rows of the colours' own shares of grey, 0 to 255. */
+export const greyOf = (r: number, g: number, b: number): number => (77 * r + 150 * g + 29 * b) >> 8;
+
+/** 0 grey to 255. */
+export function chromaOf(colour: Colour): number {
+  const channels = channelsOf(colour);
+  return Math.max(...channels) - Math.min(...channels);
+}
