@@ -34,7 +34,10 @@ const PARTS_MAX = 400;
 const GLYPHS_MAX = 2000;
 
 const colourSchema = z.string().regex(/^#[\da-f]{6}$/u);
-const placedPx = z.number().min(-SIDE_MAX_PX).max(2 * SIDE_MAX_PX);
+const placedPx = z
+  .number()
+  .min(-SIDE_MAX_PX)
+  .max(2 * SIDE_MAX_PX);
 const boxSchema = z.strictObject({ x: placedPx, y: placedPx, w: placedPx.min(0), h: placedPx.min(0) });
 
 const wordsSchema = z.strictObject({

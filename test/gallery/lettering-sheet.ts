@@ -36,4 +36,4 @@ const sheet = await sharp({ create: { width, height: top, channels: 3, backgroun
   .webp({ quality: 46 })
   .toBuffer();
 writeFileSync(file, sheet);
-console.log(`${placed.length} pictures, ${sheet.length} bytes: ${file}`);
+process.stdout.write(`${placed.length} pictures, ${sheet.length} bytes: ${file}\n`);

@@ -9,7 +9,11 @@ export interface Raster {
 }
 
 export async function rasterOf(file: Uint8Array): Promise<Raster> {
-  const { data, info } = await sharp(file).removeAlpha().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(file)
+    .removeAlpha()
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { data, widthPx: info.width, heightPx: info.height };
 }
 
@@ -45,24 +49,35 @@ export interface Drawn {
   readonly plate: number | undefined;
 }
 
-/** Of the flat colours that were drawn, the one that lies beside the untouched picture least is the ink. */
 export function drawnWith(before: Raster, after: Raster): Drawn | undefined {
+  const { widthPx, heightPx } = before;
   const changed = changedPixels(before, after);
-  const counts = new Map<number, { all: number; outer: number }>();
+  const spans = new Map<number, { all: number; left: number; top: number; right: number; bottom: number }>();
   let total = 0;
   changed.forEach((is, pixel) => {
     if (is === 0) return;
     total++;
     const colour = colourAt(after, pixel);
-    const count = counts.get(colour) ?? { all: 0, outer: 0 };
-    count.all++;
-    if (neighbours(before, pixel, 1).some((near) => changed[near] === 0)) count.outer++;
-    counts.set(colour, count);
+    const [x, y] = [pixel % widthPx, Math.floor(pixel / widthPx)];
+    const span = spans.get(colour) ?? { all: 0, left: x, top: y, right: x, bottom: y };
+    span.all++;
+    span.left = Math.min(span.left, x);
+    span.right = Math.max(span.right, x);
+    span.bottom = y;
+    spans.set(colour, span);
   });
-  const flat = [...counts].filter(([, { all }]) => all >= total * FLAT_SHARE);
-  // A plate's edge lies on the picture; letters on it lie on the plate.
-  const [ink, plate] = flat.toSorted(([, a], [, b]) => a.outer / a.all - b.outer / b.all).map(([colour]) => colour);
-  return ink === undefined ? undefined : { ink, plate };
+  const flat = [...spans].filter(([, { all }]) => all >= total * FLAT_SHARE).toSorted(([, a], [, b]) => b.all - a.all);
+  const [first, second] = flat;
+  if (!first) return undefined;
+  // A plate reaches beyond its letters on every side, or to the picture's edge. The edges of letters are of many colours.
+  const [outer, inner] = [first[1], second?.[1]];
+  const isPlate =
+    inner !== undefined &&
+    (outer.left === 0 || outer.left < inner.left - 2) &&
+    (outer.top === 0 || outer.top < inner.top - 2) &&
+    (outer.right === widthPx - 1 || outer.right > inner.right + 2) &&
+    (outer.bottom === heightPx - 1 || outer.bottom > inner.bottom + 2);
+  return isPlate && second ? { ink: second[0], plate: first[0] } : { ink: first[0], plate: undefined };
 }
 
 function neighbours({ widthPx, heightPx }: Raster, pixel: number, far: number): readonly number[] {
@@ -103,8 +118,7 @@ export function readingOf(before: Raster, after: Raster): Reading {
     if (colourAt(after, pixel) === ink && colourAt(before, pixel) !== ink) inked.add(pixel);
   const ring = new Set<number>();
   for (const pixel of inked)
-    for (const beside of neighbours(after, pixel, RING_PX))
-      if (isGround(beside)) ring.add(beside);
+    for (const beside of neighbours(after, pixel, RING_PX)) if (isGround(beside)) ring.add(beside);
   const windows = new Map<string, number[]>();
   let well = 0;
   for (const pixel of ring) {

@@ -15,12 +15,17 @@ export const BACKGROUNDS: Readonly<Record<string, (sidePx: number) => Promise<Bu
   "low contrast": (side) => drawn(side, side, "#8b8f8e", fog(side)),
   gradient: (side) => drawn(side, side, "url(#sky)", ""),
   "black beside white": (side) =>
-    drawn(side, Math.round(side * 1.25), "#fbfbfb", `<rect width="${side / 2}" height="${side * 1.25}" fill="#0b0b0b"/>${stripes(side)}`),
+    drawn(
+      side,
+      Math.round(side * 1.25),
+      "#fbfbfb",
+      `<rect width="${side / 2}" height="${side * 1.25}" fill="#0b0b0b"/>${stripes(side)}`,
+    ),
 };
 
 /** Those with a face, and where on them eyes, nose and mouth are, as shares of the sides. Marked by hand. */
 export const FACES: Readonly<Record<string, Readonly<Record<"x" | "y" | "w" | "h", number>>>> = {
-  "a face, large": { x: 0.36, y: 0.22, w: 0.31, h: 0.31 },
+  "a face, large": { x: 0.38, y: 0.26, w: 0.28, h: 0.25 },
   "a face, high up": { x: 0.37, y: 0.16, w: 0.145, h: 0.15 },
   "a face in profile, no colour": { x: 0.4, y: 0.19, w: 0.12, h: 0.14 },
 };
@@ -52,7 +57,10 @@ function many(count: number, one: (next: () => number) => string): string {
 }
 
 const grain = (side: number, colour: string): string =>
-  many(160, (next) => `<circle cx="${next() * side}" cy="${next() * side}" r="${next() * side * 0.012}" fill="${colour}"/>`);
+  many(
+    160,
+    (next) => `<circle cx="${next() * side}" cy="${next() * side}" r="${next() * side * 0.012}" fill="${colour}"/>`,
+  );
 
 const HUES = ["#d62828", "#f4f1de", "#222222", "#1d4e89", "#f2b134", "#3b7a57", "#e8e8e8", "#7a3b69", "#0b0b0b"];
 const crowd = (side: number): string =>
@@ -68,4 +76,8 @@ const fog = (side: number): string =>
   });
 
 const stripes = (side: number): string =>
-  many(12, (next) => `<rect x="${next() * side}" y="${next() * side * 1.25}" width="${side * 0.2}" height="${side * 0.012}" fill="#d62828"/>`);
+  many(
+    12,
+    (next) =>
+      `<rect x="${next() * side}" y="${next() * side * 1.25}" width="${side * 0.2}" height="${side * 0.012}" fill="#d62828"/>`,
+  );

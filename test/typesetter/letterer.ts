@@ -49,6 +49,10 @@ export const layerOf = (typed: string, place: Layer["place"] = "auto"): Layer =>
   place,
 });
 
+/** In what a set says that it draws, or in the edge of it. */
+export const isDrawnBy = ({ parts }: ToldSet, x: number, y: number): boolean =>
+  parts.some(({ box }) => x >= box.x - 2 && y >= box.y - 2 && x < box.x + box.w + 2 && y < box.y + box.h + 2);
+
 /** The program's worker thread, asked from outside. */
 export function openLetterer() {
   const worker = new Worker(new URL("../../src/typesetter/worker.ts", import.meta.url), {
@@ -75,7 +79,12 @@ export function openLetterer() {
     ask,
     /** @throws Error where nothing was lettered */
     async letter(picture: Uint8Array, words: { readonly layer: Layer } | { readonly set: ToldSet }) {
-      const { png, set, message, heldBytes = 0 } = await ask({ kind: "letter", picture: new Uint8Array(picture), words });
+      const {
+        png,
+        set,
+        message,
+        heldBytes = 0,
+      } = await ask({ kind: "letter", picture: new Uint8Array(picture), words });
       if (!png || !set) throw new Error(message);
       return { png, set, heldBytes };
     },

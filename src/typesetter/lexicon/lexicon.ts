@@ -52,6 +52,14 @@ export interface Grammar {
   readonly portrait: readonly string[];
 }
 
+/** How a prompt says that something is to be written. `*`: any ending. */
+export interface LetteringWords {
+  /** Verbs and nouns, none of which is itself to be seen: "that says", "in big letters". */
+  readonly lettering: readonly string[];
+  /** What joins these to what is to be seen, and means nothing at the end of a thought. */
+  readonly joining: readonly string[];
+}
+
 export type PlaceName = "top" | "centre" | "below" | "bottom" | "left" | "right";
 export type ByLanguage = Readonly<Partial<Record<Language, readonly string[]>>>;
 
@@ -74,6 +82,8 @@ export const colourWords = once<Readonly<Record<string, ByLanguage>>>("colours")
 export const moodWords = once<Readonly<Record<string, ByLanguage>>>("moods");
 export const shadeWords = once<Readonly<Record<string, ByLanguage>>>("shades");
 export const backgroundWords = once<ByLanguage>("backgrounds");
+/** Ukrainian is read with Russian. */
+export const letteringWords = once<Readonly<Record<Language, LetteringWords>>>("lettering");
 export const grammars = once<Readonly<Record<Language, Grammar>>>("grammar");
 
 /** Of one language, by concept. Read anew each time: what is built of them is kept, they are not. */

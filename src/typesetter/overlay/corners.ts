@@ -15,7 +15,9 @@ const LOGO_SHARE = { w: 0.24, h: 0.1 } as const;
 /** The layer's code and logo, each in the corner where it hides least; one that finds no room is not there. */
 export function cornerPieces(field: Field, layer: LetteringLayer, plan: Plan | undefined): readonly LetteringPart[] {
   const parts: LetteringPart[] = [];
-  const taken: Rect[] = plan ? plan.stack.lines.map(({ ink }) => ({ ...ink, x: plan.x + ink.x, y: plan.y + ink.y })) : [];
+  const taken: Rect[] = plan
+    ? plan.stack.lines.map(({ ink }) => ({ ...ink, x: plan.x + ink.x, y: plan.y + ink.y }))
+    : [];
   const plates = plan ? plan.dress.plates.map(({ box }) => box) : [];
   const place = (w: number, h: number): Rect | undefined => {
     const box = freeCorner(field, { w, h }, taken, plates);
@@ -45,7 +47,12 @@ function codeFor(
   for (let modulePx = Math.max(MODULE_MIN_PX, wanted); modulePx >= MODULE_MIN_PX; modulePx--) {
     const box = place(across * modulePx, across * modulePx);
     if (!box) continue;
-    return { kind: "code", box, href: link, modules: modules.map((row) => row.map((isDark) => (isDark ? "1" : "0")).join("")) };
+    return {
+      kind: "code",
+      box,
+      href: link,
+      modules: modules.map((row) => row.map((isDark) => (isDark ? "1" : "0")).join("")),
+    };
   }
   return undefined;
 }

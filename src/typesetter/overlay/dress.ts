@@ -40,10 +40,7 @@ type Brand = LetteringLayer["colours"];
 export function dressesFor(field: Field, candidate: Candidate, swatches: Swatches, brand: Brand): readonly Dress[] {
   const open = inOpen(field, candidate, swatches, brand);
   const pairs = platePairs(field, candidate, swatches, brand);
-  return [
-    ...open,
-    ...pairs.flatMap((pair) => [...stripsOf(field, candidate, pair), panelOf(field, candidate, pair)]),
-  ];
+  return [...open, ...pairs.flatMap((pair) => [...stripsOf(field, candidate, pair), panelOf(field, candidate, pair)])];
 }
 
 interface Pair {
@@ -127,7 +124,12 @@ function busyUnder(field: Field, lines: readonly Under[]): number {
 }
 
 /** Two colours that read on each other, the one that belongs to the picture most first. */
-function platePairs(field: Field, candidate: Candidate, { deep, pale, accent }: Swatches, brand: Brand): readonly Pair[] {
+function platePairs(
+  field: Field,
+  candidate: Candidate,
+  { deep, pale, accent }: Swatches,
+  brand: Brand,
+): readonly Pair[] {
   if (brand) return [{ ink: readableOn(brand.ink, brand.ground, 4.5), ground: brand.ground, cost: 0 }];
   // What lies around decides: a dark plate in the dark is a hole.
   const light = meanLight(field, candidate.box);
@@ -138,7 +140,10 @@ function platePairs(field: Field, candidate: Candidate, { deep, pale, accent }: 
   if (accent === undefined) return neutral;
   // A light colour carries dark letters. Every other is darkened for light ones: made lighter, red would be pink.
   const isLight = contrastOf(deep, accent) >= ON_PLATE;
-  return [isLight ? { ink: deep, ground: accent, cost: 0 } : { ink: pale, ground: darkened(accent, pale), cost: 0 }, ...neutral];
+  return [
+    isLight ? { ink: deep, ground: accent, cost: 0 } : { ink: pale, ground: darkened(accent, pale), cost: 0 },
+    ...neutral,
+  ];
 }
 
 function darkened(colour: Colour, below: Colour): Colour {
@@ -153,7 +158,11 @@ function meanLight(field: Field, box: Rect): number {
   let sum = 0;
   let all = 0;
   eachCell(field, box, (cell, share) => {
-    const [r, g, b] = [field.colours[cell * 3] ?? 0, field.colours[cell * 3 + 1] ?? 0, field.colours[cell * 3 + 2] ?? 0];
+    const [r, g, b] = [
+      field.colours[cell * 3] ?? 0,
+      field.colours[cell * 3 + 1] ?? 0,
+      field.colours[cell * 3 + 2] ?? 0,
+    ];
     sum += (share * (0.299 * r + 0.587 * g + 0.114 * b)) / 255;
     all += share;
   });
@@ -163,8 +172,15 @@ function meanLight(field: Field, box: Rect): number {
 /** A strip under each line, one on the other: it hides the least. */
 function stripsOf(field: Field, candidate: Candidate, { ink, ground, cost }: Pair): readonly Dress[] {
   const { stack, box } = candidate;
-  if (stack.lines.length > STRIPS_MAX_LINES || stack.lines.some(({ level }) => level === "details" || level === "small")) return [];
-  const plates = strips(stack, box).map((strip) => ({ box: within(field, toEdge(field, strip, candidate.x)), fill: ground }));
+  if (
+    stack.lines.length > STRIPS_MAX_LINES ||
+    stack.lines.some(({ level }) => level === "details" || level === "small")
+  )
+    return [];
+  const plates = strips(stack, box).map((strip) => ({
+    box: within(field, toEdge(field, strip, candidate.x)),
+    fill: ground,
+  }));
   return [{ kind: "strips", ink, plates, covers: plates.map((plate) => plate.box), cost: COST.strips + cost, busy: 0 }];
 }
 
@@ -201,7 +217,14 @@ function panelOf(field: Field, { stack, box, place, x, width }: Candidate, { ink
   const left = isAcross || x === "left" ? 0 : box.x - pad;
   const right = isAcross || x === "right" ? widthPx : box.x + box.w + pad;
   const plate = within(field, { x: left, y: top, w: right - left, h: bottom - top });
-  return { kind: "panel", ink, plates: [{ box: plate, fill: ground }], covers: [plate], cost: COST.panel + cost, busy: 0 };
+  return {
+    kind: "panel",
+    ink,
+    plates: [{ box: plate, fill: ground }],
+    covers: [plate],
+    cost: COST.panel + cost,
+    busy: 0,
+  };
 }
 
 function within({ widthPx, heightPx }: Field, { x, y, w, h }: Rect): Rect {

@@ -72,7 +72,8 @@ function count({ data, widthPx, heightPx, channels }: Pixels, field: Counted): v
       if (alpha === 255) add(darker, cell * (TONES + 1) + tone + 1);
       else {
         // Nobody knows what a translucent picture will lie on: on black it is one tone, on white another.
-        const over = (channel: number, ground: number): number => Math.round((channel * alpha + ground * (255 - alpha)) / 255);
+        const over = (channel: number, ground: number): number =>
+          Math.round((channel * alpha + ground * (255 - alpha)) / 255);
         add(darker, cell * (TONES + 1) + 1 + read(over(r, 0), over(g, 0), over(b, 0)));
         add(darker, cell * (TONES + 1) + 1 + read(over(r, 255), over(g, 255), over(b, 255)));
       }
@@ -92,7 +93,8 @@ function count({ data, widthPx, heightPx, channels }: Pixels, field: Counted): v
   counts.forEach((pixels, cell) => {
     busy[cell] = (busy[cell] ?? 0) / (2 * pixels);
     skin[cell] = (skin[cell] ?? 0) / pixels;
-    for (let at = cell * (TONES + 1) + 1, end = at + TONES; at < end; at++) darker[at] = (darker[at] ?? 0) + (darker[at - 1] ?? 0);
+    for (let at = cell * (TONES + 1) + 1, end = at + TONES; at < end; at++)
+      darker[at] = (darker[at] ?? 0) + (darker[at - 1] ?? 0);
     for (let channel = cell * 3; channel < cell * 3 + 3; channel++) colours[channel] = (colours[channel] ?? 0) / pixels;
   });
 }

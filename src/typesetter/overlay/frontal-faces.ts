@@ -82,8 +82,12 @@ function laidFor(stride: number): Laid {
     nodes.set([y * stride + x, w, h * stride, ...set], index * NODE_INTS);
     votes.set([isIn, isOut], index * 2);
   });
-  let from = 0;
-  const ends = stages.map(({ least, weak: own }) => ({ least, from, to: (from += own.length) }));
+  let to = 0;
+  const ends = stages.map(({ least, weak: own }) => {
+    const from = to;
+    to += own.length;
+    return { least, from, to };
+  });
   return { nodes, votes, stages: ends };
 }
 

@@ -57,19 +57,20 @@ function areaOf({ parts }: SetLettering, { widthPx, heightPx }: Pixels, sx: numb
  */
 export function svgOf(set: SetLettering, view: Rect, size: Pick<Rect, "w" | "h">): string {
   const used = set.outlines.map((d, index) => `<path id="g${index}" d="${d}"/>`).join("");
-  const parts = set.parts.map((part): string => {
-    switch (part.kind) {
-      case "plate":
-        return rectOf(part.box, part.fill);
-      case "line":
-        return lineOf(part);
-      case "code":
-        return codeOf(part);
-      case "logo":
-        return "";
-    }
-  });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.w}" height="${size.h}" viewBox="${view.x} ${view.y} ${view.w} ${view.h}" preserveAspectRatio="none"><defs>${used}</defs>${parts.join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.w}" height="${size.h}" viewBox="${view.x} ${view.y} ${view.w} ${view.h}" preserveAspectRatio="none"><defs>${used}</defs>${set.parts.map(partOf).join("")}</svg>`;
+}
+
+function partOf(part: LetteringPart): string {
+  switch (part.kind) {
+    case "plate":
+      return rectOf(part.box, part.fill);
+    case "line":
+      return lineOf(part);
+    case "code":
+      return codeOf(part);
+    case "logo":
+      return "";
+  }
 }
 
 const rectOf = ({ x, y, w, h }: Rect, fill: string): string =>
@@ -77,7 +78,9 @@ const rectOf = ({ x, y, w, h }: Rect, fill: string): string =>
 
 function lineOf({ glyphs, capPx, fill }: LinePart): string {
   const scale = capPx / OUTLINE_UNITS;
-  const uses = glyphs.map(([index, x, y]) => `<use href="#g${index}" transform="translate(${x} ${y}) scale(${scale})"/>`);
+  const uses = glyphs.map(
+    ([index, x, y]) => `<use href="#g${index}" transform="translate(${x} ${y}) scale(${scale})"/>`,
+  );
   return `<g fill="${fill}">${uses.join("")}</g>`;
 }
 
@@ -108,9 +111,7 @@ function over(data: Uint8Array, to: number, rgba: Uint8Array, from: number, alph
   const rest = ((255 - alpha) * below) / 255;
   const whole = alpha + rest;
   for (let channel = 0; channel < 3; channel++)
-    data[to + channel] = Math.round(
-      ((rgba[from + channel] ?? 0) * 255 + (data[to + channel] ?? 0) * rest) / whole,
-    );
+    data[to + channel] = Math.round(((rgba[from + channel] ?? 0) * 255 + (data[to + channel] ?? 0) * rest) / whole);
   if (channels === 4) data[to + 3] = Math.round(whole);
 }
 
@@ -135,7 +136,8 @@ async function paintLogo(
     .toBuffer();
   for (let at = 0; at < rgba.length; at += 4) {
     const alpha = rgba[at + 3] ?? 0;
-    for (let channel = 0; channel < 3; channel++) rgba[at + channel] = Math.round(((rgba[at + channel] ?? 0) * alpha) / 255);
+    for (let channel = 0; channel < 3; channel++)
+      rgba[at + channel] = Math.round(((rgba[at + channel] ?? 0) * alpha) / 255);
   }
   const x = Math.max(0, Math.min(pixels.widthPx - w, Math.round(box.x * sx)));
   const y = Math.max(0, Math.min(pixels.heightPx - h, Math.round(box.y * sy)));

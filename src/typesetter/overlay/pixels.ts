@@ -11,14 +11,25 @@ export interface Pixels {
 }
 
 /** Of what is lettered: more takes memory, and no chat shows it. Larger ones are made smaller. */
-export const LETTERED_SIDE_MAX_PX = 2048;
+const LETTERED_SIDE_MAX_PX = 2048;
 
 /**
  * @param bytes PNG, JPEG, WebP or what else sharp reads
  * @throws NotAPicture
  */
 export async function decode(bytes: Uint8Array): Promise<Pixels> {
-  const { data, info } = await foreignImage(bytes, MAX_INPUT_PIXELS)
+  const { data, info } = await rawOf(bytes).catch((cause: unknown) => {
+    throw new NotAPicture("the picture cannot be decoded", { cause });
+  });
+  const { width: widthPx, height: heightPx, channels } = info;
+  if (channels === 3) return { data, widthPx, heightPx, channels };
+  if (channels === 4)
+    return isOpaque(data) ? withoutAlpha(data, widthPx, heightPx) : { data, widthPx, heightPx, channels };
+  throw new NotAPicture(`a picture of ${channels} channels`);
+}
+
+const rawOf = async (bytes: Uint8Array) =>
+  foreignImage(bytes, MAX_INPUT_PIXELS)
     .rotate()
     .resize({
       width: LETTERED_SIDE_MAX_PX,
@@ -29,15 +40,7 @@ export async function decode(bytes: Uint8Array): Promise<Pixels> {
     })
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw new NotAPicture("the picture cannot be decoded", { cause });
-    });
-  const { width: widthPx, height: heightPx, channels } = info;
-  if (channels === 3) return { data, widthPx, heightPx, channels };
-  if (channels === 4) return isOpaque(data) ? withoutAlpha(data, widthPx, heightPx) : { data, widthPx, heightPx, channels };
-  throw new NotAPicture(`a picture of ${channels} channels`);
-}
+    .toBuffer({ resolveWithObject: true });
 
 function isOpaque(data: Uint8Array): boolean {
   for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;

@@ -2,7 +2,7 @@ import type { LetteringLayer, LetteringPlace } from "../../domain/lettering.ts";
 import type { Rect } from "../composition/tree.ts";
 import { type Dress, dressesFor } from "./dress.ts";
 import { attentionIn, type Field } from "./field.ts";
-import { copyOf, type Copy, setWords, type Stack } from "./stack.ts";
+import { type Copy, copyOf, type Stack, setWords } from "./stack.ts";
 import { swatchesOf } from "./swatches.ts";
 
 /** Where the words stand on the picture, and in what. */
@@ -70,7 +70,11 @@ function* candidatesFor(field: Field, copy: Copy, place: LetteringPlace): Genera
   const shorterPx = Math.min(widthPx, heightPx);
   const margin = marginOf(field);
   const room: Rect = { x: margin, y: margin, w: widthPx - 2 * margin, h: heightPx - 2 * margin };
-  const share = copy.blocks.some(({ isList }) => isList) ? HEIGHTS.list : copy.blocks.length > 1 ? HEIGHTS.more : HEIGHTS.title;
+  const share = copy.blocks.some(({ isList }) => isList)
+    ? HEIGHTS.list
+    : copy.blocks.length > 1
+      ? HEIGHTS.more
+      : HEIGHTS.title;
   const seen = new Set<string>();
   for (const spot of spotsFor(widthPx, heightPx, place))
     for (const lead of LEADS) {
@@ -88,7 +92,11 @@ function* candidatesFor(field: Field, copy: Copy, place: LetteringPlace): Genera
       seen.add(key);
       const x = spot.x === "left" ? room.x : spot.x === "right" ? room.x + room.w - stack.w : (widthPx - stack.w) / 2;
       const y =
-        spot.place === "top" ? room.y : spot.place === "bottom" ? room.y + room.h - stack.h : middleOf(stack, spot, room);
+        spot.place === "top"
+          ? room.y
+          : spot.place === "bottom"
+            ? room.y + room.h - stack.h
+            : middleOf(stack, spot, room);
       yield { ...spot, align, stack, box: { x, y, w: stack.w, h: stack.h } };
     }
 }

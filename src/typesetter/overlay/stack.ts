@@ -86,12 +86,13 @@ export function copyOf(words: readonly LetteredWords[], voice: LetteringFont): C
 }
 
 /** Sizes of the levels against what leads, and how large and small they may be, as shares of the picture's shorter side. */
-const SCALE: Readonly<Record<LetteringLevel, { readonly of: number; readonly most: number; readonly least: number }>> = {
-  title: { of: 1, most: 1, least: 0.026 },
-  subtitle: { of: 0.5, most: 0.062, least: 0.0205 },
-  details: { of: 0.42, most: 0.046, least: 0.0185 },
-  small: { of: 0.24, most: 0.021, least: 0.0135 },
-};
+const SCALE: Readonly<Record<LetteringLevel, { readonly of: number; readonly most: number; readonly least: number }>> =
+  {
+    title: { of: 1, most: 1, least: 0.026 },
+    subtitle: { of: 0.5, most: 0.062, least: 0.0205 },
+    details: { of: 0.42, most: 0.046, least: 0.0185 },
+    small: { of: 0.24, most: 0.021, least: 0.0135 },
+  };
 /** Baseline to baseline, in heights of a capital. */
 const LEADING: Readonly<Record<LetteringLevel, number>> = { title: 1.2, subtitle: 1.5, details: 1.6, small: 1.6 };
 const LIST_LEADING = 1.72;
@@ -136,7 +137,10 @@ const EMPTY: Stack = { lines: [], w: 0, h: 0, leadPx: 0, leastPx: 0 };
 
 function sizeOf(level: LetteringLevel, lead: number, shorterPx: number): number {
   const { of, most, least } = SCALE[level];
-  return Math.max(Math.min(of * lead, most * shorterPx || Infinity), level === "title" ? 0 : Math.min(lead, least * shorterPx));
+  return Math.max(
+    Math.min(of * lead, most * shorterPx || Infinity),
+    level === "title" ? 0 : Math.min(lead, least * shorterPx),
+  );
 }
 
 /** @returns `undefined` where a word is wider than the place */
@@ -151,7 +155,7 @@ function stackAt({ blocks, isRightToLeft }: Copy, lead: number, rules: StackRule
     broken.forEach(({ text, indent, isFirst }, index) => {
       const line = shapeLine(text, block.font, block.tracking, block.han);
       if (!before) y = -line.ink.top * cap;
-      else if (index === 0) y += gapBetween(before.cap, cap) + (before.line.ink.bottom * before.cap) - line.ink.top * cap;
+      else if (index === 0) y += gapBetween(before.cap, cap) + before.line.ink.bottom * before.cap - line.ink.top * cap;
       else {
         const leading = block.isList ? LIST_LEADING : LEADING[block.level];
         y += stepBetween(before.line, before.cap, line, cap, leading) + (block.isList && isFirst ? ITEM_GAP * cap : 0);
@@ -164,7 +168,8 @@ function stackAt({ blocks, isRightToLeft }: Copy, lead: number, rules: StackRule
 }
 
 /** Between blocks: so much that they are seen apart, and belong together. */
-const gapBetween = (above: number, below: number): number => 0.62 * Math.min(above, below) + 0.22 * Math.max(above, below);
+const gapBetween = (above: number, below: number): number =>
+  0.62 * Math.min(above, below) + 0.22 * Math.max(above, below);
 
 interface Placed {
   readonly line: ShapedLine;
@@ -187,7 +192,10 @@ function brokenAt(block: CopyBlock, limit: number): readonly Broken[] | undefine
   const { font, tracking, han, paragraphs } = block;
   const lines: Broken[] = [];
   for (const { mark, text } of paragraphs) {
-    const hang = mark === "" ? 0 : shapeLine(`${mark} x`, font, tracking, han).advance - shapeLine("x", font, tracking, han).advance;
+    const hang =
+      mark === ""
+        ? 0
+        : shapeLine(`${mark} x`, font, tracking, han).advance - shapeLine("x", font, tracking, han).advance;
     if (text.widest + hang > limit) return undefined;
     breakWithin(text, limit - hang).forEach((part, index) => {
       const isFirst = index === 0;

@@ -53,7 +53,8 @@ function cellAt({ colours, skin }: Field, cell: number): Cell {
 }
 
 function meanOf(cells: readonly Cell[]): Colour {
-  const sum = (channel: "r" | "g" | "b"): number => cells.reduce((total, cell) => total + cell[channel], 0) / cells.length;
+  const sum = (channel: "r" | "g" | "b"): number =>
+    cells.reduce((total, cell) => total + cell[channel], 0) / cells.length;
   return colourOf(sum("r"), sum("g"), sum("b"));
 }
 
@@ -100,7 +101,7 @@ function accentOf(cells: readonly Cell[]): Colour | undefined {
 function hueOf(r: number, g: number, b: number, chroma: number): number {
   if (chroma === 0) return 0;
   const most = Math.max(r, g, b);
-  const sixth = most === r ? (((g - b) / chroma) + 6) % 6 : most === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
+  const sixth = most === r ? ((g - b) / chroma + 6) % 6 : most === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
   return Math.floor((sixth / 6) * HUES) % HUES;
 }
 

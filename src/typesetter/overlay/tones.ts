@@ -13,10 +13,6 @@ export const toneOf = (colour: Colour): number => toneOfLuminance(luminanceOf(co
 /** How many steps two tones must lie apart for a WCAG contrast, the rounding of both included. */
 export const stepsFor = (contrast: number): number => Math.ceil(STEPS_PER_DOUBLING * Math.log2(contrast) + 0.5);
 
-let red: Float64Array | undefined;
-let green: Float64Array | undefined;
-let blue: Float64Array | undefined;
-let tones: Uint8Array | undefined;
 const TABLE = 4096;
 
 function linear(share: number): Float64Array {
@@ -26,14 +22,22 @@ function linear(share: number): Float64Array {
   });
 }
 
+type ToneReader = (r: number, g: number, b: number) => number;
+let reader: ToneReader | undefined;
+
 /** The tone of a pixel, quick: from tables. */
-export function toneReader(): (r: number, g: number, b: number) => number {
-  const [r0, g0, b0] = [(red ??= linear(0.2126)), (green ??= linear(0.7152)), (blue ??= linear(0.0722))];
-  const table = (tones ??= Uint8Array.from({ length: TABLE + 2 }, (_, at) => toneOfLuminance(at / TABLE)));
-  return (r, g, b) => table[Math.round((r0[r] ?? 0) + (g0[g] ?? 0) + (b0[b] ?? 0))] ?? 0;
+export function toneReader(): ToneReader {
+  reader ??= newReader();
+  return reader;
 }
 
-/** Rows of the colours' own shares of grey, 0 to 255. */
+function newReader(): ToneReader {
+  const [red, green, blue] = [linear(0.2126), linear(0.7152), linear(0.0722)];
+  const tones = Uint8Array.from({ length: TABLE + 2 }, (_, at) => toneOfLuminance(at / TABLE));
+  return (r, g, b) => tones[Math.round((red[r] ?? 0) + (green[g] ?? 0) + (blue[b] ?? 0))] ?? 0;
+}
+
+/** 0 to 255. */
 export const greyOf = (r: number, g: number, b: number): number => (77 * r + 150 * g + 29 * b) >> 8;
 
 /** 0 grey to 255. */

@@ -15,7 +15,8 @@ import { tokensOf } from "../reading/tokens.ts";
 export const wordsOf = (typed: string): readonly LetteredWords[] => levelled([cleanPrompt(typed).text]);
 
 /** The same of what a prompt quotes. */
-export const quotedWords = (prompt: string): readonly LetteredWords[] => levelled(quotedTexts(cleanPrompt(prompt).text));
+export const quotedWords = (prompt: string): readonly LetteredWords[] =>
+  levelled(quotedTexts(cleanPrompt(prompt).text));
 
 /**
  * The layer that a prompt asks for: what it quotes, where it says that should stand, and the link it wants to be scanned.
@@ -30,7 +31,12 @@ export function layerOfPrompt(prompt: string): LetteringLayer | undefined {
   if (words.length === 0) return undefined;
   const languages = languagesOf(body, tokensOf(body));
   const asked = readQuotes(body, languages)[0]?.position;
-  return { lettering: 1, words: [...words], place: asked ? PLACE_OF[asked] : "auto", ...(scanned ? { link: scanned.link.href } : {}) };
+  return {
+    lettering: 1,
+    words: [...words],
+    place: asked ? PLACE_OF[asked] : "auto",
+    ...(scanned ? { link: scanned.link.href } : {}),
+  };
 }
 
 const PLACE_OF: Readonly<Record<NonNullable<ReturnType<typeof readQuotes>[number]["position"]>, LetteringPlace>> = {

@@ -1,8 +1,8 @@
 import type { LetteringLayer, LetteringPlace } from "../../domain/lettering.ts";
 import type { Language } from "../lexicon/languages.ts";
+import { letteringWords } from "../lexicon/lexicon.ts";
 import { cleanPrompt } from "./clean.ts";
 import { languagesOf } from "./language.ts";
-import { JOINING, LETTERING_WORDS } from "./lettering-words.ts";
 import { linkToScan } from "./links.ts";
 import { longestFirst, type PhraseTrie, trieOf } from "./phrase-trie.ts";
 import { quotedTexts, withoutQuotes } from "./quotes.ts";
@@ -77,8 +77,8 @@ function trie(kind: Sense, language: Language, words: readonly string[]): Phrase
   tries.set(key, known);
   return known;
 }
-const letteringTrie = (language: Language) => trie("lettering", language, LETTERING_WORDS[language]);
-const joiningTrie = (language: Language) => trie("joining", language, JOINING[language]);
+const letteringTrie = (language: Language) => trie("lettering", language, letteringWords()[language].lettering);
+const joiningTrie = (language: Language) => trie("joining", language, letteringWords()[language].joining);
 
 /** Without what leads to a quote: "… that says", "… with the words", "… mit der Aufschrift". */
 function withoutTail(part: string, languages: readonly Language[]): string {
