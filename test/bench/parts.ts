@@ -161,6 +161,28 @@ async function* sketch(): AsyncIterable<Line> {
   };
 }
 
+async function* lettering(): AsyncIterable<Line> {
+  const { lettered } = await import("./lettering.ts");
+  const { medianMs, p95Ms, previewMs, stall, addsMb } = await lettered();
+  yield {
+    what: "a caption set over a picture of 1024×1024, median",
+    measured: medianMs,
+    unit: "ms",
+    target: 200,
+    better: "less",
+    detail: `p95 ${rounded(p95Ms)} ms; as it was set before, on a preview of 256×256, ${rounded(previewMs)} ms`,
+  };
+  yield {
+    what: "longest stall of the bot meanwhile",
+    measured: stall.ms,
+    unit: "ms",
+    target: 50,
+    better: "less",
+    detail: `${rounded(stall.cpuMs)} ms of it computing`,
+  };
+  yield { what: "what its worker adds to the process", measured: addsMb, unit: "MB", target: 90, better: "less" };
+}
+
 async function* comfyui(): AsyncIterable<Line> {
   const { addedByComfyui, stallsOfComfyui } = await import("./comfyui.ts");
   const added = await addedByComfyui();
@@ -304,6 +326,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   history,
   program,
   sketch,
+  lettering,
   comfyui,
   space,
   picture,

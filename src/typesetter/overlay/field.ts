@@ -1,7 +1,7 @@
 import type { Rect } from "../composition/tree.ts";
 import { FACES_SIDE_PX, frontalFaces } from "./frontal-faces.ts";
 import type { Pixels } from "./pixels.ts";
-import { greyOf, TONES, toneReader } from "./tones.ts";
+import { greyOf, TONES, toneIn, toneTables } from "./tones.ts";
 
 /** What was measured of a picture, in cells of some hundredth of its longer side. */
 export interface Field {
@@ -53,7 +53,8 @@ type Counted = Omit<Field, "attention" | "faces">;
 
 function count({ data, widthPx, heightPx, channels }: Pixels, field: Counted): void {
   const { cellPx, columns, rows, darker, busy, colours, skin } = field;
-  const read = toneReader();
+  const tables = toneTables();
+  const read = (r: number, g: number, b: number): number => toneIn(tables, r, g, b);
   const counts = new Uint32Array(busy.length);
   const above = new Uint8Array(widthPx);
   // Letters are larger than two pixels, and so is what disturbs them.
@@ -67,7 +68,7 @@ function count({ data, widthPx, heightPx, channels }: Pixels, field: Counted): v
       const r = data[at] ?? 0;
       const g = data[at + 1] ?? 0;
       const b = data[at + 2] ?? 0;
-      const tone = read(r, g, b);
+      const tone = toneIn(tables, r, g, b);
       const alpha = channels === 4 ? (data[at + 3] ?? 255) : 255;
       if (alpha === 255) add(darker, cell * (TONES + 1) + tone + 1);
       else {
@@ -174,7 +175,7 @@ function facesIn({ data, widthPx, heightPx, channels }: Pixels): readonly Rect[]
   const sums = new Uint32Array(w * h);
   const counts = new Uint32Array(w * h);
   const toColumn = Uint16Array.from({ length: widthPx }, (_, x) => Math.min(w - 1, Math.floor(x / scale)));
-  const step = Math.max(1, Math.floor(scale / 3));
+  const step = Math.max(1, Math.floor(scale / 2));
   for (let y = 0; y < heightPx; y += step) {
     const row = Math.min(h - 1, Math.floor(y / scale)) * w;
     for (let x = 0, at = y * widthPx * channels; x < widthPx; x += step, at += step * channels) {

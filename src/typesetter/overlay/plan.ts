@@ -76,17 +76,26 @@ function* candidatesFor(field: Field, copy: Copy, place: LetteringPlace): Genera
       ? HEIGHTS.more
       : HEIGHTS.title;
   const seen = new Set<string>();
-  for (const spot of spotsFor(widthPx, heightPx, place))
-    for (const lead of LEADS) {
-      const align = spot.x === "centre" ? "centre" : copy.isRightToLeft ? "right" : "left";
-      const rules = {
-        widthPx: room.w * spot.width,
+  const known = new Map<string, Stack>();
+  // The same words of the same width, wherever they come to stand.
+  const stackOf = (width: number, lead: number, align: Candidate["align"]): Stack => {
+    const key = `${width} ${lead} ${align}`;
+    const stack =
+      known.get(key) ??
+      setWords(copy, {
+        widthPx: room.w * width,
         heightPx: Math.min(room.h, heightPx * share),
         leadMaxPx: shorterPx * lead,
         shorterPx,
         align,
-      } as const;
-      const stack = setWords(copy, rules);
+      });
+    known.set(key, stack);
+    return stack;
+  };
+  for (const spot of spotsFor(widthPx, heightPx, place))
+    for (const lead of LEADS) {
+      const align = spot.x === "centre" ? "centre" : copy.isRightToLeft ? "right" : "left";
+      const stack = stackOf(spot.width, lead, align);
       const key = `${spot.place} ${spot.x} ${spot.down} ${stack.w.toFixed(1)} ${stack.h.toFixed(1)}`;
       if (stack.lines.length === 0 || seen.has(key)) continue;
       seen.add(key);
@@ -114,7 +123,7 @@ function spotsFor(widthPx: number, heightPx: number, place: LetteringPlace): rea
     widths.flatMap((width) =>
       (["left", "centre", "right"] as const)
         .filter((x) => width < 0.9 || x !== "right")
-        .flatMap((x) => (each === "middle" ? MIDDLES : [0]).map((down): Spot => ({ place: each, x, width, down }))),
+        .flatMap((x) => (place === "middle" ? MIDDLES : [0]).map((down): Spot => ({ place: each, x, width, down }))),
     ),
   );
 }
@@ -141,9 +150,11 @@ const WORTH = {
 
 const PLACED: Readonly<Record<Plan["place"], number>> = { bottom: 0, top: 0.03, middle: 0.45 };
 
-/** Who says "middle" means the middle; at the edges both sides are as good. */
-const offAxis = ({ place, x, down }: Spot): number =>
-  place === "middle" ? Math.abs(down) + (x === "centre" ? 0 : 0.15) : x === "centre" ? 0.05 : 0;
+/** Who says "middle" means the middle; at the edges words stand where they are read from, unless the picture says otherwise. */
+function offAxis({ place, x, down, align }: Candidate): number {
+  if (place === "middle") return Math.abs(down) + (x === "centre" ? 0 : 0.15);
+  return x === "centre" ? 0.05 : x === align ? 0 : 0.08;
+}
 
 function scoreOf(field: Field, candidate: Candidate, dress: Dress): number {
   const shorterPx = Math.min(field.widthPx, field.heightPx);
