@@ -1,10 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Style, styleSchema } from "../domain/style.ts";
-import { textOfFile } from "../lib/file-text.ts";
-import { checkPlainly, type Mistake } from "../lib/schema-mistakes.ts";
+import { checkPlainly } from "../lib/schema-mistakes.ts";
 import type { CommandsFrom } from "../ports/command.ts";
+import { type JsonSource, jsonFilesOf, mistakeOf, mistakeText, parseJson, readSource } from "./json-source.ts";
 
 /** As it stands in a file, without defaults. */
 export type StyleEntry = z.input<typeof styleSchema>;
@@ -15,15 +15,7 @@ export interface Gallery {
   readonly previewFolder: string;
 }
 
-const FILE_MAX_BYTES = 2_000_000;
-const FILES_MAX = 200;
 export const STYLES_MAX = 500;
-const MISTAKES_SHOWN_MAX = 50;
-
-interface Source {
-  readonly file: string;
-  readonly text: string;
-}
 
 /** Names of the commands that are there with any styles: no style can have them. */
 export function commandNames(files: readonly CommandsFrom[]): readonly string[] {
@@ -53,29 +45,15 @@ export async function loadStyles(fileOrFolder: string, reserved: readonly string
   return { styles, previewFolder: found.isDirectory() ? path : dirname(path) };
 }
 
-async function jsonFilesOf(folder: string, shown: string): Promise<readonly string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".json") && !name.startsWith(".")).sort();
-  if (names.length === 0) throw new Error(`${shown}: the folder holds no .json file`);
-  if (names.length > FILES_MAX) throw new Error(`${shown}: ${names.length} files, at most ${FILES_MAX} are read`);
-  return names.map((name) => join(folder, name));
-}
-
-async function readSource(file: string): Promise<Source> {
-  const { size } = await stat(file);
-  const name = basename(file);
-  if (size > FILE_MAX_BYTES) throw new Error(`${name}: ${size} bytes, at most ${FILE_MAX_BYTES} are read`);
-  return { file: name, text: textOfFile(await readFile(file)) };
-}
-
 /** As `loadStyles`, from texts. Pure. @throws Error that lists every mistake */
-export function parseStyles(sources: readonly Source[], reserved: readonly string[] = []): readonly Style[] {
+export function parseStyles(sources: readonly JsonSource[], reserved: readonly string[] = []): readonly Style[] {
   const mistakes: string[] = [];
   const placed = sources.flatMap((source) => stylesOf(source, new Set<unknown>(reserved), mistakes));
   mistakes.push(...duplicates(placed));
   if (mistakes.length === 0 && placed.length === 0)
     mistakes.push(`${sources[0]?.file ?? "styles"}: no style in it, at least one is needed`);
   if (placed.length > STYLES_MAX) mistakes.push(`${placed.length} styles, at most ${STYLES_MAX} fit`);
-  if (mistakes.length > 0) throw new Error(mistakeText(mistakes));
+  if (mistakes.length > 0) throw new Error(mistakeText("styles", mistakes));
   return placed.map(({ style }) => style);
 }
 
@@ -84,7 +62,7 @@ interface Placed {
   readonly style: Style;
 }
 
-function stylesOf({ file, text }: Source, reserved: ReadonlySet<unknown>, mistakes: string[]): readonly Placed[] {
+function stylesOf({ file, text }: JsonSource, reserved: ReadonlySet<unknown>, mistakes: string[]): readonly Placed[] {
   const parsed = parseJson(text.replace(/^\ufeff/u, ""));
   if (!parsed.ok) {
     mistakes.push(`${file}: not JSON: ${parsed.why}`);
@@ -111,23 +89,6 @@ const fileSchema = z.object({ styles: z.array(z.unknown()), $schema: z.string().
 const listOf = (value: unknown): readonly unknown[] | undefined =>
   Array.isArray(value) ? value : fileSchema.safeParse(value).data?.styles;
 
-type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
-
-function parseJson(text: string): Parsed {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (cause) {
-    return { ok: false, why: cause instanceof Error ? cause.message.slice(0, 200) : "unreadable" };
-  }
-}
-
-function mistakeOf(where: string, mistake: Mistake): string {
-  const path = mistake.path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step).slice(0, 60)}`))
-    .join("");
-  return `${where}${path}: ${mistake.sentence}`;
-}
-
 /** Triggers may be shared, as galleries share them: a style is called by its id. */
 function duplicates(placed: readonly Placed[]): readonly string[] {
   const mistakes: string[] = [];
@@ -138,16 +99,6 @@ function duplicates(placed: readonly Placed[]): readonly string[] {
     else ids.set(style.id, where);
   }
   return mistakes;
-}
-
-function mistakeText(mistakes: readonly string[]): string {
-  const more = mistakes.length - MISTAKES_SHOWN_MAX;
-  const shown = mistakes.slice(0, MISTAKES_SHOWN_MAX);
-  return [
-    `The styles have ${mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`}:`,
-    ...shown,
-    ...(more > 0 ? [`and ${more} more`] : []),
-  ].join("\n");
 }
 
 /**

@@ -1,8 +1,9 @@
 import encodeQR from "qr";
 import type { LetteringLayer, LetteringPart } from "../../domain/lettering.ts";
 import type { Rect } from "../composition/tree.ts";
+import { marginOf } from "./candidates.ts";
 import { attentionIn, type Field } from "./field.ts";
-import { marginOf, type Plan, sharedArea } from "./plan.ts";
+import { type Plan, sharedArea } from "./plan.ts";
 
 /** Blank modules around a code. Source: ISO/IEC 18004, 6.3.8. */
 const QUIET_MODULES = 4;

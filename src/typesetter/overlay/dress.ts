@@ -1,8 +1,8 @@
 import type { LetteringLayer } from "../../domain/lettering.ts";
 import { type Colour, contrastOf, mixColours } from "../composition/colour.ts";
 import type { Rect } from "../composition/tree.ts";
+import type { Candidate } from "./candidates.ts";
 import { eachCell, type Field } from "./field.ts";
-import type { Candidate } from "./plan.ts";
 import type { Stack, StackLine } from "./stack.ts";
 import { readableOn, type Swatches } from "./swatches.ts";
 import { stepsFor, TONES, toneOf } from "./tones.ts";

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { PROMPT_MAX_CHARS } from "./recipe.ts";
+
+/** What a template asks for. Each is one thing that a poster of its kind has to say. */
+export const TEMPLATE_SLOTS = ["title", "subtitle", "list", "when", "where", "who", "link"] as const;
+export type TemplateSlot = (typeof TEMPLATE_SLOTS)[number];
+
+const SLOT_MAX_CHARS = 300;
+const LIST_MAX_CHARS = 600;
+const limitOf = (slot: TemplateSlot): number => (slot === "list" ? LIST_MAX_CHARS : SLOT_MAX_CHARS);
+
+const slotSchema = z.strictObject({
+  /** What a form calls it, in English: "Who does it". Default: the slot's own name. */
+  label: z.string().min(1).max(45).exactOptional(),
+  /** Without it there is no poster. */
+  required: z.boolean().default(false),
+  /** Shown in an empty form, and drawn in the gallery. */
+  example: z.string().min(1).max(LIST_MAX_CHARS),
+});
+export type TemplateField = z.output<typeof slotSchema>;
+
+/** A poster of which only the words are missing. One file in `templates/`. */
+export const templateSchema = z
+  .strictObject({
+    /** What people type: lower case letters, digits and hyphens. */
+    id: z
+      .string()
+      .min(1)
+      .max(32)
+      .regex(/^[a-z][a-z\d-]*$/u),
+    title: z.string().min(1).max(60),
+    description: z.string().min(1).max(100),
+    /** What is drawn and how, in a prompt's words, without any quotes. */
+    art: z
+      .string()
+      .min(1)
+      .max(300)
+      .regex(/^[^"“”„«»「」『』《》]*$/u),
+    /** Shape of the sheet. */
+    shape: z.enum(["poster", "slide", "square"]).default("poster"),
+    slots: z.partialRecord(z.enum(TEMPLATE_SLOTS), slotSchema),
+  })
+  .refine(({ slots }) => slots.title?.required === true, {
+    path: ["slots", "title"],
+    error: "every template needs a title that is required",
+  });
+export type Template = z.output<typeof templateSchema>;
+
+export type FilledSlots = Readonly<Partial<Record<TemplateSlot, string>>>;
+
+/** What is wrong with what was filled in. */
+export type SlotMistake =
+  | { readonly slot: TemplateSlot; readonly kind: "missing" }
+  | { readonly slot: TemplateSlot; readonly kind: "too-long"; readonly maxChars: number }
+  | { readonly slot: TemplateSlot; readonly kind: "not-asked" }
+  /** Each is short enough, and all of them together are not. */
+  | { readonly slot: "title"; readonly kind: "too-much"; readonly overChars: number };
+
+export function slotMistakes(template: Template, filled: FilledSlots): readonly SlotMistake[] {
+  const mistakes = TEMPLATE_SLOTS.flatMap((slot): readonly SlotMistake[] => {
+    const field = template.slots[slot];
+    const words = filled[slot]?.trim() ?? "";
+    if (!field) return words === "" ? [] : [{ slot, kind: "not-asked" }];
+    if (words === "") return field.required ? [{ slot, kind: "missing" }] : [];
+    const maxChars = limitOf(slot);
+    return words.length > maxChars ? [{ slot, kind: "too-long", maxChars }] : [];
+  });
+  const overChars = promptOfTemplate(template, filled).length - PROMPT_MAX_CHARS;
+  return mistakes.length === 0 && overChars > 0 ? [{ slot: "title", kind: "too-much", overChars }] : mistakes;
+}
+
+/**
+ * The prompt that draws it: any backend takes it, and the sketch draws it as it stands. What was filled in is quoted, so that it is
+ * lettered letter by letter.
+ *
+ * @param filled without mistakes
+ */
+export function promptOfTemplate({ art, slots }: Template, filled: FilledSlots): string {
+  const words = TEMPLATE_SLOTS.flatMap((slot) => {
+    const text = slots[slot] ? (filled[slot]?.trim() ?? "") : "";
+    if (text === "") return [];
+    return [slot === "link" ? `QR code to ${withoutSpaces(text)}` : quoted(text)];
+  });
+  return [art, ...words].join(", ");
+}
+
+const withoutSpaces = (link: string): string => link.replace(/[\s"“”„«»]/gu, "");
+
+/** In the first marks that are not in the words themselves. */
+const MARKS = [
+  ['"', '"', /"/u],
+  ["«", "»", /[«»]/u],
+  ["『", "』", /[『』]/u],
+  ["《", "》", /[《》]/u],
+] as const;
+
+function quoted(text: string): string {
+  const [open, close] = MARKS.find(([, , inside]) => !inside.test(text)) ?? MARKS[0];
+  const safe = open === '"' ? text.replaceAll('"', "'") : text;
+  return `${open}${safe}${close}`;
+}
