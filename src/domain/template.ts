@@ -76,12 +76,14 @@ export function slotMistakes(template: Template, filled: FilledSlots): readonly 
  * @param filled without mistakes
  */
 export function promptOfTemplate({ art, slots }: Template, filled: FilledSlots): string {
-  const words = TEMPLATE_SLOTS.flatMap((slot) => {
-    const text = slots[slot] ? (filled[slot]?.trim() ?? "") : "";
-    if (text === "") return [];
-    return [slot === "link" ? `QR code to ${withoutSpaces(text)}` : quoted(text)];
-  });
-  return [art, ...words].join(", ");
+  const words = (slot: TemplateSlot): string => (slots[slot] ? (filled[slot]?.trim() ?? "") : "");
+  // When, where and who are read together, and are of one size then.
+  const together = (["when", "where", "who"] as const).map(words).filter((text) => text !== "");
+  const lettered = [words("title"), words("subtitle"), words("list"), together.join(" · ")].filter(
+    (text) => text !== "",
+  );
+  const link = withoutSpaces(words("link"));
+  return [art, ...lettered.map(quoted), ...(link === "" ? [] : [`QR code to ${link}`])].join(", ");
 }
 
 const withoutSpaces = (link: string): string => link.replace(/[\s"“”„«»]/gu, "");
