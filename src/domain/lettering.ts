@@ -1,15 +1,15 @@
 import { z } from "zod";
 
 /** From large to small: what it is; what more; when, where, how much; who answers for it. */
-export const LETTERING_LEVELS = ["title", "subtitle", "details", "small"] as const;
+const LETTERING_LEVELS = ["title", "subtitle", "details", "small"] as const;
 export type LetteringLevel = (typeof LETTERING_LEVELS)[number];
 
 /** auto: where the picture is quiet. */
-export const LETTERING_PLACES = ["auto", "top", "middle", "bottom"] as const;
+const LETTERING_PLACES = ["auto", "top", "middle", "bottom"] as const;
 export type LetteringPlace = (typeof LETTERING_PLACES)[number];
 
 /** Voices of a title. What a face lacks is lettered by one that has it. */
-export const LETTERING_FONTS = [
+const LETTERING_FONTS = [
   "condensed",
   "grotesk",
   "anton",
@@ -53,8 +53,8 @@ export type LetteredWords = z.output<typeof wordsSchema>;
 /** Words over a picture, as people ask for them: what can be changed without touching the picture. */
 export const letteringLayerSchema = z.strictObject({
   lettering: z.literal(1),
-  /** In the order in which they are read. */
-  words: z.array(wordsSchema).min(1).max(WORDS_MAX),
+  /** In the order in which they are read; none where only a code or a logo is wanted. */
+  words: z.array(wordsSchema).max(WORDS_MAX),
   place: z.enum(LETTERING_PLACES),
   /** A brand's: of the letters, and of what lies under them where the picture does not do. */
   colours: z.strictObject({ ink: colourSchema, ground: colourSchema }).exactOptional(),
@@ -111,7 +111,6 @@ const logoSchema = z.strictObject({ kind: z.literal("logo"), box: boxSchema, key
 
 const partSchema = z.discriminatedUnion("kind", [plateSchema, lineSchema, codeSchema, logoSchema]);
 export type LetteringPart = z.output<typeof partSchema>;
-export type LetteringBox = z.output<typeof boxSchema>;
 
 /**
  * A layer as it was set over one picture: outlines and plates, in px of that picture. Stored beside the layer, so that the

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { PROMPT_MAX_CHARS } from "./recipe.ts";
 
 /** What a template asks for. Each is one thing that a poster of its kind has to say. */
-export const TEMPLATE_SLOTS = ["title", "subtitle", "list", "when", "where", "who", "link"] as const;
-export type TemplateSlot = (typeof TEMPLATE_SLOTS)[number];
+const TEMPLATE_SLOTS = ["title", "subtitle", "list", "when", "where", "who", "link"] as const;
+type TemplateSlot = (typeof TEMPLATE_SLOTS)[number];
 
 const SLOT_MAX_CHARS = 300;
 const LIST_MAX_CHARS = 600;
@@ -17,7 +17,6 @@ const slotSchema = z.strictObject({
   /** Shown in an empty form, and drawn in the gallery. */
   example: z.string().min(1).max(LIST_MAX_CHARS),
 });
-export type TemplateField = z.output<typeof slotSchema>;
 
 /** A poster of which only the words are missing. One file in `templates/`. */
 export const templateSchema = z

@@ -24,7 +24,9 @@ interface LetteringMeasures {
 
 /** A caption of two levels on every background, in one worker thread, after one of each to warm it. */
 export async function lettered(): Promise<LetteringMeasures> {
-  const pictures = await Promise.all(Object.values(BACKGROUNDS).map(async (make) => new Uint8Array(await make(SIDE_PX))));
+  const pictures = await Promise.all(
+    Object.values(BACKGROUNDS).map(async (make) => new Uint8Array(await make(SIDE_PX))),
+  );
   const previews = await Promise.all(
     Object.values(BACKGROUNDS).map(async (make) => new Uint8Array(await make(PREVIEW_PX))),
   );

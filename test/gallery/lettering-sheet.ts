@@ -33,7 +33,7 @@ for (const make of Object.values(BACKGROUNDS)) {
 const width = Object.keys(SIX_SCRIPTS).length * PLACES.length * (TILE_PX + GAP_PX) + GAP_PX;
 const sheet = await sharp({ create: { width, height: top, channels: 3, background: "#ffffff" } })
   .composite(placed)
-  .webp({ quality: 38 })
+  .webp({ quality: 36 })
   .toBuffer();
 writeFileSync(file, sheet);
 process.stdout.write(`${placed.length} pictures, ${sheet.length} bytes: ${file}\n`);

@@ -49,6 +49,11 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     why: "what is wrong with the operator's files",
   },
   { files: /onnx\/backend\.ts$/u, words: /^… \(ONNX Runtime …/u, why: "a model's name, for recipes" },
+  {
+    files: /domain\/template\.ts$/u,
+    words: /^every template needs|^QR code to/u,
+    why: "what is wrong with an operator's file, and words of a prompt",
+  },
   { files: /domain\/recipe-text\.ts$/u, why: "keys of other programs' files" },
   {
     files: /file-recipe\/(?:a1111|comfyui|file-texts|json-dialects|read)\.ts$/u,

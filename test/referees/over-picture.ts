@@ -34,7 +34,7 @@ const channel = (value: number): number => {
 };
 const luminance = (colour: number): number =>
   0.2126 * channel(colour >> 16) + 0.7152 * channel((colour >> 8) & 255) + 0.0722 * channel(colour & 255);
-export function contrast(one: number, other: number): number {
+function contrast(one: number, other: number): number {
   const [a, b] = [luminance(one), luminance(other)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
@@ -43,13 +43,13 @@ export function contrast(one: number, other: number): number {
 const FLAT_SHARE = 0.04;
 
 /** What was drawn with: the ink, and what was put under it. */
-export interface Drawn {
+interface Drawn {
   readonly ink: number;
   /** Absent where letters stand on the picture itself. */
   readonly plate: number | undefined;
 }
 
-export function drawnWith(before: Raster, after: Raster): Drawn | undefined {
+function drawnWith(before: Raster, after: Raster): Drawn | undefined {
   const { widthPx, heightPx } = before;
   const changed = changedPixels(before, after);
   const spans = new Map<number, { all: number; left: number; top: number; right: number; bottom: number }>();

@@ -55,7 +55,7 @@ function areaOf({ parts }: SetLettering, { widthPx, heightPx }: Pixels, sx: numb
  * @param view what of the picture is shown, in the set's px
  * @param size of what is rendered, in px
  */
-export function svgOf(set: SetLettering, view: Rect, size: Pick<Rect, "w" | "h">): string {
+function svgOf(set: SetLettering, view: Rect, size: Pick<Rect, "w" | "h">): string {
   const used = set.outlines.map((d, index) => `<path id="g${index}" d="${d}"/>`).join("");
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.w}" height="${size.h}" viewBox="${view.x} ${view.y} ${view.w} ${view.h}" preserveAspectRatio="none"><defs>${used}</defs>${set.parts.map(partOf).join("")}</svg>`;
 }

@@ -15,8 +15,7 @@ import { tokensOf } from "../reading/tokens.ts";
 export const wordsOf = (typed: string): readonly LetteredWords[] => levelled([cleanPrompt(typed).text]);
 
 /** The same of what a prompt quotes. */
-export const quotedWords = (prompt: string): readonly LetteredWords[] =>
-  levelled(quotedTexts(cleanPrompt(prompt).text));
+const quotedWords = (prompt: string): readonly LetteredWords[] => levelled(quotedTexts(cleanPrompt(prompt).text));
 
 /**
  * The layer that a prompt asks for: what it quotes, where it says that should stand, and the link it wants to be scanned.
