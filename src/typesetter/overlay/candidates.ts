@@ -63,7 +63,7 @@ export function* candidatesFor(field: Field, copy: Copy, place: LetteringPlace):
     known.set(key, stack);
     return stack;
   };
-  for (const spot of spotsFor(widthPx, heightPx, place))
+  for (const spot of spotsFor(field, place, copy.isRightToLeft ? "right" : "left"))
     for (const lead of LEADS) {
       const align = spot.x === "centre" ? "centre" : copy.isRightToLeft ? "right" : "left";
       const stack = stackOf(spot.width, lead, align);
@@ -87,13 +87,14 @@ const middleOf = ({ h }: Stack, { down }: Spot, room: Rect): number =>
 
 const MIDDLES = [0, -0.08, 0.08, 0.16] as const;
 
-function spotsFor(widthPx: number, heightPx: number, place: LetteringPlace): readonly Spot[] {
+/** @param start the side where words are read from */
+function spotsFor({ widthPx, heightPx }: Field, place: LetteringPlace, start: "left" | "right"): readonly Spot[] {
   const places = place === "auto" ? (["bottom", "top", "middle"] as const) : [place];
   const widths = widthPx > heightPx * WIDE ? [1, 0.62, 0.44, 0.32] : [1, 0.74, 0.54, 0.4];
   return places.flatMap((each) =>
     widths.flatMap((width) =>
       (["left", "centre", "right"] as const)
-        .filter((x) => width < 0.9 || x !== "right")
+        .filter((x) => width < 0.9 || x === "centre" || x === start)
         .flatMap((x) => (place === "middle" ? MIDDLES : [0]).map((down): Spot => ({ place: each, x, width, down }))),
     ),
   );
