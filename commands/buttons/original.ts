@@ -20,6 +20,6 @@ export const button = defineButton({
           text: text("problem.original.gone", { number }),
         },
       };
-    return { do: "reply", visibility: "private", view: originalView(picture, context.rules) };
+    return { do: "reply", visibility: "private", view: originalView(picture, context.rules, context.token) };
   },
 });

@@ -1,5 +1,6 @@
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
+import { LETTERING } from "../jobs/lettering/lane.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { createChatEvents } from "./chat-events.ts";
 import { createConnecting } from "./connecting.ts";
@@ -22,7 +23,7 @@ export function createApp(deps: AppDeps): App {
   const { store, backends, log } = deps;
   const platforms = new Map(unique(deps.adapters, (adapter) => adapter.platform));
   const services = createServices(deps, platforms);
-  const loops = createLoops(services);
+  const loops = createLoops(services, deps.setter);
   const media = createMediaSource({
     store,
     files: deps.files,
@@ -40,7 +41,7 @@ export function createApp(deps: AppDeps): App {
     if (!first) throw new Error("no image backend is on: set BACKENDS to sketch, or configure one");
     const requeued = await store.recover();
     const moved = await store.moveLanes(
-      backends.map(({ name }) => name),
+      [...backends, LETTERING].map(({ name }) => name),
       first.name,
     );
     if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });

@@ -4,6 +4,8 @@ import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
+import { LETTERING } from "../jobs/lettering/lane.ts";
+import { createSetter, type Setter } from "../jobs/lettering/setter.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
 import { createPixelReader } from "../jobs/pixels/pixel-reader.ts";
@@ -36,6 +38,7 @@ const SEND_AT_STOP_MS = 3000;
 const titlesOf =
   ({ backends }: Services["router"]): ((name: string) => Text) =>
   (name) => {
+    if (name === LETTERING.name) return LETTERING.title;
     const backend = backends.find((each) => each.name === name);
     return backend ? titleWithLocation(backend) : verbatim(name);
   };
@@ -56,10 +59,10 @@ function cardsOf(services: Services, running: RunningJobs): CardSource {
   });
 }
 
-export function createLoops(services: Services): Loops {
+export function createLoops(services: Services, setter: Setter = createSetter()): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
-  const previews = createPreviews(running, (jobId) => relay.refreshSoon(jobId));
+  const previews = createPreviews(running, setter, (jobId) => relay.refreshSoon(jobId));
   const warm = createWarmPictures(clock);
   const pixels = createPixelReader();
   const cards = cardsOf(services, running);
@@ -83,6 +86,7 @@ export function createLoops(services: Services): Loops {
     previews,
     warm,
     pixels,
+    setter,
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
     clock,
     nowMs,
@@ -129,6 +133,7 @@ export function createLoops(services: Services): Loops {
       await housekeeping.stop();
       await worker.stop();
       await pixels.close();
+      await setter.close();
       news.stop();
       await relay.stop(SEND_AT_STOP_MS);
     },

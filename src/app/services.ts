@@ -7,6 +7,8 @@ import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
 import { type Text, verbatim } from "../domain/text.ts";
+import type { Setter } from "../jobs/lettering/setter.ts";
+import { wordReading } from "../jobs/lettering/word-reading.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
 import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
@@ -47,6 +49,8 @@ export interface AppDeps {
   /** At least 32 bytes, the same over restarts. */
   readonly buttonKey: Uint8Array;
   readonly countTokens: Services["countTokens"];
+  /** Sets words over pictures; default: the typesetter, in threads of its own. */
+  readonly setter?: Setter;
   readonly notices: Services["notices"];
   /** Whether a large picture could be stored; default: yes. */
   readonly hasRoom?: () => Promise<boolean>;
@@ -100,6 +104,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),
     buttonKey,
     countTokens: deps.countTokens,
+    words: wordReading,
     notices: deps.notices,
     async operatorNotes() {
       const facts = (await deps.operatorFacts?.()) ?? [];

@@ -43,6 +43,7 @@ export async function contextOf(
     newSeed: services.newSeed,
     token: services.token,
     countTokens: services.countTokens,
+    words: services.words,
   };
 }
 

@@ -13,6 +13,7 @@ import { createPeopleEffects } from "./executor/people.ts";
 import { createPersonEffects } from "./executor/persons.ts";
 import { createPictureEffects } from "./executor/pictures.ts";
 import { createPotEffects } from "./executor/pots.ts";
+import { createSketching } from "./executor/sketching.ts";
 import { createSpendVotes } from "./executor/spend-votes.ts";
 import { createVotes } from "./executor/votes.ts";
 import type { Cause } from "./replies.ts";
@@ -26,6 +27,7 @@ export interface Executor {
 export function createExecutor(deps: EffectDeps): Executor {
   const { replies, services } = deps;
   const decisions = createDecisions(deps);
+  const sketch = createSketching(deps);
   const votes = createVotes(deps);
   const spending = createSpendVotes(deps, votes);
   const orders = createOrders(deps, spending);
@@ -52,6 +54,7 @@ export function createExecutor(deps: EffectDeps): Executor {
         case "form":
           return replies.ask(cause, outcome);
         case "draw":
+          if (outcome.sketched) await sketch(outcome.order, decided, cause);
           return orders.draw(outcome, decided, cause);
         case "defer":
           return deferral.defer(outcome, decided, cause);

@@ -52,6 +52,7 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
   async function picture({ imageId, ...key }: Extract<MediaKey, { of: "picture" }>, as?: MediaForm) {
     const stored = await deps.store.picture(imageId);
     if (!stored || stored.deleted) return undefined;
+    if (key.variant === "plain") return plain(imageId, stored.number, as);
     const name = `placard-${stored.number}`;
     const variant = as === "original" ? as : key.variant;
     const shownPx = as === "original" ? undefined : as?.shownPx;
@@ -70,6 +71,19 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
       mime: "image/png",
       fileName: `${name}.png`,
     };
+  }
+
+  async function plain(imageId: string, number: number, as?: MediaForm): Promise<Media | undefined> {
+    const name = `placard-${number}-plain`;
+    const shownPx = as === "original" ? undefined : as?.shownPx;
+    if (shownPx === undefined) {
+      const bytes = await deps.files.plain(imageId);
+      return bytes && { bytes, mime: "image/png", fileName: `${name}.png` };
+    }
+    return cached(`picture/${imageId}/plain@${shownPx}`, async () => {
+      const bytes = await deps.files.plain(imageId);
+      return bytes && webp(bytes, shownPx, name);
+    });
   }
 
   async function sheet(text: string, jobId: string, as?: MediaForm) {

@@ -66,7 +66,7 @@ export function canSketch(
   const free = freeRoute({ router }, route);
   const style = styles.get(order.request.styleId);
   // Where it was to be set in type, there is nothing else to try.
-  if (!free || !style || free.backends?.includes(lane)) return false;
+  if (!free || !style || order.lettersOver !== undefined || free.backends?.includes(lane)) return false;
   return router.plan(order, style, free).candidates.length > 0;
 }
 

@@ -23,9 +23,12 @@ export async function keptStart(
 /** With what is said along with it, and with the stored picture that it starts from. */
 export function noted(order: Order, notes: readonly Text[], initKey: string | undefined): Order {
   const { init } = order.request;
+  const given = init && initKey !== undefined;
   return {
     ...order,
     advice: [...order.advice, ...notes],
-    request: { ...order.request, ...(init && initKey !== undefined ? { init: { ...init, key: initKey } } : {}) },
+    request: { ...order.request, ...(given ? { init: { ...init, key: initKey } } : {}) },
+    // Words over a picture that was given with them.
+    ...(given && order.lettersOver === init.key ? { lettersOver: initKey } : {}),
   };
 }

@@ -5,6 +5,7 @@ import type { RouteRules } from "../domain/route-rules.ts";
 import { sentences, type Text, text } from "../domain/text.ts";
 import { duration } from "../domain/time-words.ts";
 import { estimate } from "../jobs/estimate.ts";
+import { LETTERING } from "../jobs/lettering/lane.ts";
 import type { Services } from "./services.ts";
 
 /** Where an order goes and what it costs. */
@@ -14,6 +15,7 @@ type Market = Pick<Services, "styles" | "router" | "store" | "nowMs">;
 
 /** Chooses where an order would go and what it would cost, by the rules of the chat. Nothing is spent yet. */
 export async function priceOf(services: Market, order: Order, policy: RouteRules): Promise<Result<Price>> {
+  if (order.lettersOver !== undefined) return ok(letteringPrice(order, policy));
   const style = services.styles.get(order.request.styleId);
   if (!style)
     return refuse({
@@ -51,6 +53,16 @@ export async function priceOf(services: Market, order: Order, policy: RouteRules
     estimateMs: cost.ms,
   });
 }
+
+/** Nothing is made, so it goes nowhere: wherever the chat allows pictures to be made, and where nothing is up. */
+const letteringPrice = (order: Order, policy: RouteRules): Price => ({
+  order,
+  policy,
+  lane: LETTERING.name,
+  passedOver: [],
+  estimateGpuMs: 0,
+  estimateMs: LETTERING.firstGuess.overheadMs,
+});
 
 /** Of the backend it goes to now, whatever the order went to before. */
 function withForeseen({ foreseen: _before, ...order }: Order, foreseen: readonly Text[]): Order {

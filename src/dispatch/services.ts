@@ -11,7 +11,7 @@ import type { Router } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
-import type { ButtonAction, Catalogue, Command } from "../ports/command.ts";
+import type { ButtonAction, Catalogue, Command, WordReading } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
 import type { Notices } from "../ports/notices.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -64,6 +64,7 @@ export interface Services {
   readonly token: SignButton;
   readonly buttonKey: KeyObject;
   readonly countTokens: (text: string) => { readonly tokens: number; readonly exact: boolean };
+  readonly words: WordReading;
   /** What the core waits by. */
   readonly clock: Clock;
   /** The same clock's. */

@@ -33,6 +33,7 @@ export const chatSettingsSchema = z.strictObject({
   vote_on: z.string().max(60).optional(),
   pays: z.enum(["voters", "pot"]).optional(),
   pot_draw: z.enum(POT_DRAWERS).optional(),
+  letter: z.enum(["yes", "no"]).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 
@@ -70,6 +71,8 @@ export interface ChatRules {
   /** Of what was voted for. */
   readonly pays: "voters" | "pot";
   readonly potDraw: PotDrawers;
+  /** What a prompt quotes is set over the picture, where a command does not say otherwise. */
+  readonly letter: boolean;
 }
 
 /** What can be put to the vote before it spends. "paid": made where somebody pays money for it. */
@@ -118,5 +121,6 @@ export function rulesOf(
     voteOn: settings.vote_on === undefined ? SPEND_KINDS : spendKindsIn(settings.vote_on),
     pays: settings.pays ?? "voters",
     potDraw: settings.pot_draw ?? "everyone",
+    letter: settings.letter === "yes",
   };
 }

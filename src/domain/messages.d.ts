@@ -225,6 +225,7 @@ export interface MessageArgs<Words> {
   readonly "button.edit": Nothing;
   readonly "button.info": Nothing;
   readonly "button.let-in": Nothing;
+  readonly "button.lettering": Nothing;
   readonly "button.lock-everyone": Nothing;
   readonly "button.lock-seed": Nothing;
   readonly "button.make": Nothing;
@@ -240,12 +241,14 @@ export interface MessageArgs<Words> {
   readonly "button.offer-steps": Nothing;
   readonly "button.option.count": { readonly "option": Words; readonly "count": number };
   readonly "button.original": Nothing;
+  readonly "button.plain": Nothing;
   readonly "button.put-to-vote": Nothing;
   readonly "button.remove-pictures": { readonly "n": number };
   readonly "button.reroll": Nothing;
   readonly "button.reroll.votes": { readonly "votes": Words; readonly "needed": Words };
   readonly "button.save": Nothing;
   readonly "button.say": Nothing;
+  readonly "button.set-words": Nothing;
   readonly "button.try-again": Nothing;
   readonly "button.turn-away": Nothing;
   readonly "button.unblock": Nothing;
@@ -286,6 +289,7 @@ export interface MessageArgs<Words> {
   readonly "card.from": { readonly "parent": Words };
   readonly "card.from.again": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.edit": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
+  readonly "card.from.lettering": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.reroll": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.vary": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.vote": { readonly "parent": Words; readonly "change": Words };
@@ -306,6 +310,7 @@ export interface MessageArgs<Words> {
   readonly "card.picture-follows": Nothing;
   readonly "card.place.ahead": { readonly "ahead": number };
   readonly "card.place.next": Nothing;
+  readonly "card.plain-file": { readonly "number": Words };
   readonly "card.plain.coming": Nothing;
   readonly "card.plain.made": { readonly "number": Words };
   readonly "card.plain.made.batch": { readonly "first": Words; readonly "last": Words };
@@ -328,6 +333,7 @@ export interface MessageArgs<Words> {
   readonly "change.again": Nothing;
   readonly "change.cfg": { readonly "from": number; readonly "to": number };
   readonly "change.from-picture": { readonly "change": number };
+  readonly "change.lettering": Nothing;
   readonly "change.negative": Nothing;
   readonly "change.prompt": Nothing;
   readonly "change.scale": { readonly "from": number; readonly "to": number };
@@ -352,6 +358,10 @@ export interface MessageArgs<Words> {
   readonly "choice.other-style": Nothing;
   readonly "choice.pays.pot": Nothing;
   readonly "choice.pays.voters": Nothing;
+  readonly "choice.place.auto": Nothing;
+  readonly "choice.place.bottom": Nothing;
+  readonly "choice.place.middle": Nothing;
+  readonly "choice.place.top": Nothing;
   readonly "choice.polls.buttons": Nothing;
   readonly "choice.polls.native": Nothing;
   readonly "choice.pot-draw.admins": Nothing;
@@ -394,6 +404,9 @@ export interface MessageArgs<Words> {
   readonly "cmd.block.time": Nothing;
   readonly "cmd.cancel.option.picture": Nothing;
   readonly "cmd.cancel.summary": Nothing;
+  readonly "cmd.caption.example": Nothing;
+  readonly "cmd.caption.option.image": Nothing;
+  readonly "cmd.caption.summary": Nothing;
   readonly "cmd.edit.example": Nothing;
   readonly "cmd.edit.option.style": Nothing;
   readonly "cmd.edit.summary": Nothing;
@@ -432,6 +445,8 @@ export interface MessageArgs<Words> {
   readonly "cmd.unlock.summary": Nothing;
   readonly "cmd.vary.option.how": Nothing;
   readonly "cmd.vary.summary": Nothing;
+  readonly "cmd.visual.example": Nothing;
+  readonly "cmd.visual.summary": Nothing;
   readonly "cmd.vote.example": Nothing;
   readonly "cmd.vote.option.choice": Nothing;
   readonly "cmd.vote.option.close": Nothing;
@@ -519,6 +534,8 @@ export interface MessageArgs<Words> {
   readonly "file.size": { readonly "from": Words; readonly "to": Words };
   readonly "file.start": Nothing;
   readonly "file.style": { readonly "style": Words };
+  readonly "form.caption.again": Nothing;
+  readonly "form.caption.title": { readonly "number": Words };
   readonly "form.close-vote": Nothing;
   readonly "form.close-vote.about": Nothing;
   readonly "form.edit.again": Nothing;
@@ -640,6 +657,13 @@ export interface MessageArgs<Words> {
   readonly "info.where": Nothing;
   readonly "info.why": Nothing;
   readonly "info.why.first": Nothing;
+  readonly "info.with-words": Nothing;
+  readonly "info.without-words": Nothing;
+  readonly "info.words": Nothing;
+  readonly "info.words.kept": Nothing;
+  readonly "info.words.place": { readonly "place": "bottom" | "middle" | "other" | "top" };
+  readonly "label.caption.place": Nothing;
+  readonly "label.caption.text": Nothing;
   readonly "label.cfg": Nothing;
   readonly "label.change": Nothing;
   readonly "label.code": Nothing;
@@ -649,6 +673,7 @@ export interface MessageArgs<Words> {
   readonly "label.for": Nothing;
   readonly "label.height": Nothing;
   readonly "label.image": Nothing;
+  readonly "label.letter": Nothing;
   readonly "label.member": Nothing;
   readonly "label.minutes": Nothing;
   readonly "label.negative": Nothing;
@@ -673,6 +698,8 @@ export interface MessageArgs<Words> {
   readonly "language.default": Nothing;
   readonly "language.draft": Nothing;
   readonly "language.pick": Nothing;
+  readonly "lettering.missed": Nothing;
+  readonly "lettering.title": Nothing;
   readonly "link.account": { readonly "name": Words; readonly "platform": Words };
   readonly "link.account.discord": { readonly "name": Words };
   readonly "link.account.telegram": { readonly "name": Words };
@@ -728,11 +755,14 @@ export interface MessageArgs<Words> {
   readonly "offers.sketch.about": Nothing;
   readonly "offers.steps.about": { readonly "steps": number; readonly "before": number };
   readonly "offers.title": Nothing;
+  readonly "option.caption.place": Nothing;
+  readonly "option.caption.text": Nothing;
   readonly "option.cfg": Nothing;
   readonly "option.change": Nothing;
   readonly "option.count": Nothing;
   readonly "option.height": Nothing;
   readonly "option.image": Nothing;
+  readonly "option.letter": Nothing;
   readonly "option.negative": Nothing;
   readonly "option.picture": Nothing;
   readonly "option.picture.newest": Nothing;
@@ -971,6 +1001,7 @@ export interface MessageArgs<Words> {
   readonly "problem.candidates.many": { readonly "max": number };
   readonly "problem.candidates.none": Nothing;
   readonly "problem.candidates.numbers": Nothing;
+  readonly "problem.caption.wordless": Nothing;
   readonly "problem.change.alone": Nothing;
   readonly "problem.channel": { readonly "channels": Words };
   readonly "problem.decision.choice-first": Nothing;
@@ -1012,6 +1043,8 @@ export interface MessageArgs<Words> {
   readonly "problem.knock.admins": Nothing;
   readonly "problem.knock.gone": Nothing;
   readonly "problem.language.unknown": { readonly "name": Words; readonly "languages": Words };
+  readonly "problem.letter.no-letters": Nothing;
+  readonly "problem.letter.unquoted": Nothing;
   readonly "problem.link.anonymous": Nothing;
   readonly "problem.link.full": { readonly "n": number };
   readonly "problem.link.group": Nothing;
@@ -1066,6 +1099,7 @@ export interface MessageArgs<Words> {
   readonly "problem.picture.unfinished": Nothing;
   readonly "problem.picture.unknown": { readonly "number": Words };
   readonly "problem.picture.which": { readonly "first": Words; readonly "last": Words };
+  readonly "problem.plain.none": { readonly "number": Words };
   readonly "problem.pot.admins": Nothing;
   readonly "problem.pot.alone": Nothing;
   readonly "problem.pot.day": { readonly "most": Words; readonly "left": Words };
@@ -1182,6 +1216,7 @@ export interface MessageArgs<Words> {
   readonly "settings.about.generate": Nothing;
   readonly "settings.about.generate-roles": Nothing;
   readonly "settings.about.language": Nothing;
+  readonly "settings.about.letter": Nothing;
   readonly "settings.about.member-days": Nothing;
   readonly "settings.about.original": Nothing;
   readonly "settings.about.pays": Nothing;
@@ -1237,6 +1272,7 @@ export interface MessageArgs<Words> {
   readonly "settings.title.generate": Nothing;
   readonly "settings.title.generate-roles": Nothing;
   readonly "settings.title.language": Nothing;
+  readonly "settings.title.letter": Nothing;
   readonly "settings.title.member-days": Nothing;
   readonly "settings.title.original": Nothing;
   readonly "settings.title.pays": Nothing;

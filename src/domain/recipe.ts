@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BATCH_MAX } from "./batch.ts";
+import { letteringLayerSchema } from "./lettering.ts";
 import { textSchema } from "./text-schema.ts";
 
 export const SEED_MAX = 0xffff_ffff;
@@ -48,10 +49,12 @@ const imageRequestSchema = z.strictObject({
   variation: z.strictObject({ seed: seedSchema, strength: z.number().min(0).max(1) }).optional(),
   /** Image to image: `key` names stored bytes; strength 0 keeps the image, 1 ignores it. */
   init: z.strictObject({ key: z.string().max(80), strength: z.number().min(0).max(1) }).optional(),
+  /** Words that are set over the picture: a model is not told them. In a recipe: they were. */
+  lettering: letteringLayerSchema.exactOptional(),
 });
 export type ImageRequest = z.output<typeof imageRequestSchema>;
 
-const changeKinds = ["reroll", "vote", "vary", "edit", "again"] as const;
+const changeKinds = ["reroll", "vote", "vary", "edit", "again", "lettering"] as const;
 
 /** What a member ordered: up to `BATCH_MAX` pictures with seeds s, s+1, …, and where the order came from. */
 export const orderSchema = z.strictObject({
@@ -74,6 +77,8 @@ export const orderSchema = z.strictObject({
       sameSeedOn: z.string().nullable().exactOptional(),
     })
     .optional(),
+  /** No picture is made: the words are set over this stored one, by its image id, or over a member's, by its input key. */
+  lettersOver: z.string().max(80).exactOptional(),
   /** The prompt coach's sentences, shown under the picture; they never block. */
   advice: z.array(textSchema),
   /** What the backend it goes to will leave out: told from the first card on. */

@@ -78,3 +78,9 @@ export const presetOf = (size: Size): SizePreset | undefined =>
 const fits = (px: number) => px >= SIDE_MIN_PX && px <= SIDE_MAX_PX && px % SIDE_STEP_PX === 0;
 const nearest = (px: number) =>
   Math.min(SIDE_MAX_PX, Math.max(SIDE_MIN_PX, Math.round(px / SIDE_STEP_PX) * SIDE_STEP_PX));
+
+/** The size that can be asked for whose shape is nearest to that of a picture of any size. */
+export function nearestSize({ widthPx, heightPx }: Size): Size {
+  const scale = Math.min(1, SIDE_MAX_PX / Math.max(widthPx, heightPx));
+  return { widthPx: nearest(widthPx * scale), heightPx: nearest(heightPx * scale) };
+}

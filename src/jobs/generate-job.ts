@@ -1,4 +1,3 @@
-import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
 import { megapixelStepsOf } from "./estimate.ts";
@@ -7,9 +6,8 @@ import type { RunningJobs } from "./running.ts";
 import { createWork, type Work } from "./work.ts";
 
 export interface GenerateJobDeps extends BatchDeps {
-  readonly store: Pick<Store, "attach" | "finish">;
+  readonly store: Pick<Store, "attach" | "picture" | "finish">;
   readonly running: Pick<RunningJobs, "works">;
-  readonly log: Log;
 }
 
 /**

@@ -1,44 +1,49 @@
 import { imageIdOf, parseImageId } from "../domain/ids.ts";
 import type { Job, Progress } from "../domain/job.ts";
-import { requestOf } from "../domain/recipe.ts";
+import type { LetteringLayer } from "../domain/lettering.ts";
+import { type ImageRequest, requestOf } from "../domain/recipe.ts";
 import type { Text } from "../domain/text.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { BackendError } from "../ports/backend.ts";
 import { named, sentence } from "../ports/backend-sentence.ts";
+import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
-import { generatePicture, type Happening, type Watching } from "./generate-picture.ts";
+import { generatePicture, type Happening, type Made, type Watching } from "./generate-picture.ts";
+import { recipeOver, setOver, toldWithRoom, withoutWords, withWords } from "./lettering/lettered-picture.ts";
+import type { Setter } from "./lettering/setter.ts";
 import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
 import { asImageToImage } from "./router/variation.ts";
+import { startingPicture } from "./starting-picture.ts";
 import type { WarmPictures } from "./warm-pictures.ts";
 import type { Work } from "./work.ts";
 
 export interface BatchDeps {
-  readonly store: Pick<Store, "attach">;
-  readonly files: Pick<PictureFiles, "original" | "input" | "save">;
+  readonly store: Pick<Store, "attach" | "picture">;
+  readonly files: Pick<PictureFiles, "original" | "plain" | "input" | "save" | "savePlain" | "saveLettering">;
   readonly warm: Pick<WarmPictures, "keep">;
   readonly previews: Pick<Previews, "offer">;
   readonly show: (job: Job, progress: Progress) => void;
   readonly clock: Clock;
   readonly yields: YieldQueue;
   readonly pixels: Pick<PixelReader, "read">;
+  readonly setter: Pick<Setter, "over">;
+  readonly log: Log;
 }
 
 /** One picture of a job, saved and noted. @throws BackendError, or the signal's reason */
 export async function generateOneOfBatch(attempt: Attempt, index: number, work: Work, deps: BatchDeps): Promise<void> {
   const { backend, job, style, signal } = attempt;
-  const request = asImageToImage(requestOf(job.order, index), backend, job.order);
-  const initBytes = request.init && (await startingPicture(request.init.key, deps.files));
-  if (request.init && !initBytes)
-    throw new BackendError(backend.name, "rejected", "the starting picture is gone", {
-      memberText: sentence("backend.error.start-gone"),
-    });
+  const asked = asImageToImage(requestOf(job.order, index), backend, job.order);
+  // What sets type letters by itself.
+  const layer = backend.typeset ? undefined : asked.lettering;
+  const initBytes = await startOf(attempt, asked, deps);
   const attachKey = attachKeyOf(attempt, index);
   const input = {
-    request,
+    request: layer ? await toldWithRoom(asked, style, layer) : withoutLayer(asked),
     style,
     ...(initBytes ? { initBytes } : {}),
     ...(attachKey === undefined ? {} : { attachKey }),
@@ -47,14 +52,53 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const watching = watch(attempt, index, work, deps);
   work.works();
   const made = await generatePicture(backend, input, watching, deps);
+  const finished = layer ? await lettered(attempt, made, { ...asked, lettering: layer }, deps) : made;
   const imageId = imageIdOf(job.jobId, index);
-  await deps.files.save(imageId, made.original);
-  deps.warm.keep(imageId, made.posted);
-  work.finished(made);
+  await saved(imageId, finished, deps.files);
+  deps.warm.keep(imageId, finished.posted);
+  work.finished(finished);
 }
 
-const startingPicture = (key: string, files: BatchDeps["files"]): Promise<Uint8Array | undefined> =>
-  parseImageId(key) ? files.original(key) : files.input(key);
+const withoutLayer = ({ lettering: _layer, ...request }: ImageRequest): ImageRequest => request;
+
+/** What it begins with; `undefined`: nothing. @throws BackendError when that is gone */
+async function startOf(
+  { backend, job }: Attempt,
+  { init }: Pick<ImageRequest, "init">,
+  { files }: BatchDeps,
+): Promise<Uint8Array | undefined> {
+  const key = job.order.lettersOver ?? init?.key;
+  const bytes = key === undefined ? undefined : await startingPicture(key, files);
+  if (key === undefined || bytes) return bytes;
+  throw new BackendError(backend.name, "rejected", "the starting picture is gone", {
+    memberText: sentence("backend.error.start-gone"),
+  });
+}
+
+/** With its words. Where they cannot be set the picture comes without, but for one of which the words are all. */
+async function lettered(
+  { backend, job, signal }: Attempt,
+  made: Made,
+  asked: ImageRequest & { readonly lettering: LetteringLayer },
+  deps: BatchDeps,
+): Promise<Made> {
+  const over = job.order.lettersOver;
+  const parent = over !== undefined && parseImageId(over) ? await deps.store.picture(over) : undefined;
+  const before = parent ? { ...made, recipe: recipeOver(parent.recipe, made.recipe) } : made;
+  const words = await setOver(made.posted, asked.lettering, deps, signal);
+  if (words) return withWords(before, words, asked, deps);
+  if (over !== undefined) throw new BackendError(backend.name, "rejected", "the words could not be set");
+  return withoutWords(before, asked);
+}
+
+/** The original last: while it is not there, nobody looks for what lies beside it. */
+async function saved(imageId: string, { original, lettered: beside }: Made, files: BatchDeps["files"]): Promise<void> {
+  if (beside) {
+    await files.savePlain(imageId, [beside.plain]);
+    await files.saveLettering(imageId, beside.set);
+  }
+  await files.save(imageId, original);
+}
 
 // The index in the batch goes along: only that picture can be picked up again.
 const storedAttachKey = (index: number, key: string): string => `${index}:${key}`;
@@ -68,7 +112,8 @@ const attachKeyOf = ({ job: { attached }, backend }: Attempt, index: number): st
 
 /** Shows how the job goes on, from its first moment on this backend. */
 function watch({ backend, job, route }: Attempt, index: number, work: Work, deps: BatchDeps): Watching {
-  const { count } = job.order;
+  const { count, request } = job.order;
+  const layer = backend.typeset ? undefined : request.lettering;
   const begun: Progress = { fraction: index / count, backend: backend.name, route };
   deps.show(job, begun);
   return {
@@ -77,7 +122,7 @@ function watch({ backend, job, route }: Attempt, index: number, work: Work, deps
     happened(event) {
       if (event.type === "waiting") work.waits();
       else work.works();
-      if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview);
+      if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview, layer);
       deps.show(
         job,
         progressAfter(event, begun, { title: backend.title, ofJob: (fraction) => (index + fraction) / count }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { SetLettering } from "../domain/lettering.ts";
 import type { ImageRequest, Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { Size } from "../domain/size.ts";
@@ -24,6 +25,8 @@ export interface Made {
   readonly usedMs: number;
   /** The work was picked up again: its time says nothing about speed. */
   readonly reattached: boolean;
+  /** Words stand over it: the same without them, as PNG without text chunks, and how they were set. */
+  readonly lettered?: { readonly plain: Uint8Array; readonly set: SetLettering };
 }
 
 export type Happening = Extract<BackendEvent, { type: "waiting" | "progress" }>;
@@ -75,7 +78,7 @@ export async function generatePicture(
 const HASHED_AT_ONCE_BYTES = 2 * 1024 * 1024;
 
 /** Hex. */
-async function sha256Of(bytes: Uint8Array, yields: YieldQueue): Promise<string> {
+export async function sha256Of(bytes: Uint8Array, yields: YieldQueue): Promise<string> {
   const hash = createHash("sha256");
   for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE_BYTES) {
     await yields.next();

@@ -1,44 +1,77 @@
+import type { LetteringLayer, SetLettering } from "../domain/lettering.ts";
 import { foreignImage } from "../lib/foreign-image.ts";
+import type { Setter } from "./lettering/setter.ts";
 import type { RunningJobs } from "./running.ts";
 
 /** Unfinished pictures of running jobs, checked and made small. */
 export interface Previews {
-  /** Looks at what a backend sent. While one is decoded only the newest of the others is kept; what cannot be decoded is dropped. */
-  offer(jobId: string, bytes: Uint8Array): void;
+  /**
+   * Looks at what a backend sent. While one is decoded only the newest of the others is kept; what cannot be decoded is dropped.
+   *
+   * @param layer stands over it
+   */
+  offer(jobId: string, bytes: Uint8Array, layer?: LetteringLayer): void;
 }
 
 const SIDE_MAX_PX = 512;
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_PIXELS = 16_000_000;
 
-/** @param changed a job has a new preview: show it */
-export function createPreviews(running: Pick<RunningJobs, "showPreview">, changed: (jobId: string) => void): Previews {
-  /** Jobs whose picture is being decoded, with the one that came meanwhile. */
-  const decoding = new Map<string, Uint8Array | undefined>();
+interface Offered {
+  readonly bytes: Uint8Array;
+  readonly layer: LetteringLayer | undefined;
+}
 
-  async function decode(jobId: string, bytes: Uint8Array): Promise<void> {
-    const jpeg = await foreignImage(bytes, MAX_PIXELS)
-      .resize({ width: SIDE_MAX_PX, height: SIDE_MAX_PX, fit: "inside", withoutEnlargement: true })
-      .jpeg({ quality: 80 })
-      .toBuffer()
-      // An unfinished picture that cannot be read is no loss: the next one or the result follows.
-      .catch(() => undefined);
-    if (jpeg && running.showPreview(jobId, jpeg)) changed(jobId);
+/** @param changed a job has a new preview: show it */
+export function createPreviews(
+  running: Pick<RunningJobs, "showPreview">,
+  setter: Pick<Setter, "over">,
+  changed: (jobId: string) => void,
+): Previews {
+  /** Jobs whose picture is being decoded, with the one that came meanwhile. */
+  const decoding = new Map<string, Offered | undefined>();
+  const never = new AbortController().signal;
+
+  async function decode(jobId: string, offered: Offered, before?: SetLettering): Promise<void> {
+    // An unfinished picture that cannot be read is no loss: the next one or the result follows.
+    const shown = await small(offered, before).catch(() => undefined);
+    if (shown && running.showPreview(jobId, shown.jpeg)) changed(jobId);
     const next = decoding.get(jobId);
     decoding.set(jobId, undefined);
-    if (next) return decode(jobId, next);
+    if (next) return decode(jobId, next, shown?.set ?? before);
     decoding.delete(jobId);
   }
 
+  async function small({ bytes, layer }: Offered, before: SetLettering | undefined) {
+    const image = foreignImage(bytes, MAX_PIXELS).resize({
+      width: SIDE_MAX_PX,
+      height: SIDE_MAX_PX,
+      fit: "inside",
+      withoutEnlargement: true,
+    });
+    if (!layer) return { jpeg: await jpegOf(image) };
+    const plain = await image.png({ compressionLevel: 1 }).toBuffer();
+    // Words that were placed stay: the next picture of the same job is the same one, further on.
+    const words = before ? { set: before } : { layer };
+    const lettered = await setter.over(plain, words, never).catch(() => undefined);
+    return {
+      jpeg: await jpegOf(foreignImage(lettered?.png ?? plain, MAX_PIXELS)),
+      ...(lettered ? { set: lettered.set } : {}),
+    };
+  }
+
   return {
-    offer(jobId, bytes) {
+    offer(jobId, bytes, layer) {
       if (bytes.length > MAX_BYTES) return;
+      const offered = { bytes, layer };
       if (decoding.has(jobId)) {
-        decoding.set(jobId, bytes);
+        decoding.set(jobId, offered);
         return;
       }
       decoding.set(jobId, undefined);
-      void decode(jobId, bytes);
+      void decode(jobId, offered);
     },
   };
 }
+
+const jpegOf = (image: ReturnType<typeof foreignImage>): Promise<Uint8Array> => image.jpeg({ quality: 80 }).toBuffer();

@@ -1,6 +1,7 @@
 import type { Job, Progress } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
-import type { Style } from "../domain/style.ts";
+import type { Order } from "../domain/recipe.ts";
+import { type Style, styleSchema } from "../domain/style.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
@@ -11,9 +12,12 @@ import type { Store } from "../ports/store.ts";
 import { candidatesFor } from "./candidates.ts";
 import { holdMore } from "./hold-more.ts";
 import { brokeHere, noBackend, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
+import { LETTERING } from "./lettering/lane.ts";
+import type { Setter } from "./lettering/setter.ts";
 import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
 import type { Room } from "./room.ts";
+import type { Plan } from "./router/plan.ts";
 import type { Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
 import { tryBackend } from "./try-backend.ts";
@@ -35,6 +39,7 @@ export interface RunnerDeps {
   readonly previews: Previews;
   readonly warm: Pick<WarmPictures, "keep">;
   readonly pixels: Pick<PixelReader, "read">;
+  readonly setter: Pick<Setter, "over">;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
   readonly spendCapOf: (job: Job) => Promise<number | undefined>;
   readonly clock: Clock;
@@ -43,6 +48,14 @@ export interface RunnerDeps {
   /** Something about a job changed: show it. */
   readonly changed: (jobId: string) => void;
 }
+
+/** Words over a picture that is there: no backend makes anything. */
+const isOfWords = ({ lettersOver }: Order): boolean => lettersOver !== undefined;
+const NOWHERE_ELSE: Plan = { candidates: [LETTERING], passedOver: [] };
+
+/** They need none, and outlive that of their picture. */
+const styleOfWords = (order: Order): Style | undefined =>
+  isOfWords(order) ? styleSchema.parse({ id: order.request.styleId, title: order.request.styleId }) : undefined;
 
 /** Takes one claimed job through the backends that can make it, to exactly one end. Never rejects. */
 export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
@@ -84,7 +97,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
   }
 
   async function work(job: Job, signal: AbortSignal): Promise<void> {
-    const style = deps.styles.get(job.order.request.styleId);
+    const style = deps.styles.get(job.order.request.styleId) ?? styleOfWords(job.order);
     if (!style) return end(job, styleGone(job));
     if (job.attempt - (spoiled.get(job.jobId) ?? 0) > MAX_ATTEMPTS) return end(job, startedTooOften(job, MAX_ATTEMPTS));
     const problem = await generated(job, style, signal);
@@ -94,7 +107,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
 
   /** On the first backend that can. `undefined`: the job is done, or the signal says why not. */
   async function generated(job: Job, style: Style, signal: AbortSignal): Promise<Problem | undefined> {
-    const plan = router.plan(job.order, style, job.policy);
+    const plan = isOfWords(job.order) ? NOWHERE_ELSE : router.plan(job.order, style, job.policy);
     const { backends, ...candidates } = candidatesFor(job, plan);
     let { route } = candidates;
     let tooLarge = false;

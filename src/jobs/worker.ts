@@ -8,14 +8,15 @@ import { isFlushFailed } from "../lib/flush-failed.ts";
 import { createYieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, STOPPING } from "../ports/backend.ts";
 import { cancelledBy } from "./job-problems.ts";
+import { LETTERING } from "./lettering/lane.ts";
 import type { Room } from "./room.ts";
 import { CANCELLED, createRunner, type RunnerDeps } from "./runner.ts";
 import type { RunningAttempt, RunningJobs } from "./running.ts";
 
 export interface Worker {
   start(): void;
-  /** One more job may wait. */
-  kick(): void;
+  /** One more job may wait: in this lane, or in any. */
+  kick(lane?: string): void;
   /**
    * Ends a job that waits or runs, and the work on it: what it has used is charged, what is finished is given, the rest of the
    * allowance comes back. false: it had already ended.
@@ -49,7 +50,7 @@ interface Lane {
 export function createWorker(deps: WorkerDeps): Worker {
   const { store, running, room } = deps;
   const run = createRunner({ ...deps, yields: createYieldQueue() });
-  const lanes = deps.router.backends.map((backend): Lane => {
+  const lanes = [...deps.router.backends, LETTERING].map((backend): Lane => {
     const lane: Lane = {
       backend,
       mayWait: Number.POSITIVE_INFINITY,
@@ -92,8 +93,9 @@ export function createWorker(deps: WorkerDeps): Worker {
     });
   }
 
-  function expectMore(more: number): void {
+  function expectMore(more: number, where?: string): void {
     for (const lane of lanes) {
+      if (where !== undefined && lane.backend.name !== where) continue;
       lane.mayWait += more;
       lane.filling.ask();
     }
@@ -115,7 +117,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       stopLooking = every(deps.clock, LOOK_EVERY_MS, () => void look());
       expectMore(0);
     },
-    kick: () => expectMore(1),
+    kick: (lane) => expectMore(1, lane),
     async cancel(jobId, byName) {
       const work = running.workSoFar(jobId);
       const isDeferred = !work && (await store.job(jobId))?.state === "deferred";

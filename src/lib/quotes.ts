@@ -60,3 +60,16 @@ export function unquoted(words: string): string {
   const inner = words.slice(1, -1).trim();
   return inner === "" ? words : inner;
 }
+
+/** Where a text quotes something, marks included, in order. */
+export function inQuotes(text: string): readonly { readonly from: number; readonly to: number }[] {
+  const quotations = new Quotations(text);
+  const found: { from: number; to: number }[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const to = quotations.endAt(at);
+    if (to === undefined) continue;
+    if (text.slice(at + 1, to - 1).trim() !== "") found.push({ from: at, to });
+    at = to - 1;
+  }
+  return found;
+}

@@ -5,6 +5,7 @@ import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Decision, DecisionKind, NewDecision } from "../domain/decision.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
+import type { LetteredWords } from "../domain/lettering.ts";
 import type { Offer, OfferKind } from "../domain/offer.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -40,13 +41,17 @@ export type Outcome =
   | { readonly do: "refuse"; readonly problem: Problem }
   /** `startFrom` is kept until the form comes back: see `Reads.pendingImage`. */
   | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
-  /** `free`: only where it costs nothing. `from`: the chat's pot pays, where the rules let this member draw on it. */
+  /**
+   * `free`: only where it costs nothing. `from`: the chat's pot pays, where the rules let this member draw on it. `sketched`: what
+   * is free as well, at once, where this goes to a model.
+   */
   | ({
       readonly do: "draw";
       readonly order: Order;
       readonly initBytes?: Uint8Array;
       readonly free?: true;
       readonly from?: "pot";
+      readonly sketched?: true;
     } & OrderedOnce)
   /** As soon as the member's allowance suffices. */
   | ({ readonly do: "defer"; readonly order: Order } & OrderedOnce)
@@ -192,6 +197,16 @@ export interface Context extends Terms {
   token(verb: string, subject: PressSubject, arg?: PressArg): string;
   /** CLIP-style token count of a text; `exact` when a tokenizer is configured. */
   countTokens(text: string): { readonly tokens: number; readonly exact: boolean };
+  /** As the typesetter reads them. */
+  readonly words: WordReading;
+}
+
+/** Words to be lettered, each at its level, in the order in which they are read. Empty where no font has any of it. */
+export interface WordReading {
+  /** All that was typed. */
+  of(typed: string): readonly LetteredWords[];
+  /** What a prompt quotes; its line breaks count. */
+  quotedIn(prompt: string): readonly LetteredWords[];
 }
 
 /** What members go by when they look for a command, in the order of /help. */

@@ -1,3 +1,5 @@
+import type { SetLettering } from "../domain/lettering.ts";
+
 /**
  * Originals and starting pictures, apart from the rows that tell of them. Names are ids of ours: nothing a member typed, and
  * anything else is an Error. Implementations pass `test/contracts/picture-files.ts`.
@@ -7,7 +9,15 @@ export interface PictureFiles {
   save(imageId: string, pieces: readonly Uint8Array[]): Promise<void>;
   /** `undefined` when there is none. */
   original(imageId: string): Promise<Uint8Array | undefined>;
-  /** Twice is harmless. */
+  /** The same picture without the words that stand over it; as `save`. */
+  savePlain(imageId: string, pieces: readonly Uint8Array[]): Promise<void>;
+  /** `undefined`: no words stand over it, or the picture is gone. */
+  plain(imageId: string): Promise<Uint8Array | undefined>;
+  /** How the words over it were set; as `save`. */
+  saveLettering(imageId: string, set: SetLettering): Promise<void>;
+  /** `undefined`: none stand over it, or it is gone, or cannot be read any more. */
+  lettering(imageId: string): Promise<SetLettering | undefined>;
+  /** All of it. Twice is harmless. */
   remove(imageId: string): Promise<void>;
   /** A member's picture to start from, under its job. Resolves with the key it is found under. */
   saveInput(jobId: string, bytes: Uint8Array): Promise<string>;

@@ -231,6 +231,7 @@ export type CardAction =
   | "edit"
   | "how"
   | "original"
+  | "lettering"
   | "delete"
   | "pick"
   | "cancel"

@@ -58,10 +58,11 @@ function singleRows(token: SignButton, job: Job, index: number, vote: Decision |
         : []),
       { ...button(text("button.delete"), "delete", "delete"), tone: "danger" },
     ],
+    [button(text("button.lettering"), "letters", "lettering")],
   ];
 }
 
-// Vary and Original need one picture: they are under the picture that a number posts.
+// Vary, Original and the lettering need one picture: they are under the picture that a number posts.
 function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], vote: Decision | undefined): Button[][] {
   const button = (label: Text, verb: string, which: PictureChoice, does: CardAction): Button => ({
     label,

@@ -259,5 +259,7 @@ function lineageLine(job: Job): Text | undefined {
 
 function startLine({ order }: Job): Text | undefined {
   const { init } = order.request;
+  // Words were set over it as it is.
+  if (order.lettersOver !== undefined) return undefined;
   return init && text("card.started-from", { change: init.strength });
 }

@@ -1,19 +1,21 @@
 import { INDEX_PATTERN } from "../domain/batch.ts";
 /**
  * Keys of everything a view can show, resolved by `ChatEvents.media`. `picture/<image id>/posted` is the lossless copy
- * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `grid/<job id>` the sheet of a
+ * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `plain` a PNG without the words that stand over it, `grid/<job id>` the sheet of a
  * batch, `style/<style id>` the gallery picture of a style, `preview/<job id>/<version>` the unfinished picture of a running
  * job: only the newest version is kept, `picks/<decision id>` the candidates of a decision on one sheet, `picks/<decision id>/won`
  * with a frame around those that won.
  */
 export type MediaKey =
-  | { readonly of: "picture"; readonly imageId: string; readonly variant: "posted" | "thumb" | "original" }
+  | { readonly of: "picture"; readonly imageId: string; readonly variant: PictureVariant }
   | { readonly of: "grid"; readonly jobId: string }
   | { readonly of: "picks"; readonly decisionId: string; readonly marked?: true }
   | { readonly of: "style"; readonly styleId: string }
   | { readonly of: "preview"; readonly jobId: string; readonly version: number };
 
-const PICTURE = new RegExp(`^picture/([A-Za-z0-9_-]{16}\\.${INDEX_PATTERN})/(posted|thumb|original)$`);
+type PictureVariant = "posted" | "thumb" | "original" | "plain";
+
+const PICTURE = new RegExp(`^picture/([A-Za-z0-9_-]{16}\\.${INDEX_PATTERN})/(posted|thumb|original|plain)$`);
 const GRID = /^grid\/([A-Za-z0-9_-]{16})$/;
 const PICKS = /^picks\/([a-z0-9]{16})(\/won)?$/;
 const PREVIEW = /^preview\/([A-Za-z0-9_-]{16})\/(\d{1,6})$/;
@@ -37,7 +39,7 @@ export function encodeMediaKey(key: MediaKey): string {
 /** The inverse of `encodeMediaKey`; `undefined` for anything else. */
 export function decodeMediaKey(text: string): MediaKey | undefined {
   const [, imageId, variant] = PICTURE.exec(text) ?? [];
-  if (imageId && variant) return { of: "picture", imageId, variant: variant as "posted" | "thumb" | "original" };
+  if (imageId && variant) return { of: "picture", imageId, variant: variant as PictureVariant };
   const jobId = GRID.exec(text)?.[1];
   if (jobId) return { of: "grid", jobId };
   const [, decisionId, marked] = PICKS.exec(text) ?? [];

@@ -3,13 +3,14 @@ import type { Job, Picture } from "../domain/job.ts";
 import { type ImageRequest, type Recipe, sizeOfRecipe } from "../domain/recipe.ts";
 import { facts, type Text, text, verbatim } from "../domain/text.ts";
 import type { View, ViewImage } from "../ports/view.ts";
+import type { SignButton } from "./buttons.ts";
 import { encodeMediaKey, gridCell } from "./media-key.ts";
 
 /** Whether pictures are covered here until somebody uncovers them. */
 type Covering = Pick<ChatRules, "spoiler">;
 const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler ? { spoiler: true } : {});
 
-export function imageOfPicture(picture: Picture, variant: "posted" | "thumb", rules: Covering): ViewImage {
+export function imageOfPicture(picture: Picture, variant: "posted" | "thumb" | "plain", rules: Covering): ViewImage {
   const { prompt } = picture.recipe.request;
   const { widthPx, heightPx } = sizeOfRecipe(picture.recipe);
   const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
@@ -22,14 +23,35 @@ export function imageOfPreview(key: string, { request }: Job["order"], rules: Co
   return { key, alt: text("card.alt.unfinished", { prompt }), widthPx, heightPx, ...covered(rules) };
 }
 
-/** The lossless file with its recipe. */
-export function originalView({ imageId, number, recipe }: Picture, rules: Covering): View {
+/** The lossless file with its recipe. @param token where words stand over it: signs the button that gives it without them */
+export function originalView(
+  { imageId, jobId, index, number, recipe }: Picture,
+  rules: Covering,
+  token?: SignButton,
+): View {
   return {
     text: text("card.original", { number }),
+    ...(token && recipe.request.lettering !== undefined
+      ? { buttons: [[{ label: text("button.plain"), token: token("plain", { jobId, pictures: index }) }]] }
+      : {}),
     tone: "quiet",
     file: {
       key: encodeMediaKey({ of: "picture", imageId, variant: "original" }),
       name: `placard-${number}.png`,
+      alt: verbatim(recipe.request.prompt),
+      ...covered(rules),
+    },
+  };
+}
+
+/** The picture without the words that stand over it. */
+export function plainView({ imageId, number, recipe }: Picture, rules: Covering): View {
+  return {
+    text: text("card.plain-file", { number }),
+    tone: "quiet",
+    file: {
+      key: encodeMediaKey({ of: "picture", imageId, variant: "plain" }),
+      name: `placard-${number}-plain.png`,
       alt: verbatim(recipe.request.prompt),
       ...covered(rules),
     },

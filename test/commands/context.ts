@@ -3,10 +3,12 @@ import { rulesOf } from "../../src/domain/chat-settings.ts";
 import { imageIdOf } from "../../src/domain/ids.ts";
 import type { Job, Picture } from "../../src/domain/job.ts";
 import { fullBucket } from "../../src/domain/ledger.ts";
+import type { LetteringLayer } from "../../src/domain/lettering.ts";
 import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { verbatim } from "../../src/domain/text.ts";
+import { wordReading } from "../../src/jobs/lettering/word-reading.ts";
 import { spoken } from "../../src/messages/spoken.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
 import type { Catalogue, Context, PressedJob, Reads } from "../../src/ports/command.ts";
@@ -171,6 +173,17 @@ const nothing: Reads = {
   backends: async () => [],
 };
 
+export const LAYER: LetteringLayer = {
+  lettering: 1,
+  words: [{ text: "Rent strike", level: "title" }],
+  place: "auto",
+};
+/** With words over it. */
+export function letteredPictureOf(job: Job): Picture {
+  const { recipe, ...picture } = pictureOf(job);
+  return { ...picture, recipe: { ...recipe, request: { ...recipe.request, lettering: LAYER } } };
+}
+
 export const allowance = { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 };
 
 export type ContextOver = Partial<Omit<Context, "reads">> & { readonly reads?: Partial<Reads> };
@@ -203,6 +216,7 @@ export function contextWith(over: ContextOver = {}): Context {
     newSeed: () => DRAWN_SEED,
     token: (verb, subject, arg = {}) => encodePress(KEY, { verb, subject, arg }),
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),
+    words: wordReading,
     ...over,
     reads: { ...nothing, ...over.reads },
   };

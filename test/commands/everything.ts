@@ -20,6 +20,7 @@ import { decisionCard, decisionReminder } from "../../src/views/decision.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCard } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
 import { offerRows, offersView } from "../../src/views/offers.ts";
+import { originalView, plainView } from "../../src/views/picture.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
 import { rerollVote } from "../fakes/reroll-vote.ts";
 import {
@@ -30,6 +31,7 @@ import {
   contextWith,
   fileOf,
   jobWith,
+  letteredPictureOf,
   NOW_MS,
   orderWith,
   pictureOf,
@@ -50,6 +52,8 @@ const done = jobWith();
 const batch = jobWith({ order: orderWith({}, { count: 4 }) });
 const open: Job[] = [jobWith({ state: "queued" }), jobWith({ state: "running" })];
 const pictures = Array.from({ length: 12 }, (_, n) => pictureOf(done, 0, { number: 100 - n }));
+
+const letteredPicture = letteredPictureOf(done);
 
 const contextOf = (over: Partial<Context> = {}) =>
   contextWith({
@@ -238,7 +242,7 @@ const cards = (token: Context["token"]): readonly View[] => {
     ...(queued ? [jobCard(cardFacts(queued, { outOfRoom: true }), token)] : []),
     ...(running ? progresses.map((progress) => jobCard(cardFacts(running, { progress }), token)) : []),
     ...(running ? [jobCard(cardFacts(running, { previewKey: "v.1" }), token)] : []),
-    ...(["reroll", "vote", "vary", "edit", "again"] as const).map((kind) =>
+    ...(["reroll", "vote", "vary", "edit", "again", "lettering"] as const).map((kind) =>
       jobCard(cardFacts(jobWith({ order: orderWith({}, { lineage: { ...lineage, kind } }) })), token),
     ),
     ...(["open", "passed", "closed"] as const).map((state) =>
@@ -247,6 +251,8 @@ const cards = (token: Context["token"]): readonly View[] => {
     jobCard(cardFacts(done, { pictures: [deleted] }), token),
     takenOffCard(deleted, token),
     originalCard(pictureOf(done), { spoiler: false }),
+    originalView(letteredPicture, { spoiler: false }, token),
+    plainView(letteredPicture, { spoiler: false }),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
     ...shortOf.flatMap((short) =>
       [offers, [fromPot]].map((some) =>
@@ -278,7 +284,10 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
   ];
   const outcomes = contexts.flatMap((context) => [
     ...[...lines, ...more].map((line) => decided(line, context, manyWorld)),
-    ...["info", "original", "edit", "more"].map((verb) => pressed(verb, context, subjectOf(done), manyWorld)),
+    ...["info", "original", "edit", "more", "letters"].map((verb) =>
+      pressed(verb, context, subjectOf(done), manyWorld),
+    ),
+    pressed("info", context, { ...subjectOf(done), pictures: [letteredPicture] }, manyWorld),
     pressed("edit", context, subjectOf(batch, { which: "all" }), manyWorld),
     pressedInChat("styles", context, { page: "1" }, undefined, manyWorld),
     pressedInChat("settings", context, { page: "0" }, undefined, manyWorld),

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
-import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subjectOf } from "./context.ts";
+import {
+  ana,
+  ben,
+  contextWith,
+  jobWith,
+  letteredPictureOf,
+  NOW_MS,
+  PLACE,
+  pictureOf,
+  root,
+  subjectOf,
+} from "./context.ts";
 import { decisionOf } from "./decisions.ts";
 import { buttonFiles, press, pressInChat, type Said } from "./parts.ts";
 
@@ -45,6 +56,7 @@ const rules: Readonly<Record<string, Rule>> = {
   again: drawing(always("draw")),
   sketch: drawing(always("draw")),
   edit: drawing(always("form")),
+  letters: drawing(always("form")),
   redo: drawing(always("draw")),
   strong: drawing(always("draw")),
   subtle: drawing(always("draw")),
@@ -61,6 +73,7 @@ const rules: Readonly<Record<string, Rule>> = {
   lockall: ({ who }) => (who === "admin" ? "lock" : "not_allowed"),
   more: always("reply"),
   original: always("reply"),
+  plain: always("reply"),
   pick: always("pick"),
   votepick: ({ group }) => (group ? "open" : "not_allowed"),
 };
@@ -89,6 +102,7 @@ const subjects: Readonly<Record<string, ReturnType<typeof subjectOf>>> = {
   cancel: subjectOf(job("queued")),
   sketch: subjectOf(job("failed")),
   undo: subjectOf(job("done"), { pictures: [pictureOf(job("done"), 0, { deleted })] }),
+  plain: subjectOf(job("done"), { pictures: [letteredPictureOf(job("done"))] }),
   instyle: subjectOf(job("done"), { values: { choice: "chalk" } }),
   redo: subjectOf(job("done"), {
     values: { prompt: "a red fox", cfg: "4", steps: "28", seed: "7", scale: "0.9", size: "poster" },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { tinyPng } from "../../src/backends/fake/png.ts";
 import { type ChatSettings, rulesOf } from "../../src/domain/chat-settings.ts";
 import type { Offer, OfferKind } from "../../src/domain/offer.ts";
 import type { Context } from "../../src/ports/command.ts";
@@ -34,7 +35,11 @@ const reads = {
   }),
 };
 const form = { prompt: "a red fox", cfg: "4", steps: "28", seed: "7", scale: "0.9", size: "poster" };
-const attached = (context: Context): Context => ({ ...context, attachments: [fileOf(new Uint8Array([1]))] });
+const PNG = tinyPng(64, 64, "given");
+const attached = (context: Context, bytes: Uint8Array = new Uint8Array([1])): Context => ({
+  ...context,
+  attachments: [fileOf(bytes)],
+});
 
 /** Every way to make a picture, or to open the form that makes one. */
 const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
@@ -47,6 +52,9 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   "/edit in a style": (context) => typed("/edit picture:12 style:chalk", context),
   "/edit with a file": (context) => typed("/edit a blue fox", attached(context)),
   "/edit with a file alone": (context) => typed("/edit", attached(context)),
+  "/visual": (context) => typed("/visual Rent strike", context),
+  "/caption": (context) => typed("/caption Rent strike picture:12", context),
+  "/caption with a file": (context) => typed("/caption Rent strike", attached(context, PNG)),
   "/reroll": (context) => typed("/reroll 12", context),
   "/vary": (context) => typed("/vary picture:12", context),
   again: (context) => press("again", context),
@@ -55,6 +63,8 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   offer: (context) => pressInChat("offer", context),
   "offer to wait": (context) => pressInChat("offer", context, { o: "0123456789abcdef", k: "later" }),
   choose: (context) => pressInChat("choose", context, { d: "d".repeat(16), o: "aye" }),
+  letters: (context) => press("letters", context),
+  "letters, filled in": (context) => press("letters", context, subjectOf(job, { values: { text: "Rent strike" } })),
   edit: (context) => press("edit", context),
   redo: (context) => press("redo", context, subjectOf(job, { values: form })),
   reroll: (context) => press("reroll", context),

@@ -40,6 +40,7 @@ describe("/settings", () => {
       "Language of this chat": "what the admins’ apps speak (default)",
       "Replies to a picture": "Talk: nothing happens (default)",
       "For whom the pot pays": "Whoever has run out, and votes (default)",
+      "Quoted words are set over it": "no (default)",
     });
     expect(view.text).toContain("votes:default");
   });
@@ -237,6 +238,7 @@ describe("the settings form", () => {
       backends: "default",
       retention_days: "0",
       language: "default",
+      letter: "default",
       channels: "default",
       daily_cap_seconds: "default",
       generate_roles: "default",

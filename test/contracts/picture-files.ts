@@ -1,8 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
+import type { SetLettering } from "../../src/domain/lettering.ts";
 import type { PictureFiles } from "../../src/ports/picture-files.ts";
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
+
+const SET: SetLettering = {
+  set: 1,
+  widthPx: 256,
+  heightPx: 256,
+  place: "top",
+  outlines: ["m0 0l10 0z"],
+  parts: [{ kind: "plate", box: { x: 0, y: 0, w: 10, h: 10 }, fill: "#ffffff" }],
+};
 
 /** What every implementation of the PictureFiles port must do. Each test opens an empty one. */
 export function pictureFilesContract(name: string, open: () => Promise<PictureFiles>): void {
@@ -36,6 +46,27 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       expect(text(await files.original(imageId))).toBe("made");
     });
 
+    test("keep a picture without its words, and how they were set, apart from it, and lose all of it together", async () => {
+      const files = await open();
+      expect([await files.plain(imageId), await files.lettering(imageId)]).toEqual([undefined, undefined]);
+      await files.savePlain(imageId, [Buffer.from("pla"), Buffer.from("in")]);
+      await files.saveLettering(imageId, SET);
+      expect(await files.original(imageId)).toBeUndefined();
+      await files.save(imageId, [Buffer.from("with words")]);
+      await files.save(other, [Buffer.from("other")]);
+      await files.savePlain(other, [Buffer.from("other, plain")]);
+      expect(text(await files.original(imageId))).toBe("with words");
+      expect(text(await files.plain(imageId))).toBe("plain");
+      expect(await files.lettering(imageId)).toEqual(SET);
+      await files.savePlain(imageId, [Buffer.from("anew")]);
+      expect(text(await files.plain(imageId))).toBe("anew");
+      await files.remove(imageId);
+      await files.remove(imageId);
+      expect(await files.original(imageId)).toBeUndefined();
+      expect([await files.plain(imageId), await files.lettering(imageId)]).toEqual([undefined, undefined]);
+      expect([text(await files.plain(other)), await files.lettering(other)]).toEqual(["other, plain", undefined]);
+    });
+
     test("keep bytes as they are when the caller goes on with their buffer", async () => {
       const files = await open();
       const bytes = Buffer.from([0, 255, 13, 10, 26]);
@@ -48,6 +79,10 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       const files = await open();
       await expect(async () => files.original(foreign)).rejects.toThrow("not an image id");
       await expect(async () => files.save(foreign, [Buffer.from("x")])).rejects.toThrow("not an image id");
+      await expect(async () => files.plain(foreign)).rejects.toThrow("not an image id");
+      await expect(async () => files.savePlain(foreign, [Buffer.from("x")])).rejects.toThrow("not an image id");
+      await expect(async () => files.lettering(foreign)).rejects.toThrow("not an image id");
+      await expect(async () => files.saveLettering(foreign, SET)).rejects.toThrow("not an image id");
       await expect(async () => files.remove(foreign)).rejects.toThrow("not an image id");
       await expect(async () => files.input(foreign)).rejects.toThrow("not an input key");
       await expect(async () => files.removeInput(foreign)).rejects.toThrow("not an input key");

@@ -6,6 +6,7 @@ import type { Loopback, LoopbackMessage, LoopbackOptions } from "../../adapters/
 import { loopback } from "../../adapters/loopback.ts";
 import type { App } from "../../src/app/app.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
+import type { Setter } from "../../src/jobs/lettering/setter.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import { appOver } from "../fakes/app.ts";
 import { createTestClock, type TestClock } from "../fakes/clock.ts";
@@ -34,6 +35,7 @@ export interface GroupOptions {
   readonly installation?: Partial<Installation>;
   readonly chat?: LoopbackOptions;
   readonly seeds?: () => number;
+  readonly setter?: () => Setter;
   /** What is waited for comes quickly while nothing else is to be done; a limit, too: not for a backend that is held up. */
   readonly hurried?: boolean;
 }
@@ -51,6 +53,7 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
       adapters: [chat],
       ...(options.backends ? { backends: options.backends() } : {}),
       ...(options.installation ? { installation: options.installation } : {}),
+      ...(options.setter ? { setter: options.setter() } : {}),
       clock,
       newSeed: options.seeds ?? (() => (drawn += 1)),
       log,

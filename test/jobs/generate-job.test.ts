@@ -20,6 +20,7 @@ function maker() {
   const deps = {
     store: {
       attach: async () => {},
+      picture: async () => undefined,
       async finish(input: FinishInput) {
         finished.push(input);
         return true;
@@ -27,13 +28,17 @@ function maker() {
     },
     files: {
       original: async () => undefined,
+      plain: async () => undefined,
       input: async () => undefined,
       save: async () => {},
+      savePlain: async () => {},
+      saveLettering: async () => {},
     },
     running: { works: () => {} },
     previews: { offer: () => {} },
     warm: { keep: () => {} },
     pixels,
+    setter: { over: async () => Promise.reject(new Error("no words")) },
     show: (_job: Job, { fraction }: Progress) => void fractions.push(fraction),
     clock: { ...systemClock, nowMs: () => 0 },
     yields: createYieldQueue(),

@@ -10,6 +10,8 @@ const huge = await sharp({ create: { width: 5000, height: 5000, channels: 3, bac
   .png()
   .toBuffer();
 
+const noSetter = { over: async () => Promise.reject(new Error("no words")) };
+
 function watched() {
   const changes: string[] = [];
   const running = createRunningJobs();
@@ -24,7 +26,7 @@ function watched() {
     ends.get(jobId)?.();
     await running.settled();
   };
-  const previews = createPreviews(running, (jobId) => void changes.push(jobId));
+  const previews = createPreviews(running, noSetter, (jobId) => void changes.push(jobId));
   /** Offered, and shown: what comes before it has been looked at by then. */
   const shown = async (jobId: string, bytes = tinyPng(64, 64, jobId)) => {
     if (!ends.has(jobId)) begin(jobId);

@@ -131,6 +131,30 @@ describe("a copy", () => {
     expect(rowsIn(join(into, "placard.sqlite"), sql)).toEqual([]);
   });
 
+  test("holds a picture without its words, too, and nothing of one that is forgotten meanwhile", async () => {
+    const { dataDir, into, live } = installation();
+    const { imageId, number, file } = somePicture(dataDir);
+    const [plain, set] = [".plain.png", ".lettering.json"].map((kind) => file.replace(/\.png$/u, kind));
+    const beside = [plain ?? "", set ?? ""];
+    for (const path of beside) writeFileSync(join(dataDir, path), path);
+    live(
+      "placard.sqlite",
+      `UPDATE picture SET body = json_set(body, '$.recipe.request.lettering', json('{}')) WHERE image_id = '${imageId}'`,
+    );
+    expect(await backups.backup(dataDir, into, work())).toMatchObject({ pictures: PICTURES, missing: [] });
+    for (const path of beside) expect(readFileSync(join(into, path), "utf8")).toBe(path);
+    rmSync(join(dataDir, beside[0] ?? ""));
+    expect(await backups.backup(dataDir, `${into}2`, work())).toMatchObject({ missing: [number] });
+    const forgets = at("database", () => {
+      live("placard.sqlite", `DELETE FROM picture WHERE image_id = '${imageId}'`);
+      rmSync(join(dataDir, file));
+    });
+    await backups.backup(dataDir, `${into}3`, work(forgets));
+    expect(pathsIn(`${into}3`).filter((path) => path.includes(imageId))).toEqual([]);
+    const to = join(dataDir, "..", "restored");
+    await backups.restore(`${into}3`, { dataDir: to, aside: `${to}.before` }, work());
+  });
+
   test("names pictures whose file was lost or is another one", async () => {
     const { dataDir, into } = installation();
     const { number, file } = somePicture(dataDir);

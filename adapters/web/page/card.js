@@ -206,7 +206,11 @@ function More({ card, view, mayDelete, acts }) {
   };
   const number = card.pictures[0]?.number ?? 0;
   return html`<${MenuButton} kind="sq last" label=${say("page.card.more", { number })} parts=${[
-    [...item("edit", "edit", say("page.card.edit")), ...(alone ? item("vote", "vote") : [])],
+    [
+      ...item("lettering", "letters"),
+      ...item("edit", "edit", say("page.card.edit")),
+      ...(alone ? item("vote", "vote") : []),
+    ],
     alone
       ? [
           { icon: "download", label: say("page.viewer.download"), href: originalUrl(alone.key) },

@@ -54,5 +54,5 @@ export function noteAccepted({ services, relay, worker }: EffectDeps, job: Job):
   });
   log.debug("job.prompt", { job: job.jobId, prompt: job.order.request.finalPrompt });
   relay.kick();
-  worker.kick();
+  worker.kick(job.lane);
 }

@@ -1,5 +1,5 @@
 import type { Picture } from "../../domain/job.ts";
-import { ok, type Result, refuse } from "../../domain/problem.ts";
+import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts";
 import { sizeOf } from "../../domain/size.ts";
 import { type Style, styleName } from "../../domain/style.ts";
@@ -14,6 +14,7 @@ import {
   type Seeded,
   seedOfLock,
 } from "../draw/order.ts";
+import { layerAfter, sameBesideWords } from "../lettering/layer.ts";
 
 /** What a child is made from: one picture, or a whole batch by its first picture. */
 export interface Parent {
@@ -26,7 +27,7 @@ export const VARY_STRENGTH = { subtle: 0.15, strong: 0.4 } as const;
 export type VaryKind = keyof typeof VARY_STRENGTH;
 
 type ChildContext = Pick<OrderContext, "newSeed" | "countTokens">;
-type EditContext = ChildContext & Pick<OrderContext, "seedLock">;
+type EditContext = ChildContext & Pick<OrderContext, "seedLock" | "words">;
 type Lineage = NonNullable<Order["lineage"]>;
 
 /** The same recipe with a new seed; a lock does not hold it, since a new seed is what was asked for. */
@@ -79,16 +80,16 @@ export interface EditOptions {
   readonly change?: number | undefined;
 }
 
+export const NOTHING_CHANGED: Problem = { code: "bad_args", text: text("problem.edit.nothing") };
+
 /** The parent with the changed fields. Refused when nothing was changed: it would cost and show the same picture. */
 export function editOrder(catalogue: EditContext, style: Style, parent: Parent, options: EditOptions): Result<Order> {
   const edited = editedRequest(catalogue, requestBehind(parent.picture), parent, options);
   if (!edited.ok) return edited;
   const { request, seedFrom, changes } = edited.value;
-  if (changes.length === 0)
-    return refuse({
-      code: "bad_args",
-      text: text("problem.edit.nothing"),
-    });
+  if (changes.length === 0) return refuse(NOTHING_CHANGED);
+  const over = letteredAnew(style, parent, request, changes);
+  if (over) return ok(over);
   return ok(
     child(catalogue, { style, parent, request }, { kind: "edit", change: listed(changes, "commas"), seedFrom }),
   );
@@ -102,12 +103,13 @@ function editedRequest(
 ): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly Text[] }> {
   const size = options.size === undefined ? ok(before) : sizeOf(options.size);
   if (!size.ok) return size;
-  const { variation, negativePrompt, prompt: toldBefore, promptLines, ...rest } = before;
+  const { variation, negativePrompt, lettering, prompt: toldBefore, promptLines, ...rest } = before;
   const kept = { prompt: toldBefore, ...(promptLines === undefined ? {} : { promptLines }) };
   const prompt = options.prompt === undefined ? ok(kept) : checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
   const { seedFrom, ...seeded } = seedAfterEdit(catalogue, before.seed, options.seed);
   const { change } = options;
+  const layer = options.prompt === undefined ? lettering : layerAfter(catalogue.words, lettering, prompt.value);
   const unwanted = options.negative === undefined ? (negativePrompt ?? "") : cleanPrompt(options.negative);
   const after: ImageRequest = {
     ...rest,
@@ -121,8 +123,52 @@ function editedRequest(
     ...seeded,
     ...(change === undefined ? {} : { init: { key: parent.picture.imageId, strength: change } }),
     ...(variation !== undefined && seeded.seed === before.seed && change === undefined ? { variation } : {}),
+    ...(layer === undefined ? {} : { lettering: layer }),
   };
   return ok({ request: after, seedFrom, changes: changesBetween(before, after) });
+}
+
+/** Where nothing but the words over a picture was changed, they alone are: not one pixel of the rest. */
+function letteredAnew(
+  style: Style,
+  parent: Parent,
+  request: ImageRequest,
+  changes: readonly Text[],
+): Order | undefined {
+  const { picture } = parent;
+  const before = requestBehind(picture);
+  const wordsOnly =
+    changes.length === 1 && promptChanged(before, request) && sameBesideWords(before, request) && parent.count === 1;
+  if (!wordsOnly || !isLettered(picture) || request.lettering === undefined) return undefined;
+  return letteringOrder(style, picture, request);
+}
+
+/** Words are set over it, and it is kept without them, too. */
+export const isLettered = ({ recipe }: Picture): boolean => recipe.request.lettering !== undefined;
+
+/**
+ * Other words over the same picture: nothing is made.
+ *
+ * @param style of the picture, where it is still here
+ * @param request of the picture, with its new layer and a prompt that says the same
+ */
+export function letteringOrder(style: Style | undefined, picture: Picture, request: ImageRequest): Order {
+  const { prompt, loraScale } = request;
+  return {
+    request: { ...request, finalPrompt: style ? finalPromptOf(prompt, style, loraScale) : prompt },
+    count: 1,
+    asked: [],
+    lettersOver: picture.imageId,
+    lineage: {
+      parentImageId: picture.imageId,
+      parentNumber: picture.number,
+      kind: "lettering",
+      change: text("change.lettering"),
+      sameSeedOn: homeOfSeed(picture),
+    },
+    advice: [],
+    seedFrom: "parent",
+  };
 }
 
 /**
@@ -174,11 +220,14 @@ function seedAfterEdit(
   return { seed: catalogue.newSeed(), seedFrom: "drawn" };
 }
 
+const promptChanged = (before: ImageRequest, after: ImageRequest): boolean =>
+  before.prompt !== after.prompt || before.promptLines !== after.promptLines;
+
 function changesBetween(before: ImageRequest, after: ImageRequest): readonly Text[] {
   const moved = (id: "change.cfg" | "change.steps" | "change.scale", from: number, to: number) =>
     from === to ? [] : [text(id, { from, to })];
   return [
-    ...(before.prompt === after.prompt && before.promptLines === after.promptLines ? [] : [text("change.prompt")]),
+    ...(promptChanged(before, after) ? [text("change.prompt")] : []),
     ...(before.negativePrompt === after.negativePrompt ? [] : [text("change.negative")]),
     ...moved("change.cfg", before.guidance, after.guidance),
     ...moved("change.steps", before.steps, after.steps),

@@ -43,6 +43,11 @@ export const drawFields = {
   truecfg: option(z.number().min(1).max(10), { about: text("option.truecfg"), label: text("label.truecfg") }),
   image: attachmentOption(text("option.image"), text("label.image")),
   change: option(z.number().min(0).max(1), { about: text("option.change"), label: text("label.change") }),
+  letter: option(z.enum(["yes", "no"]), {
+    about: text("option.letter"),
+    label: text("label.letter"),
+    labels: { yes: text("choice.yes"), no: text("choice.no") },
+  }),
 };
 
 /** A style of the gallery, by its id or its title. */
@@ -87,6 +92,7 @@ export function drawArgs(style?: Style) {
     truecfg: drawFields.truecfg.optional(),
     image: drawFields.image.optional(),
     change: drawFields.change.optional(),
+    letter: drawFields.letter.optional(),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { switchedOffNote, withTrigger } from "../../domain/trigger.ts";
 import type { Context } from "../../ports/command.ts";
+import { layerFor } from "../lettering/layer.ts";
 import { advise, cleanLines, cleanPrompt } from "./advice.ts";
 
 /** What a member can say about a picture, checked. What is left out follows the chat, then the style. */
@@ -27,19 +28,21 @@ export interface DrawOptions {
   /** 0 keeps the given picture, 1 ignores it. Needs `hasImage`. */
   readonly change?: number | undefined;
   readonly hasImage?: boolean | undefined;
+  /** Whether what the prompt quotes is set over the picture. */
+  readonly letter?: "yes" | "no" | undefined;
 }
 
 /** What an order depends on besides its options; a `Context` is one. */
-export interface OrderContext extends Pick<Context, "newSeed" | "countTokens"> {
-  readonly rules: Pick<ChatRules, "size">;
+export interface OrderContext extends Pick<Context, "newSeed" | "countTokens" | "words"> {
+  readonly rules: Pick<ChatRules, "size" | "letter">;
   readonly seedLock: SeedLock | undefined;
 }
 
 /** How much of a given picture is redrawn when the member does not say. */
 export const CHANGE_DEFAULT = 0.6;
 
-/** Stands in `init.key` until the core has stored the given bytes and knows their key. */
-const KEY_NOT_STORED_YET = "given";
+/** Stands in for a key until the core has stored the given bytes and knows their key. */
+export const KEY_NOT_STORED_YET = "given";
 
 /** Turns checked options into an order. The one place that knows what goes before what. */
 export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOptions): Result<Order> {
@@ -52,6 +55,8 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
       code: "bad_args",
       text: text("problem.change.alone"),
     });
+  const layer = layerFor(catalogue, prompt.value, options.letter);
+  if (!layer.ok) return layer;
   const negative = cleanPrompt(options.negative ?? "");
   const scale = options.scale ?? style.defaults.scale;
   const request: ImageRequest = {
@@ -68,6 +73,7 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
     ...(options.hasImage === true
       ? { init: { key: KEY_NOT_STORED_YET, strength: options.change ?? CHANGE_DEFAULT } }
       : {}),
+    ...(layer.value === undefined ? {} : { lettering: layer.value }),
   };
   const { seedFrom, ...seed } = seedFor(catalogue, options.seed);
   const seeded = { ...request, ...seed };

@@ -49,9 +49,13 @@ async function meantPicture(
   return ok({ job: await context.reads.job(newest.jobId), pictures, which });
 }
 
-/** As `meantPicture`, for commands that make another picture from it: the newest is the member's own. */
-export async function meantSubject(context: Asking, typed: string | undefined): Promise<Result<PressedJob>> {
-  const meant = await meantPicture(context, typed, "member");
+/** As `meantPicture`, for commands that make another picture from it. */
+export async function meantSubject(
+  context: Asking,
+  typed: string | undefined,
+  newestOf: "member" | "chat" = "member",
+): Promise<Result<PressedJob>> {
+  const meant = await meantPicture(context, typed, newestOf);
   if (!meant.ok) return meant;
   const { job, ...rest } = meant.value;
   return job ? ok({ job, ...rest }) : refuse(ORDER_GONE);

@@ -10,6 +10,7 @@ import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
 import { countOf, votedCount } from "../../views/decision/facts.ts";
 import { locationText } from "../../views/location.ts";
+import { imageOfPicture } from "../../views/picture.ts";
 import { styleSelect } from "../styles.ts";
 import { isOwner } from "./rules.ts";
 
@@ -68,9 +69,13 @@ export async function pictureInfo(
       ...fact(text("info.cost"), job?.outcome && costText(job.outcome.usedGpuMs, picture.order.count)),
       ...fact(text("info.advice"), advice.length === 0 ? undefined : lines(...advice)),
     ],
+    ...bothPictures(context, picture),
     ...(selects.length === 0 ? {} : { selects }),
     buttons: [
       ...(job ? [[...makeAgain, ...(context.place.group ? [putToVote] : [])]] : []),
+      ...(picture.recipe.request.lettering === undefined
+        ? []
+        : [[{ label: text("button.plain"), token: context.token("plain", about) }]]),
       ...(lockAll.length === 0 ? [] : [lockAll]),
     ],
   };
@@ -85,6 +90,26 @@ function chosenText({ imageId }: Picture, vote: Decision | undefined): Text | un
     text("best.votes", { votes: countOf(vote, option.id), voted: votedCount(vote) }),
     note === undefined ? undefined : text("decision.note", { note }),
   );
+}
+
+/** Where words stand over it: with them and without. */
+function bothPictures({ rules }: Pick<Context, "rules">, picture: Picture): Pick<View, "tiles"> {
+  const { lettering } = picture.recipe.request;
+  if (lettering === undefined) return {};
+  return {
+    tiles: [
+      {
+        title: text("info.with-words"),
+        text: text("info.words.place", { place: lettering.place === "auto" ? "other" : lettering.place }),
+        image: imageOfPicture(picture, "posted", rules),
+      },
+      {
+        title: text("info.without-words"),
+        text: text("info.words.kept"),
+        image: imageOfPicture(picture, "plain", rules),
+      },
+    ],
+  };
 }
 
 const seedText = ({ seed, noiseDtype }: ImageRequest): Text =>
@@ -105,6 +130,10 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
   const { variation, init } = request;
   return [
     ...fact(text("info.prompt"), written(request.prompt)),
+    ...fact(
+      text("info.words"),
+      request.lettering && lines(...request.lettering.words.map(({ text: words }) => verbatim(words))),
+    ),
     ...fact(text("info.sent"), request.finalPrompt === request.prompt ? undefined : written(request.finalPrompt)),
     ...fact(text("info.negative"), written(request.negativePrompt)),
     ...fact(

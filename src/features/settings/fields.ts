@@ -21,6 +21,7 @@ export const TITLES = {
   size: text("settings.title.size"),
   spoiler: text("settings.title.spoiler"),
   original: text("settings.title.original"),
+  letter: text("settings.title.letter"),
   replies: text("settings.title.replies"),
   retention_days: text("settings.title.retention"),
   generate: text("settings.title.generate"),
@@ -57,7 +58,7 @@ export const GROUPS: readonly { readonly label: Text; readonly names: readonly (
   },
   { label: text("settings.group.allowance"), names: ["daily_cap_seconds", "role_allowance", "pot_draw"] },
   { label: text("settings.group.where"), names: ["remote", "backends"] },
-  { label: text("settings.group.language"), names: ["language", "replies"] },
+  { label: text("settings.group.language"), names: ["language", "replies", "letter"] },
 ];
 
 /** The settings that are one of a few words, in words for people. */
@@ -89,6 +90,7 @@ export const LABELS = {
     vote: text("choice.pot-draw.vote"),
     admins: text("choice.pot-draw.admins"),
   },
+  letter: { yes: text("choice.yes"), no: text("choice.no") },
 } as const satisfies {
   readonly [N in keyof ChatSettings]?: Readonly<Record<NonNullable<ChatSettings[N]>, Text>>;
 };
@@ -223,6 +225,7 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
     original: orDefault(shape.original, text("settings.about.original"), LABELS.original),
     replies: orDefault(shape.replies, text("settings.about.replies"), LABELS.replies),
     pot_draw: orDefault(shape.pot_draw, text("settings.about.pot-draw"), LABELS.pot_draw),
+    letter: orDefault(shape.letter, text("settings.about.letter"), LABELS.letter),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;

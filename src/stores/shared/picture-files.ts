@@ -3,6 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parseImageId } from "../../domain/ids.ts";
+import { type SetLettering, setLetteringSchema } from "../../domain/lettering.ts";
 import type { PictureFiles } from "../../ports/picture-files.ts";
 
 // Those that take a number for an open file: a promise's `FileHandle` costs more than the calls made with it.
@@ -15,12 +16,17 @@ const files = {
   rename: promisify(rename),
 };
 
+/** Beside an original over which words stand. */
+export const PLAIN = ".plain.png";
+export const SET = ".lettering.json";
+
 const INPUT_KEY = /^input\/[A-Za-z0-9_-]{16}$/;
 
 export function createPictureFiles(folder: string): PictureFiles {
-  const pathOf = (imageId: string): string => {
+  /** @param kind of what is kept beside the original: ".plain.png" */
+  const pathOf = (imageId: string, kind = ".png"): string => {
     if (!parseImageId(imageId)) throw new Error("not an image id");
-    return join(folder, "originals", imageId.slice(0, 2), `${imageId}.png`);
+    return join(folder, "originals", imageId.slice(0, 2), `${imageId}${kind}`);
   };
   const inputPathOf = (key: string): string => {
     if (!INPUT_KEY.test(key)) throw new Error("not an input key");
@@ -71,7 +77,16 @@ export function createPictureFiles(folder: string): PictureFiles {
   return {
     save: (imageId, pieces) => writeWhole(pathOf(imageId), pieces),
     original: (imageId) => readIfThere(pathOf(imageId)),
-    remove: (imageId) => rm(pathOf(imageId), { force: true }),
+    savePlain: (imageId, pieces) => writeWhole(pathOf(imageId, PLAIN), pieces),
+    plain: (imageId) => readIfThere(pathOf(imageId, PLAIN)),
+    saveLettering: (imageId, set) => writeWhole(pathOf(imageId, SET), [Buffer.from(JSON.stringify(set))]),
+    async lettering(imageId) {
+      const bytes = await readIfThere(pathOf(imageId, SET));
+      return bytes && setIn(bytes);
+    },
+    async remove(imageId) {
+      for (const kind of [".png", PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
+    },
     async saveInput(jobId, bytes) {
       const key = `input/${jobId}`;
       await writeWhole(inputPathOf(key), [bytes]);
@@ -80,6 +95,15 @@ export function createPictureFiles(folder: string): PictureFiles {
     input: (key) => readIfThere(inputPathOf(key)),
     removeInput: (key) => rm(inputPathOf(key), { force: true }),
   };
+}
+
+function setIn(bytes: Uint8Array): SetLettering | undefined {
+  try {
+    return setLetteringSchema.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8"))).data;
+  } catch {
+    // Damaged: what was set can be set again.
+    return undefined;
+  }
 }
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";

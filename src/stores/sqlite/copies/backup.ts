@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { syncFile, syncFolder } from "../../../lib/durable.ts";
 import type { CopyWork, MadeCopy } from "../../../ports/backup.ts";
 import { copyFile, factsOf, filesBelow } from "../../shared/copy-file.ts";
-import { isDatabase, isNewer, isPassing, STORE_FILE } from "./layout.ts";
+import { besideOriginal, isDatabase, isNewer, isPassing, originalOf, STORE_FILE } from "./layout.ts";
 import { type CopiedFile, copyFacts, writeManifest } from "./manifest.ts";
 import { checkPictures } from "./pictures.ts";
 import { holdStill } from "./still.ts";
@@ -50,9 +50,12 @@ async function fill(dataDir: string, copy: string, work: CopyWork): Promise<Made
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     }
   }
-  const { pictures, missing, damaged } = await checkPictures(dataDir, copy, work);
-  for (const path of Object.keys(databases.versions)) files.push({ path, ...(await sealed(copy, path)) });
-  const manifest = { madeAtMs: databases.madeAtMs, pictures, databases: databases.versions, files };
+  const { pictures, missing, damaged, forgotten } = await checkPictures(dataDir, copy, work);
+  const gone = new Set(forgotten.flatMap((imageId) => [originalOf(imageId), ...besideOriginal(imageId)]));
+  for (const path of gone) await rm(join(copy, path), { force: true });
+  const kept = files.filter(({ path }) => !gone.has(path));
+  for (const path of Object.keys(databases.versions)) kept.push({ path, ...(await sealed(copy, path)) });
+  const manifest = { madeAtMs: databases.madeAtMs, pictures, databases: databases.versions, files: kept };
   await writeManifest(copy, manifest);
   return { ...copyFacts({ placardBackup: 1, store: "sqlite", ...manifest }), missing, damaged };
 }

@@ -1,3 +1,4 @@
+import { PLAIN, SET } from "../../shared/picture-files.ts";
 import { BEFORE_STEP } from "../before-step.ts";
 import { newestGroupLogStep } from "../group-log/schema.ts";
 import { newestStep } from "../schema.ts";
@@ -18,4 +19,8 @@ export const isPassing = (path: string): boolean =>
   /\.lock$|-(wal|shm|journal)$|\.part$/.test(path) || path.includes(BEFORE_STEP);
 
 /** As `PictureFiles` names them. */
-export const originalOf = (imageId: string): string => `pictures/originals/${imageId.slice(0, 2)}/${imageId}.png`;
+export const originalOf = (imageId: string, kind = ".png"): string =>
+  `pictures/originals/${imageId.slice(0, 2)}/${imageId}${kind}`;
+export const plainOf = (imageId: string): string => originalOf(imageId, PLAIN);
+/** What is kept beside an original where words stand over it. */
+export const besideOriginal = (imageId: string): readonly string[] => [plainOf(imageId), originalOf(imageId, SET)];

@@ -1,0 +1,95 @@
+import type { LetteredWords, LetteringLayer, LetteringPlace } from "../../domain/lettering.ts";
+import { ok, type Result, refuse } from "../../domain/problem.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import { text } from "../../domain/text.ts";
+import { inQuotes } from "../../lib/quotes.ts";
+import type { WordReading } from "../../ports/command.ts";
+
+interface Reading {
+  readonly words: WordReading;
+  readonly rules: { readonly letter: boolean };
+}
+
+const typed = ({ prompt, promptLines }: Pick<ImageRequest, "prompt" | "promptLines">): string => promptLines ?? prompt;
+
+/** What a prompt asks to be set over its picture; `undefined`: nothing. What is asked for by name and cannot be is refused. */
+export function layerFor(
+  { words, rules }: Reading,
+  prompt: Pick<ImageRequest, "prompt" | "promptLines">,
+  asked: "yes" | "no" | undefined,
+): Result<LetteringLayer | undefined> {
+  if (asked === "no" || (asked === undefined && !rules.letter)) return ok(undefined);
+  const quoted = words.quotedIn(typed(prompt));
+  if (quoted.length > 0) return ok({ lettering: 1, words: [...quoted], place: "auto" });
+  if (asked === undefined) return ok(undefined);
+  return inQuotes(typed(prompt)).length === 0
+    ? refuse({ code: "bad_args", text: text("problem.letter.unquoted") })
+    : refuse({ code: "cannot_honour", text: text("problem.letter.no-letters") });
+}
+
+/** The layer of a picture whose prompt became another: the words that are quoted now; `undefined`: none are any more. */
+export function layerAfter(
+  words: WordReading,
+  before: LetteringLayer | undefined,
+  prompt: Pick<ImageRequest, "prompt" | "promptLines">,
+): LetteringLayer | undefined {
+  const quoted = before ? words.quotedIn(typed(prompt)) : [];
+  return before && quoted.length > 0 ? { ...before, words: [...quoted] } : undefined;
+}
+
+/** With other words, at another place, or both; all else of an earlier layer stays. */
+export function changedLayer(
+  before: LetteringLayer | undefined,
+  words: readonly LetteredWords[],
+  place: LetteringPlace | undefined,
+): LetteringLayer {
+  return { lettering: 1, ...before, words: [...words], place: place ?? before?.place ?? "auto" };
+}
+
+const LABELS: Readonly<Record<LetteredWords["level"], string>> = {
+  title: "Title",
+  subtitle: "Subtitle",
+  details: "Details",
+  small: "Footer",
+};
+
+/** As a member would type them, one line each: read again they are the same words at the same levels. */
+export function typedWords(words: readonly LetteredWords[], reading: WordReading): string {
+  const plain = words.map(({ text: each }) => each).join("\n");
+  if (JSON.stringify(reading.of(plain)) === JSON.stringify(words)) return plain;
+  return words
+    .map(({ text: each, level, list }) => (list ? each : each.replace(/^/gmu, `${LABELS[level]}: `)))
+    .join("\n");
+}
+
+/** A quotation mark inside would end it. */
+const quotedText = (words: string): string => (/["“”„＂]/u.test(words) ? `«${words}»` : `“${words}”`);
+
+/** A prompt that says these words, and of what is to be seen the same: in place of what it quoted, or at its end. */
+export function promptSaying(prompt: Pick<ImageRequest, "prompt" | "promptLines">, words: string): string {
+  const before = typed(prompt);
+  const [first, ...others] = inQuotes(before);
+  if (!first) return `${before} ${quotedText(words)}`;
+  let after = before;
+  for (const { from, to } of others.toReversed()) after = `${after.slice(0, from)}${after.slice(to)}`;
+  return `${after.slice(0, first.from)}${quotedText(words)}${after.slice(first.to)}`;
+}
+
+/** Of a picture that has no description: nothing but these words. */
+export const promptOfWords = (words: string): string => quotedText(words);
+
+/** What was typed without quotes is all words. */
+export const quotedWhole = (prompt: string): string =>
+  inQuotes(prompt).length > 0 ? prompt : quotedText(prompt.trim());
+
+/** Whether two prompts ask for the same picture, whatever words are to stand on it. */
+export const sameBesideWords = (
+  one: Pick<ImageRequest, "prompt" | "promptLines">,
+  other: Pick<ImageRequest, "prompt" | "promptLines">,
+): boolean => besideWords(one.prompt) === besideWords(other.prompt);
+
+function besideWords(prompt: string): string {
+  let rest = prompt;
+  for (const { from, to } of inQuotes(prompt).toReversed()) rest = `${rest.slice(0, from)}${rest.slice(to)}`;
+  return rest.replace(/[\s,;]+/gu, " ").trim();
+}

@@ -1,0 +1,114 @@
+import type { LetteringLayer } from "../../domain/lettering.ts";
+import type { ImageRequest, Recipe } from "../../domain/recipe.ts";
+import { recipeToText } from "../../domain/recipe-text.ts";
+import type { Style } from "../../domain/style.ts";
+import { type Text, text } from "../../domain/text.ts";
+import { withTrigger } from "../../domain/trigger.ts";
+import { limitOf } from "../../lib/abort.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { asError } from "../../lib/error.ts";
+import { pngTextParts } from "../../lib/png.ts";
+import type { YieldQueue } from "../../lib/yield-queue.ts";
+import type { Log } from "../../ports/log.ts";
+import { type Made, sha256Of } from "../generate-picture.ts";
+import type { Lettered, Setter } from "./setter.ts";
+
+export interface LetteringDeps {
+  readonly setter: Pick<Setter, "over">;
+  readonly clock: Pick<Clock, "after">;
+  readonly yields: YieldQueue;
+  readonly log: Log;
+}
+
+/** What a model is told where words are set over its picture: none of them, and where to leave room. */
+export async function toldWithRoom(
+  { lettering, promptLines, ...request }: ImageRequest,
+  style: Style,
+  layer: LetteringLayer,
+): Promise<ImageRequest> {
+  const { promptWithRoom } = await import("../../typesetter/reading/room.ts");
+  const prompt = promptWithRoom(promptLines ?? request.prompt, layer);
+  const { trigger, triggerPosition: position } = style;
+  return { ...request, prompt, finalPrompt: withTrigger(prompt, { trigger, position, scale: request.loraScale }) };
+}
+
+/** Two seconds is much for any picture: longer, and nobody waits for words. */
+const SET_WITHIN_MS = 10_000;
+
+/** Over a checked picture; `undefined`: it could not be done, or not in time. @throws the signal's reason */
+export async function setOver(
+  picture: Uint8Array,
+  layer: LetteringLayer,
+  { setter, clock, log }: Pick<LetteringDeps, "setter" | "clock" | "log">,
+  signal: AbortSignal,
+): Promise<Lettered | undefined> {
+  const limit = limitOf(clock, SET_WITHIN_MS);
+  try {
+    return await setter.over(picture, { layer }, AbortSignal.any([signal, limit.signal]));
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    log.error("lettering.failed", { error: asError(cause) });
+    return undefined;
+  } finally {
+    limit.end();
+  }
+}
+
+/**
+ * What was made, with the words over it: its file, its sum and its recipe. The picture without them goes along.
+ *
+ * @param asked what the member typed, which the model was not told
+ */
+export async function withWords(
+  made: Made,
+  { png, set }: Lettered,
+  asked: Pick<ImageRequest, "prompt" | "promptLines" | "lettering">,
+  { yields }: Pick<LetteringDeps, "yields">,
+): Promise<Made> {
+  const recipe = { ...made.recipe, request: requestSaying(made.recipe.request, asked) };
+  return {
+    ...made,
+    original: pngTextParts(png, recipeToText(recipe)),
+    posted: png,
+    sha256: await sha256Of(png, yields),
+    recipe,
+    lettered: { plain: made.posted, set },
+  };
+}
+
+/** The picture as it came: its card says that the words are missing. */
+export function withoutWords(made: Made, { prompt, promptLines }: Pick<ImageRequest, "prompt" | "promptLines">): Made {
+  const { missed = [], ...recipe } = made.recipe;
+  const told: Recipe = {
+    ...recipe,
+    request: requestSaying(recipe.request, { prompt, ...(promptLines === undefined ? {} : { promptLines }) }),
+    missed: [NOT_SET, ...missed].slice(0, 6),
+  };
+  return { ...made, recipe: told, original: pngTextParts(made.posted, recipeToText(told)) };
+}
+
+const NOT_SET: Text = text("lettering.missed");
+
+/** What was typed stands in the recipe beside what was sent. */
+function requestSaying(
+  { promptLines: _told, ...request }: ImageRequest,
+  { prompt, promptLines, lettering }: Pick<ImageRequest, "prompt" | "promptLines" | "lettering">,
+): ImageRequest {
+  return {
+    ...request,
+    prompt,
+    ...(promptLines === undefined ? {} : { promptLines }),
+    ...(lettering === undefined ? {} : { lettering }),
+  };
+}
+
+/** Of other words over a picture that is there: how that one was made, and what stands on it now. */
+export function recipeOver(parent: Recipe, made: Recipe): Recipe {
+  const { missed: _before, size: _size, ...rest } = parent;
+  const missed = parent.missed?.filter((line) => JSON.stringify(line) !== JSON.stringify(NOT_SET)) ?? [];
+  return {
+    ...rest,
+    ...(made.size === undefined ? {} : { size: made.size }),
+    ...(missed.length === 0 ? {} : { missed }),
+  };
+}
