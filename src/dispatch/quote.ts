@@ -94,11 +94,10 @@ async function instead(
   const decision = await decideInvocation(services, invocation);
   if ("refused" in decision || decision.outcome.do !== "draw") return {};
   const { outcome, terms, notes } = decision;
-  const started = await keptStart(
-    services,
-    outcome,
-    (bytes) => `start ${createHash("sha256").update(bytes).digest("hex")}`,
-  );
+  const started = await keptStart(services, outcome, {
+    chatKey: terms.chatKey,
+    nameOf: (bytes) => `start ${createHash("sha256").update(bytes).digest("hex")}`,
+  });
   if (!started.ok) return {};
   const order = noted(outcome.order, notes, started.value);
   const memberId = invocation.member.id;

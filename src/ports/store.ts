@@ -111,6 +111,8 @@ export interface Store extends BlockList, Decisions, DeferredJobs, Leader, Perso
   picture(imageId: string): Promise<Picture | undefined>;
   /** Numbers count by chat, from 1; none is given twice. */
   pictureByNumber(chatKey: string, number: number): Promise<Picture | undefined>;
+  /** The newest of this chat with these pixels, deleted ones left out: of a file that somebody brought back. */
+  pictureBySum(chatKey: string, sha256: string): Promise<Picture | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   /** Newest first, without deleted ones. */
   history(filter: HistoryFilter): Promise<readonly Picture[]>;

@@ -61,6 +61,9 @@ export async function addPicture(tx: Tx, { memberName, order, recipe, ...picture
 
 const byImage = one<PictureRow, [imageId: string]>(`${SELECT} WHERE image_id = $1`);
 const byNumber = one<PictureRow, [chatKey: string, number: number]>(`${SELECT} WHERE chat_key = $1 AND number = $2`);
+const bySum = one<PictureRow, [chatKey: string, sha256: string]>(
+  `${SELECT} WHERE chat_key = $1 AND sha256 = $2 ${NEWEST_FIRST} LIMIT 1`,
+);
 const byJob = all<PictureRow, [jobId: string]>(`${SELECT} WHERE job_id = $1 ORDER BY place`);
 
 export async function picture(tx: Tx, imageId: string): Promise<Picture | undefined> {
@@ -69,6 +72,10 @@ export async function picture(tx: Tx, imageId: string): Promise<Picture | undefi
 }
 export async function pictureByNumber(tx: Tx, chatKey: string, number: number): Promise<Picture | undefined> {
   const row = await byNumber(tx, chatKey, number);
+  return row && pictureOf(row);
+}
+export async function pictureBySum(tx: Tx, chatKey: string, sha256: string): Promise<Picture | undefined> {
+  const row = await bySum(tx, chatKey, sha256);
   return row && pictureOf(row);
 }
 export const picturesOf = async (tx: Tx, jobId: string) => (await byJob(tx, jobId)).map(pictureOf);

@@ -128,6 +128,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
 
     picture: (imageId) => look((tx) => pictures.picture(tx, imageId)),
     pictureByNumber: (chatKey, number) => look((tx) => pictures.pictureByNumber(tx, chatKey, number)),
+    pictureBySum: (chatKey, sha256) => look((tx) => pictures.pictureBySum(tx, chatKey, sha256)),
     picturesOf: (jobId) => look((tx) => pictures.picturesOf(tx, jobId)),
     history: (filter) => look((tx) => pictures.history(tx, filter)),
     markDeleted: (...input) => act((tx) => pictures.markDeleted(tx, ...input)),

@@ -106,6 +106,7 @@ const SHOWN: ReadonlySet<string> = new Set<keyof Store>([
   "openJobs",
   "picture",
   "pictureByNumber",
+  "pictureBySum",
   "picturesOf",
   "pot",
   "speed",

@@ -148,7 +148,7 @@ const readEverywhere = (): readonly string[] => [
 const NOT_OURS: readonly RegExp[] = [
   /^\/[a-z]/u,
   /^(?:Ana|Ben|Root|RCA|Chalk|Artists|#art|English|Español|Português \(Brasil\))$/u,
-  /^(?:a red fox|rca style(?:, a red fox)?|a blackboard|a march, "Ready\?" in large letters|Ready|bold posters)$/u,
+  /^(?:a red fox|rca style(?:, a red fox)?|a blackboard|a march, "Ready\?" in large letters|Ready|bold posters|Rent strike)$/u,
   // As the contexts of these tests call places, a model and what commands do.
   /^(?:the GPU box|the built-in sketch|sketch(?: 1)?|draw|rules)$/u,
   // One word: names of options, of their values and of topics, which are typed; ids; what was written in the mistakes above.

@@ -33,7 +33,11 @@ export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask
   ): Promise<void> {
     const closed = from && potProblem(terms);
     if (closed) return replies.refuse(cause, closed);
-    const started = await keptStart(services, { order: ordered, initBytes }, () => cause.updateId);
+    const started = await keptStart(
+      services,
+      { order: ordered, initBytes },
+      { chatKey: terms.chatKey, nameOf: () => cause.updateId },
+    );
     if (!started.ok) return replies.refuse(cause, started.problem);
     const order = noted(ordered, notes, started.value);
     const route = free ? freeRoute(services, terms.rules.route) : terms.rules.route;

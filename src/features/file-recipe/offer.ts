@@ -27,6 +27,8 @@ export interface Offer {
   readonly noiseDtype?: NoiseDtype;
   /** The picture it began with. Files are members': whoever makes a picture of it looks whether it may be used. */
   readonly init?: ImageRequest["init"];
+  /** The words over it: where, and in what. */
+  readonly lettering?: ImageRequest["lettering"];
   /** What of it cannot be taken over, for people. */
   readonly leftOut: readonly Words[];
 }
@@ -53,12 +55,12 @@ export function offerOf(found: FoundRecipe, here: Here): Offer | undefined {
 
 function ourOffer({ request, style: made }: Recipe, here: Here): Offer {
   const style = here.styles.find(({ id }) => id === made.id);
-  const { init } = request;
+  const { init, lettering } = request;
   return {
     style: style ?? here.style,
     namesStyle: style !== undefined,
     options: {
-      prompt: request.prompt,
+      prompt: request.promptLines ?? request.prompt,
       seed: request.seed,
       cfg: request.guidance,
       truecfg: request.trueCfg,
@@ -71,6 +73,7 @@ function ourOffer({ request, style: made }: Recipe, here: Here): Offer {
     ...(request.variation ? { variation: request.variation } : {}),
     ...(request.noiseDtype === undefined ? {} : { noiseDtype: request.noiseDtype }),
     ...(init ? { init } : {}),
+    ...(lettering ? { lettering } : {}),
     leftOut: style ? [] : [text("file.style", { style: made.title })],
   };
 }

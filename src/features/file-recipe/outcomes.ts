@@ -12,6 +12,7 @@ import type { BackendFeatures } from "../../ports/backend.ts";
 import type { Catalogue, Context, KeptRecipe, Outcome } from "../../ports/command.ts";
 import { drawFields, noted, styleOption } from "../draw/options.ts";
 import { askedOf, type DrawOptions, drawOrder } from "../draw/order.ts";
+import { layerAfter } from "../lettering/layer.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { leftOutText, type Offer, offerOf } from "./offer.ts";
 import { type FoundRecipe, foundSchema } from "./read.ts";
@@ -192,15 +193,21 @@ function drawn(context: Context, offer: Offer): Outcome {
   if (!order.ok) return { do: "refuse", problem: order.problem };
   const left = leftOutText(offer);
   return noted(
-    { do: "draw", order: whole(order.value, offer) },
+    { do: "draw", order: whole(context, order.value, offer) },
     left ? [text("note.file.left-out", { words: left })] : [],
   );
 }
 
 /** With what no option says. */
-function whole(order: Order, { style, variation, noiseDtype, init }: Offer): Order {
+function whole(
+  { words }: Pick<Context, "words">,
+  order: Order,
+  { style, variation, noiseDtype, init, lettering: before }: Offer,
+): Order {
+  const lettering = layerAfter(words, before, order.request);
   const request = {
     ...order.request,
+    ...(lettering ? { lettering } : {}),
     ...(variation ? { variation } : {}),
     ...(noiseDtype ? { noiseDtype } : {}),
     ...(init ? { init } : {}),

@@ -28,6 +28,20 @@ export function pictureContract(open: OpenStore): void {
       expect(await store.pictureByNumber("web:room", 99)).toBeUndefined();
     });
 
+    test("are found by their pixels, in their own chat, while they are not deleted", async () => {
+      const store = await opened(open);
+      await shown(store, "a");
+      await shown(store, "b");
+      await shown(store, "away", IN_HALL);
+      const sum = (await store.pictureByNumber("web:room", 1))?.sha256 ?? "";
+      expect((await store.pictureByNumber("web:room", 2))?.sha256).toBe(sum);
+      expect((await store.pictureBySum("web:room", sum))?.jobId).toBe(idOf("b"));
+      await store.markDeleted(idOf("b"), "ana", T0);
+      expect((await store.pictureBySum("web:room", sum))?.jobId).toBe(idOf("a"));
+      expect(await store.pictureBySum("web:elsewhere", sum)).toBeUndefined();
+      expect(await store.pictureBySum("web:room", "f".repeat(64))).toBeUndefined();
+    });
+
     test("numbers count by chat: the same one means another picture in another", async () => {
       const store = await opened(open);
       await shown(store, "a");

@@ -1,0 +1,42 @@
+import sharp from "sharp";
+import type { LetteringPart, SetLettering } from "../../src/domain/lettering.ts";
+import type { Setter } from "../../src/jobs/lettering/setter.ts";
+
+const LINE = 16;
+
+/** Bars instead of letters, one a line of the words, as wide as they are long: at the top, or at the bottom. */
+export const barSetter: Setter = {
+  async over(picture, words, signal) {
+    const image = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    signal.throwIfAborted();
+    const { width: widthPx, height: heightPx, channels } = image.info;
+    const set = "set" in words ? words.set : setOf(words.layer, widthPx, heightPx);
+    for (const { box } of set.parts)
+      for (let y = box.y; y < box.y + box.h; y += 1)
+        image.data.fill(255, (y * widthPx + box.x) * channels, (y * widthPx + box.x + box.w) * channels);
+    const raw = { width: widthPx, height: heightPx, channels };
+    return { png: await sharp(image.data, { raw }).png({ compressionLevel: 1 }).toBuffer(), set };
+  },
+  close: async () => {},
+};
+
+function setOf(
+  { words, place }: Extract<Parameters<Setter["over"]>[1], { readonly layer: object }>["layer"],
+  widthPx: number,
+  heightPx: number,
+): SetLettering {
+  const lines = words.flatMap(({ text, level }) => text.split("\n").map((line) => ({ text: line, level })));
+  const top = place === "top" ? 0 : heightPx - lines.length * LINE;
+  const parts = lines.map(
+    ({ text, level }, at): LetteringPart => ({
+      kind: "line",
+      text,
+      level,
+      box: { x: 0, y: top + at * LINE, w: Math.min(widthPx, text.length * 8), h: LINE - 4 },
+      capPx: LINE - 4,
+      fill: "#ffffff",
+      glyphs: [],
+    }),
+  );
+  return { set: 1, widthPx, heightPx, place: place === "top" ? "top" : "bottom", outlines: [], parts };
+}
