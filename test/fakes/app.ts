@@ -13,6 +13,7 @@ import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "./module-services.ts";
+import { barSetter } from "./setter.ts";
 
 const STYLES = [
   styleSchema.parse({
@@ -43,7 +44,7 @@ export const openStore = (folder: string): Promise<StoreOverSql> =>
 
 /**
  * Placard's real core over `folder`, not started. What is not named is as usual: every command, the fake backend, two styles,
- * seeds that count up from 1001.
+ * bars for words, seeds that count up from 1001.
  */
 export async function appOver(
   folder: string,
@@ -67,6 +68,7 @@ export async function appOver(
     drawStyle: async () => undefined,
     buttonKey: Buffer.alloc(32, 7),
     countTokens: estimatingCounter,
+    setter: barSetter,
     notices: createNotices(),
     clock: systemClock,
     newSeed: () => (drawn += 1),

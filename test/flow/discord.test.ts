@@ -30,6 +30,7 @@ describe("two members in a channel", () => {
       "Info",
       "Original",
       "Delete",
+      "Change the lettering",
     ]);
     expect(first.reply?.text).toContain(String.raw`a red fox \[ \*of 2`);
     expect(first.reply?.text).toContain("seed 7");

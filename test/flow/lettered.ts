@@ -4,13 +4,9 @@ import type { App } from "../../src/app/app.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { SetLettering } from "../../src/domain/lettering.ts";
 import { decodeMediaKey } from "../../src/views/media-key.ts";
-import { barSetter } from "../fakes/setter.ts";
-import { type GroupOptions, group as groupOf } from "./harness.ts";
+import { type GroupOptions, group } from "./harness.ts";
 
 export const ORDER = '/rca a raised fist that says "Rent strike" letter:yes';
-
-/** Words are bars, which takes no time. */
-export const group = (options: GroupOptions = {}) => groupOf({ setter: () => barSetter, ...options });
 
 /** A group in which ana has ordered a lettered picture. */
 export async function lettered(options: GroupOptions = {}) {

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import type { Setter } from "../../src/jobs/lettering/setter.ts";
 import { barSetter } from "../fakes/setter.ts";
-import type { Group } from "./harness.ts";
-import { difference, group, keptOf, lettered, sketchBackend, wordsIn } from "./lettered.ts";
+import { type Group, group } from "./harness.ts";
+import { difference, keptOf, lettered, sketchBackend, wordsIn } from "./lettered.ts";
 
 const balanceOf = async ({ app, clock }: Group, name: string) => {
   const { store, installation } = app.services;

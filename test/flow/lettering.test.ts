@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Setter } from "../../src/jobs/lettering/setter.ts";
 import { barSetter } from "../fakes/setter.ts";
-import { difference, group, keptOf, lettered, ORDER, pixelsOf, sketchBackend, wordsIn } from "./lettered.ts";
+import { group } from "./harness.ts";
+import { difference, keptOf, lettered, ORDER, pixelsOf, sketchBackend, wordsIn } from "./lettered.ts";
 
 describe("words over a model's picture", () => {
   it("are not told to the model, stand on what is posted, and the picture is kept without them", async () => {

@@ -25,6 +25,7 @@ describe("one picture", () => {
       "Info",
       "Original",
       "Delete",
+      "Change the lettering",
     ]);
     await app.idle();
     expect(chat.violations).toEqual([]);
