@@ -19,7 +19,7 @@ it("Discord: letter: is an option, the words are changed in a form, and both pic
   expect(opened.modal?.fields[0]?.value).toBe("Rent strike");
   world.bob.submits(opened, { text: "Rent strike\nTuesday 7 pm", place: "top" });
   const second = await world.picture(2);
-  expect(second.text).toContain("from #1 by Bob: lettering changed");
+  expect(second.text).toContain("from #1 by bob: lettering changed");
   const sees = () => world.bob.sees(world.channel).at(-1);
   await world.bob.press(second, "Info").acknowledged();
   await expect.poll(() => sees()?.files.length, SOON).toBe(2);
@@ -28,7 +28,7 @@ it("Discord: letter: is an option, the words are changed in a form, and both pic
   await expect.poll(() => sees()?.files[0]?.name, SOON).toBe("placard-2-plain.png");
   const captioned = await world.ann.slash(world.channel, "caption", { text: "No eviction", picture: "1" });
   await captioned.acknowledged();
-  expect((await world.picture(3)).text).toContain("from #1 by Ann: lettering changed");
+  expect((await world.picture(3)).text).toContain("from #1 by ann: lettering changed");
 });
 
 it("Telegram: typed, and the words are changed in reply to a question", async () => {
