@@ -30,7 +30,7 @@ export const commands: CommandsFrom = (catalogue) => {
         const outcome = await drawOutcome(context, found.value, options);
         return outcome.do === "draw" ? { ...outcome, sketched: true } : outcome;
       },
-      unsaid: (context, args) => unsaidForm(context, catalogue, args),
+      unsaid: (context, args) => unsaidForm(context, catalogue, { ...args, size: args.size ?? SIZE, letter: "yes" }),
     }),
   ];
 };

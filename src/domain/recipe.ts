@@ -114,6 +114,9 @@ export const recipeSchema = z.strictObject({
 });
 export type Recipe = z.output<typeof recipeSchema>;
 
+/** What stands in a recipe instead of a backend: words were set over a picture from elsewhere. */
+export const LETTERING_BACKEND = "lettering";
+
 /** Picture `index` of a batch has the seed `seed + index`, wrapping at 2^32. */
 export const seedOf = (seed: number, index: number): number => (seed + index) % (SEED_MAX + 1);
 

@@ -139,6 +139,17 @@ describe("a member's own picture", () => {
     expect(await sharp(plain).metadata()).toMatchObject({ width: 700, height: 333 });
     expect((await difference(original, plain, set ? [set] : [])).outside).toBe(0);
     expect(row?.recipe).toMatchObject({ backend: "lettering", size: { widthPx: 700, heightPx: 333 } });
+    await made.chat.press("ana", (await made.picture()).ref.messageId, "Info");
+    const place = made.chat
+      .visibleTo("ana")
+      .at(-1)
+      ?.view.fields?.find(({ name }) => name === "Made by");
+    expect(place?.value).toBe("Placard’s lettering · Placard");
+    // Another take of it is no copy of it.
+    await made.chat.press("ana", (await made.picture()).ref.messageId, "Reroll");
+    await made.picture(2);
+    expect(backend.calls[0]?.request.init?.strength).toBe(0.6);
+    expect(backend.calls[0]?.initBytes).toBe(plain?.length);
   });
 });
 

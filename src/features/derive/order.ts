@@ -8,6 +8,7 @@ import { cleanPrompt } from "../draw/advice.ts";
 import {
   adviceFor,
   askedOf,
+  CHANGE_DEFAULT,
   checkedPrompt,
   finalPromptOf,
   type OrderContext,
@@ -250,9 +251,18 @@ function changesBetween(before: ImageRequest, after: ImageRequest): readonly Tex
  */
 export function requestBehind(picture: Picture): ImageRequest {
   const { seed, noiseDtype } = picture.recipe.request;
-  const asked = { ...requestOf(picture.order, picture.index), ...(noiseDtype === undefined ? {} : { noiseDtype }) };
+  const { init, ...request } = requestOf(picture.order, picture.index);
+  // A member's picture that words were set over was kept as it was: what is made of it starts from it as usual.
+  const start = init?.strength === 0 && picture.order.lettersOver !== undefined ? startFrom(picture) : init;
+  const asked = {
+    ...request,
+    ...(start === undefined ? {} : { init: start }),
+    ...(noiseDtype === undefined ? {} : { noiseDtype }),
+  };
   return asked.variation === undefined ? { ...asked, seed } : asked;
 }
+
+const startFrom = ({ imageId }: Picture) => ({ key: imageId, strength: CHANGE_DEFAULT });
 
 /** Where the seed behind a picture gives that picture; `null` where it came from another picture, or by chance. */
 function homeOfSeed({ recipe, order }: Picture): string | null {

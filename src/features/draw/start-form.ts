@@ -22,6 +22,7 @@ const extraFields = {
   width: drawFields.width.optional(),
   height: drawFields.height.optional(),
   truecfg: drawFields.truecfg.optional(),
+  letter: drawFields.letter.optional(),
   count: option(drawFields.count.unwrap().optional(), { about: text("option.count"), label: text("label.count") }),
 };
 

@@ -1,7 +1,7 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { Job, Picture } from "../../domain/job.ts";
 import { isGroups } from "../../domain/owners.ts";
-import { type ImageRequest, type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
+import { type ImageRequest, LETTERING_BACKEND, type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
 import { styleName } from "../../domain/style.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
@@ -56,7 +56,10 @@ export async function pictureInfo(
   return {
     text: text("info.picture", { number: picture.number, name: picture.memberName }),
     fields: [
-      ...recipeFields(picture.recipe, backend?.title),
+      ...recipeFields(
+        picture.recipe,
+        picture.recipe.backend === LETTERING_BACKEND ? text("lettering.title") : backend?.title,
+      ),
       ...fact(text("info.where"), backend && locationText(backend.where)),
       ...fact(text("info.seed-from"), text(`info.seed-from.${order.seedFrom}`)),
       ...fact(text("info.parent"), lineage && parentText(lineage)),

@@ -1,3 +1,4 @@
+import { LETTERING_BACKEND } from "../../domain/recipe.ts";
 import { text } from "../../domain/text.ts";
 import type { Backend, BackendEvent, GenerateInput } from "../../ports/backend.ts";
 import { BackendError } from "../../ports/backend.ts";
@@ -8,7 +9,7 @@ import { BackendError } from "../../ports/backend.ts";
  * are set over it as over any other.
  */
 export const LETTERING: Backend = {
-  name: "lettering",
+  name: LETTERING_BACKEND,
   title: text("lettering.title"),
   where: "here",
   drawnBy: "program",

@@ -32,7 +32,7 @@ export async function toldWithRoom(
   return { ...request, prompt, finalPrompt: withTrigger(prompt, { trigger, position, scale: request.loraScale }) };
 }
 
-/** Two seconds is much for any picture: longer, and nobody waits for words. */
+/** Some fifty times what it takes: a machine that is that busy has other pictures to make. */
 const SET_WITHIN_MS = 10_000;
 
 /** Over a checked picture; `undefined`: it could not be done, or not in time. @throws the signal's reason */
