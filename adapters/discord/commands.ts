@@ -76,11 +76,19 @@ function commandOf(spec: CommandSpec): CommandBody {
 /** What is said in members' languages. */
 type Localisations = "all" | "descriptions" | "none";
 
+/** What a form has, too, gives way, the last first. */
+function fittingOptions({ name, options }: CommandSpec): CommandSpec["options"] {
+  const over = options.length - COMMAND.options;
+  const leftOut = over > 0 ? options.filter(({ spare }) => spare).slice(-over) : [];
+  const fitting = options.filter((option) => !leftOut.includes(option));
+  if (fitting.length > COMMAND.options)
+    throw new Error(`/${name} has ${fitting.length} options, but Discord takes ${COMMAND.options}`);
+  return fitting;
+}
+
 function commandIn(spec: CommandSpec, localisations: Localisations) {
-  if (spec.options.length > COMMAND.options)
-    throw new Error(`/${spec.name} has ${spec.options.length} options, but Discord takes ${COMMAND.options}`);
   // Discord wants required options first; a stable sort keeps the rest in the order of the schema.
-  const options = spec.options
+  const options = fittingOptions(spec)
     .toSorted((a, b) => Number(b.required) - Number(a.required))
     .map((option) => optionOf(option, localisations));
   return {

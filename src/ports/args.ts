@@ -29,6 +29,8 @@ export interface OptionMeta {
   readonly names?: OptionSpec["names"];
   /** What it lists: see `OptionSpec.picks`. */
   readonly picks?: OptionSpec["picks"];
+  /** As `OptionSpec.spare`. */
+  readonly spare?: boolean;
   /** What is used when it is left out. Derived from `.default()` where there is one. */
   readonly fallback?: Text;
 }

@@ -44,6 +44,8 @@ export interface OptionSpecOf<W> {
   readonly names?: "prompt" | "seed" | "picture" | "job" | "command" | "member";
   /** It lists these, with commas between them. A platform that has pickers of its own offers those, and stores ids: new names do not break them. */
   readonly picks?: Picks;
+  /** A form has it, too: where a platform's commands take few options it is the first to be left out. */
+  readonly spare?: true;
   /** What is used when it is left out, as text; absent when it depends on the style or the chat. */
   readonly fallback?: W;
 }

@@ -147,8 +147,13 @@ const orDefault = <S extends z.ZodType>(
   field: z.ZodOptional<S>,
   about: Text,
   labels: Readonly<Record<string, Text>> = {},
+  more: { readonly spare?: true } = {},
 ) =>
-  option(z.union([field.unwrap(), z.literal(DEFAULT_WORD)]), { about, labels: { ...labels, ...byDefault } }).optional();
+  option(z.union([field.unwrap(), z.literal(DEFAULT_WORD)]), {
+    about,
+    labels: { ...labels, ...byDefault },
+    ...more,
+  }).optional();
 
 /** Any text passes the schema, so the word needs no branch of its own; what it names is checked by `decideSettings`. */
 const named = <S extends z.ZodType>(
@@ -225,7 +230,7 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
     original: orDefault(shape.original, text("settings.about.original"), LABELS.original),
     replies: orDefault(shape.replies, text("settings.about.replies"), LABELS.replies),
     pot_draw: orDefault(shape.pot_draw, text("settings.about.pot-draw"), LABELS.pot_draw),
-    letter: orDefault(shape.letter, text("settings.about.letter"), LABELS.letter),
+    letter: orDefault(shape.letter, text("settings.about.letter"), LABELS.letter, { spare: true }),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;

@@ -30,6 +30,7 @@ const metaSchema = z.object({
   labels: z.record(z.string(), ownText).optional(),
   suggestions: z.array(z.object({ value: z.string(), label: ownText })).optional(),
   fallback: ownText.optional(),
+  spare: z.boolean().optional(),
   names: z.enum(["prompt", "seed", "picture", "job", "command", "member"]).optional(),
   picks: z.object({ of: z.enum(["roles", "channels", "members"]), none: z.string(), weighted: z.boolean() }).optional(),
 });
@@ -77,6 +78,7 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
     ...(main.multipleOf !== undefined && { step: main.multipleOf }),
     ...(main.maxLength !== undefined && { maxChars: main.maxLength }),
     ...(given.names !== undefined && { names: given.names }),
+    ...(given.spare && { spare: true as const }),
     ...(given.picks !== undefined && { picks: given.picks }),
     ...(fallback !== undefined && { fallback }),
     ...(words.length > 0 && { words }),

@@ -145,6 +145,17 @@ describe("commands", () => {
     for (const name of ["imagine", "styles", "unlock", "settings", "style0"]) expect(names).toContain(name);
   });
 
+  it("leaves the last of those options out that a form has, too, when there are too many", () => {
+    const options = Array.from({ length: 27 }, (_, at) =>
+      option({ name: `o${at}`, ...([3, 4, 9].includes(at) && { spare: true as const }) }),
+    );
+    const { commands } = registrationOf([spec({ options })]);
+    const [command] = commands;
+    const names = (command && "options" in command ? (command.options ?? []) : []).map(({ name }) => name);
+    expect(names).toHaveLength(25);
+    expect(["o3", "o4", "o9"].filter((name) => names.includes(name))).toEqual(["o3"]);
+  });
+
   it.each<[string, readonly CommandSpec[], string]>([
     [
       "101 commands that nothing else reaches",
