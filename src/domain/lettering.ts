@@ -5,7 +5,7 @@ const LETTERING_LEVELS = ["title", "subtitle", "details", "small"] as const;
 export type LetteringLevel = (typeof LETTERING_LEVELS)[number];
 
 /** auto: where the picture is quiet. */
-const LETTERING_PLACES = ["auto", "top", "middle", "bottom"] as const;
+export const LETTERING_PLACES = ["auto", "top", "middle", "bottom"] as const;
 export type LetteringPlace = (typeof LETTERING_PLACES)[number];
 
 /** Voices of a title. What a face lacks is lettered by one that has it. */

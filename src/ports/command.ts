@@ -5,7 +5,7 @@ import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Decision, DecisionKind, NewDecision } from "../domain/decision.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
-import type { LetteredWords } from "../domain/lettering.ts";
+import type { LetteredWords, LetteringLayer } from "../domain/lettering.ts";
 import type { Offer, OfferKind } from "../domain/offer.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -201,12 +201,11 @@ export interface Context extends Terms {
   readonly words: WordReading;
 }
 
-/** Words to be lettered, each at its level, in the order in which they are read. Empty where no font has any of it. */
 export interface WordReading {
-  /** All that was typed. */
+  /** All that was typed as words to be lettered, each at its level, in the order in which they are read. Empty where no font has any of it. */
   of(typed: string): readonly LetteredWords[];
-  /** What a prompt quotes; its line breaks count. */
-  quotedIn(prompt: string): readonly LetteredWords[];
+  /** What a prompt quotes, its line breaks included, where it wants that, and its link; `undefined`: nothing that can be lettered. */
+  layerIn(prompt: string): LetteringLayer | undefined;
 }
 
 /** What members go by when they look for a command, in the order of /help. */

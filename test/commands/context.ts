@@ -173,7 +173,7 @@ const nothing: Reads = {
   backends: async () => [],
 };
 
-export const LAYER: LetteringLayer = {
+const LAYER: LetteringLayer = {
   lettering: 1,
   words: [{ text: "Rent strike", level: "title" }],
   place: "auto",

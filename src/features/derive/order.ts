@@ -145,7 +145,7 @@ function letteredAnew(
 }
 
 /** Words are set over it, and it is kept without them, too. */
-export const isLettered = ({ recipe }: Picture): boolean => recipe.request.lettering !== undefined;
+const isLettered = ({ recipe }: Picture): boolean => recipe.request.lettering !== undefined;
 
 /**
  * Other words over the same picture: nothing is made.

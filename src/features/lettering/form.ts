@@ -43,7 +43,7 @@ export function openCaptionForm(context: Context, subject: PressedJob): Outcome 
   if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
   const { picture } = pressed.value;
   const request = requestBehind(picture);
-  const words = request.lettering?.words ?? context.words.quotedIn(request.promptLines ?? request.prompt);
+  const words = request.lettering?.words ?? context.words.layerIn(request.promptLines ?? request.prompt)?.words ?? [];
   const values = { text: typedWords(words, context.words), place: request.lettering?.place ?? "auto" };
   return {
     do: "form",

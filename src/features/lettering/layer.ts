@@ -19,8 +19,8 @@ export function layerFor(
   asked: "yes" | "no" | undefined,
 ): Result<LetteringLayer | undefined> {
   if (asked === "no" || (asked === undefined && !rules.letter)) return ok(undefined);
-  const quoted = words.quotedIn(typed(prompt));
-  if (quoted.length > 0) return ok({ lettering: 1, words: [...quoted], place: "auto" });
+  const layer = words.layerIn(typed(prompt));
+  if (layer) return ok(layer);
   if (asked === undefined) return ok(undefined);
   return inQuotes(typed(prompt)).length === 0
     ? refuse({ code: "bad_args", text: text("problem.letter.unquoted") })
@@ -33,8 +33,15 @@ export function layerAfter(
   before: LetteringLayer | undefined,
   prompt: Pick<ImageRequest, "prompt" | "promptLines">,
 ): LetteringLayer | undefined {
-  const quoted = before ? words.quotedIn(typed(prompt)) : [];
-  return before && quoted.length > 0 ? { ...before, words: [...quoted] } : undefined;
+  const layer = before && words.layerIn(typed(prompt));
+  if (!layer) return undefined;
+  const { link: _before, ...rest } = before;
+  return {
+    ...rest,
+    words: layer.words,
+    place: before.place === "auto" ? layer.place : before.place,
+    ...(layer.link === undefined ? {} : { link: layer.link }),
+  };
 }
 
 /** With other words, at another place, or both; all else of an earlier layer stays. */

@@ -1,4 +1,4 @@
 import type { WordReading } from "../../ports/command.ts";
-import { quotedWords, wordsOf } from "../../typesetter/overlay/words.ts";
+import { layerOfPrompt, wordsOf } from "../../typesetter/overlay/words.ts";
 
-export const wordReading: WordReading = { of: wordsOf, quotedIn: quotedWords };
+export const wordReading: WordReading = { of: wordsOf, layerIn: layerOfPrompt };
