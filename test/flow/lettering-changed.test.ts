@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import type { Setter } from "../../src/jobs/lettering/setter.ts";
+import { sentence } from "../../src/ports/backend-sentence.ts";
 import { barSetter } from "../fakes/setter.ts";
 import { type Group, group } from "./harness.ts";
 import { difference, keptOf, lettered, sketchBackend, wordsIn } from "./lettered.ts";
@@ -63,7 +64,9 @@ describe("changing the lettering", () => {
     const hangs: Setter = { over: (_picture, _words, signal) => untilAborted(signal), close: async () => {} };
     const made = await group({
       backends: () => {
-        const life = fakeBackend({ mood: (call) => (lives.length > 1 || call > 1 ? "offline" : "ok") });
+        const isFirst = lives.length === 0;
+        const down = { up: false, reason: sentence("backend.error.offline") } as const;
+        const life = fakeBackend({ usedMs: 1000, ...(isFirst ? {} : { mood: "offline", health: () => down }) });
         lives.push(life);
         return [life];
       },
@@ -74,7 +77,9 @@ describe("changing the lettering", () => {
     await chat.type("ana", "/rca a raised fist");
     await picture();
     await restart();
-    await chat.type("ana", "/rca a fist count:4 steps:50 width:1536 height:1536");
+    expect(await balanceOf(made, "ana")).toBe(0);
+    await chat.type("ana", "/rca a fist");
+    await chat.waitFor(() => chat.visibleTo("ana").at(-1)?.view.tone === "bad");
     await chat.type("ana", "/caption Rent strike\n7 pm picture:1");
     const working = await message(({ view: { tone, text } }) => tone === "working" && text.includes("Rent strike"));
     await restart();
