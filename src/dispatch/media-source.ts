@@ -52,38 +52,25 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
   async function picture({ imageId, ...key }: Extract<MediaKey, { of: "picture" }>, as?: MediaForm) {
     const stored = await deps.store.picture(imageId);
     if (!stored || stored.deleted) return undefined;
-    if (key.variant === "plain") return plain(imageId, stored.number, as);
-    const name = `placard-${stored.number}`;
-    const variant = as === "original" ? as : key.variant;
-    const shownPx = as === "original" ? undefined : as?.shownPx;
-    const copyPx = variant === "original" ? undefined : (shownPx ?? (variant === "thumb" ? THUMB_WIDTH_PX : undefined));
+    const isPlain = key.variant === "plain";
+    const name = `placard-${stored.number}${isPlain ? "-plain" : ""}`;
+    const read = () => (isPlain ? deps.files.plain(imageId) : deps.files.original(imageId));
+    const variant = as === "original" && !isPlain ? as : key.variant;
+    const copyPx = copyWidthOf(variant, as);
     if (copyPx !== undefined)
       // Read within: most of those who ask find it made.
-      return cached(`picture/${imageId}@${copyPx}`, async () => {
-        const bytes = await deps.files.original(imageId);
+      return cached(`picture/${imageId}${isPlain ? "/plain" : ""}@${copyPx}`, async () => {
+        const bytes = await read();
         return bytes && webp(bytes, copyPx, name);
       });
     const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
-    const bytes = warm ?? (await deps.files.original(imageId));
+    const bytes = warm ?? (await read());
     if (!bytes) return undefined;
     return {
-      bytes: variant === "original" || warm ? bytes : stripPng(bytes),
+      bytes: variant === "original" || isPlain || warm ? bytes : stripPng(bytes),
       mime: "image/png",
       fileName: `${name}.png`,
     };
-  }
-
-  async function plain(imageId: string, number: number, as?: MediaForm): Promise<Media | undefined> {
-    const name = `placard-${number}-plain`;
-    const shownPx = as === "original" ? undefined : as?.shownPx;
-    if (shownPx === undefined) {
-      const bytes = await deps.files.plain(imageId);
-      return bytes && { bytes, mime: "image/png", fileName: `${name}.png` };
-    }
-    return cached(`picture/${imageId}/plain@${shownPx}`, async () => {
-      const bytes = await deps.files.plain(imageId);
-      return bytes && webp(bytes, shownPx, name);
-    });
   }
 
   async function sheet(text: string, jobId: string, as?: MediaForm) {
@@ -144,6 +131,12 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         return picture(key, as);
     }
   };
+}
+
+/** `undefined`: the file itself, not a copy of it. */
+function copyWidthOf(variant: string, as: MediaForm | undefined): number | undefined {
+  if (variant === "original" || as === "original") return undefined;
+  return as?.shownPx ?? (variant === "thumb" ? THUMB_WIDTH_PX : undefined);
 }
 
 /** All pictures of a job that are not deleted; `undefined` while a file of theirs is missing. */
