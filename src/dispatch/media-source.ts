@@ -66,11 +66,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
     const bytes = warm ?? (await read());
     if (!bytes) return undefined;
-    return {
-      bytes: variant === "original" || isPlain || warm ? bytes : stripPng(bytes),
-      mime: "image/png",
-      fileName: `${name}.png`,
-    };
+    const whole = variant === "original" || isPlain || warm;
+    return { bytes: whole ? bytes : stripPng(bytes), mime: "image/png", fileName: `${name}.png` };
   }
 
   async function sheet(text: string, jobId: string, as?: MediaForm) {
