@@ -30,6 +30,10 @@ export function createApp(deps: AppDeps): App {
     styles: services.styles,
     previewFolder: deps.previewFolder,
     drawStyle: deps.drawStyle,
+    drawTemplate: async (id) => {
+      const template = services.catalogue.templates.find((one) => one.id === id);
+      return template && deps.drawTemplate?.(template);
+    },
     nowMs: services.nowMs,
     previewOf: (jobId) => loops.running.previewOf(jobId),
     warm: loops.warm,

@@ -22,6 +22,7 @@ import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
 import { diskNote, diskSpaceOf, hasRoomFor, logWithDisk } from "./disk.ts";
 import { typosIn } from "./env-file.ts";
 import { firstSteps } from "./first-steps.ts";
+import { galleryDrawing } from "./gallery-drawing.ts";
 import {
   loadAdapters,
   loadBackends,
@@ -38,7 +39,7 @@ import { secretsIn } from "./secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
 import { chooseStorage } from "./storage.ts";
 import { commandNames, loadStyles } from "./style-gallery.ts";
-import { drawStyleWith } from "./style-preview.ts";
+import { loadTemplates } from "./template-gallery.ts";
 
 const BUTTON_KEY = "button-key";
 
@@ -84,6 +85,7 @@ export async function assemble(
 
   const commands = await loadCommands(parts);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
+  const templates = await templatesTold(settings, log);
   const storage = chooseStorage(await loadStores(parts), env, { log, dataDir, folder, lasting: !alone, nowMs });
   let keyValues: KeyValues | undefined;
   const servicesOf = (name: string): AdapterServices & BackendServices => ({
@@ -125,7 +127,8 @@ export async function assemble(
     files,
     styles: gallery.styles,
     previewFolder: gallery.previewFolder,
-    drawStyle: drawStyleWith(backends, log),
+    templates: templates.usable,
+    ...galleryDrawing(backends, gallery.styles, log),
     installation: installationOf(settings),
     notices,
     hasRoom: () => hasRoomFor(dataDir),
@@ -144,8 +147,19 @@ export async function assemble(
     app,
     log,
     settings,
-    firstSteps: [...lacks, ...firstSteps(env, backends, [...adapterModules, ...backendModules])],
+    firstSteps: [
+      ...lacks,
+      ...templateMistakes.map((mistake) => `A poster template is left out. ${mistake}`),
+      ...firstSteps(env, backends, [...adapterModules, ...backendModules]),
+    ],
   };
+}
+
+/** A broken one is left out and told: a poster less is no reason not to start. */
+async function templatesTold({ TEMPLATES_DIR }: Pick<CoreSettings, "TEMPLATES_DIR">, log: Log) {
+  const { templates, mistakes } = await loadTemplates(TEMPLATES_DIR);
+  for (const mistake of mistakes) log.error("template.broken", { todo: mistake });
+  return { usable: templates, lacks: mistakes.map((mistake) => `A poster template is left out. ${mistake}`) };
 }
 
 /** By the vocabulary that the operator names, else by that of a model that is here anyway. */

@@ -6,6 +6,7 @@ import { createPendingRecipes } from "../dispatch/pending-recipes.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
+import type { Template } from "../domain/template.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { wordReading } from "../jobs/lettering/word-reading.ts";
@@ -45,6 +46,10 @@ export interface AppDeps {
   readonly previewFolder: string;
   /** Draws a gallery picture for a style that brings none. */
   readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
+  /** Posters to fill in; default: none. */
+  readonly templates?: readonly Template[];
+  /** Draws a template with its own examples; default: no picture. */
+  readonly drawTemplate?: (template: Template) => Promise<Uint8Array | undefined>;
   readonly installation: Installation;
   /** At least 32 bytes, the same over restarts. */
   readonly buttonKey: Uint8Array;
@@ -72,6 +77,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
   const buttonKey = buttonKeyOf(deps.buttonKey);
   const catalogue: Catalogue = {
     styles: deps.styles,
+    templates: deps.templates ?? [],
     backends: deps.backends,
     languages: LANGUAGES.map((tag) => ({ tag, ...languageFacts(tag) })),
     specs: () => specs,

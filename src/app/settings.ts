@@ -30,6 +30,10 @@ const MEMBER_ID = /^[a-z][a-z0-9_]*:\S+$/;
 export const coreEnv = z.object({
   DATA_DIR: z.string().default("./data").describe("folder of the database and the pictures: back this up"),
   STYLES_FILE: z.string().default("styles.json").describe("the gallery of styles: a file, or a folder of *.json files"),
+  TEMPLATES_DIR: z
+    .string()
+    .optional()
+    .describe("a folder of posters to fill in for /poster, one *.json file each; empty: those that come with Placard"),
   BACKENDS: z
     .string()
     .default("")

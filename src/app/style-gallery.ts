@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Style, styleSchema } from "../domain/style.ts";
+import { templateSchema } from "../domain/template.ts";
 import { checkPlainly } from "../lib/schema-mistakes.ts";
 import type { CommandsFrom } from "../ports/command.ts";
 import { type JsonSource, jsonFilesOf, mistakeOf, mistakeText, parseJson, readSource } from "./json-source.ts";
@@ -19,10 +20,17 @@ export const STYLES_MAX = 500;
 
 /** Names of the commands that are there with any styles: no style can have them. */
 export function commandNames(files: readonly CommandsFrom[]): readonly string[] {
-  // Some commands offer the styles as a choice and need one to be built.
+  // Some commands offer the styles or templates as a choice and need one to be built.
   const probe = styleSchema.parse({ id: "a_style_that_is_in_no_gallery", title: "-" });
+  const template = templateSchema.parse({
+    id: "none",
+    title: "-",
+    description: "-",
+    art: "-",
+    slots: { title: { required: true, example: "-" } },
+  });
   return files
-    .flatMap((from) => from({ styles: [probe], backends: [], languages: [], specs: () => [] }))
+    .flatMap((from) => from({ styles: [probe], templates: [template], backends: [], languages: [], specs: () => [] }))
     .map(({ name }) => name)
     .filter((name) => name !== probe.id);
 }

@@ -9,6 +9,7 @@ import { redactor } from "../app/pino-log.ts";
 import { secretsIn } from "../app/secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
 import { commandNames, loadStyles } from "../app/style-gallery.ts";
+import { loadTemplates } from "../app/template-gallery.ts";
 import type { Style } from "../domain/style.ts";
 import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import type { Backend } from "../ports/backend.ts";
@@ -35,7 +36,7 @@ async function doctor(): Promise<void> {
   const settings = core.value ?? coreEnv.parse({});
   tell([core.value ? await settingsFinding() : core.finding, dataFinding(settings)]);
   const styles = await stylesOf(settings);
-  tell([styles.finding]);
+  tell([styles.finding, await templatesFinding(settings)]);
   console.log("\nWhere pictures are made, first choice first");
   tell(await backendFindings(settings, env, styles.value ?? []));
   console.log("\nChat platforms");
@@ -91,6 +92,17 @@ async function stylesOf(settings: CoreSettings): Promise<Attempt<readonly Style[
   } catch (error) {
     return { finding: complaint(title, error) };
   }
+}
+
+async function templatesFinding({ TEMPLATES_DIR }: CoreSettings): Promise<Finding> {
+  const { templates, mistakes } = await loadTemplates(TEMPLATES_DIR);
+  const ok = mistakes.length === 0;
+  return {
+    title: `Templates in ${TEMPLATES_DIR ?? "templates"}`,
+    ok,
+    facts: [`${templates.length} posters to fill in${ok ? "" : ", others are left out"}`],
+    nextSteps: mistakes,
+  };
 }
 
 async function backendFindings(

@@ -24,6 +24,8 @@ interface MediaSourceDeps {
   readonly previewFolder: string;
   /** Draws a style's example where its gallery names no picture file. */
   readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
+  /** Draws the template of this id with its own examples; `undefined`: there is none. */
+  readonly drawTemplate: (templateId: string) => Promise<Uint8Array | undefined>;
   /** The newest unfinished picture of a running job. */
   readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
   readonly nowMs: () => number;
@@ -124,6 +126,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         const style = deps.styles.get(key.styleId);
         return style && cached(text, () => stylePreview(deps, style));
       }
+      case "template":
+        return cached(text, () => templatePreview(deps, key.templateId));
       case "picture":
         return picture(key, as);
     }
@@ -169,7 +173,16 @@ async function stylePreview(
   // Only files beside the gallery: a gallery file from elsewhere must not show this machine's pictures.
   const own = file?.startsWith(resolve(previewFolder) + sep) ? await readFile(file).catch(() => undefined) : undefined;
   const bytes = own && own.length <= PREVIEW_MAX_BYTES ? own : await drawStyle(style);
-  return (
-    bytes && { bytes: await copyOf(bytes, THUMB_WIDTH_PX), mime: "image/webp", fileName: `${basename(style.id)}.webp` }
-  );
+  return bytes && smallCopy(bytes, basename(style.id));
 }
+
+async function templatePreview({ drawTemplate }: Pick<MediaSourceDeps, "drawTemplate">, templateId: string) {
+  const bytes = await drawTemplate(templateId);
+  return bytes && smallCopy(bytes, templateId);
+}
+
+const smallCopy = async (bytes: Uint8Array, name: string): Promise<Media> => ({
+  bytes: await copyOf(bytes, THUMB_WIDTH_PX),
+  mime: "image/webp",
+  fileName: `${name}.webp`,
+});

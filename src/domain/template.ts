@@ -2,12 +2,12 @@ import { z } from "zod";
 import { PROMPT_MAX_CHARS } from "./recipe.ts";
 
 /** What a template asks for. Each is one thing that a poster of its kind has to say. */
-const TEMPLATE_SLOTS = ["title", "subtitle", "list", "when", "where", "who", "link"] as const;
-type TemplateSlot = (typeof TEMPLATE_SLOTS)[number];
+export const TEMPLATE_SLOTS = ["title", "subtitle", "list", "when", "where", "who", "link"] as const;
+export type TemplateSlot = (typeof TEMPLATE_SLOTS)[number];
 
 const SLOT_MAX_CHARS = 300;
 const LIST_MAX_CHARS = 600;
-const limitOf = (slot: TemplateSlot): number => (slot === "list" ? LIST_MAX_CHARS : SLOT_MAX_CHARS);
+export const slotMaxChars = (slot: TemplateSlot): number => (slot === "list" ? LIST_MAX_CHARS : SLOT_MAX_CHARS);
 
 const slotSchema = z.strictObject({
   /** What a form calls it, in English: "Who does it". Default: the slot's own name. */
@@ -45,7 +45,10 @@ export const templateSchema = z
   });
 export type Template = z.output<typeof templateSchema>;
 
-export type FilledSlots = Readonly<Partial<Record<TemplateSlot, string>>>;
+export type FilledSlots = Readonly<Partial<Record<TemplateSlot, string | undefined>>>;
+
+export const examplesOf = ({ slots }: Template): FilledSlots =>
+  Object.fromEntries(Object.entries(slots).map(([slot, { example }]) => [slot, example]));
 
 /** What is wrong with what was filled in. */
 export type SlotMistake =
@@ -61,7 +64,7 @@ export function slotMistakes(template: Template, filled: FilledSlots): readonly 
     const words = filled[slot]?.trim() ?? "";
     if (!field) return words === "" ? [] : [{ slot, kind: "not-asked" }];
     if (words === "") return field.required ? [{ slot, kind: "missing" }] : [];
-    const maxChars = limitOf(slot);
+    const maxChars = slotMaxChars(slot);
     return words.length > maxChars ? [{ slot, kind: "too-long", maxChars }] : [];
   });
   const overChars = promptOfTemplate(template, filled).length - PROMPT_MAX_CHARS;

@@ -2,39 +2,30 @@ import { createHash } from "node:crypto";
 import { type Style, styleName } from "../domain/style.ts";
 import { lines, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import type { Catalogue, Context } from "../ports/command.ts";
-import { GALLERY_TILES, type Select, type View, type ViewImage } from "../ports/view.ts";
+import type { Select, View, ViewImage } from "../ports/view.ts";
 import type { SignButton } from "../views/buttons.ts";
 import { encodeMediaKey } from "../views/media-key.ts";
+import { galleryPage } from "./gallery-page.ts";
 
-export const STYLES_PER_PAGE = GALLERY_TILES;
 /** The gallery picture is drawn or stored in this shape; platforms scale it. */
 const TILE_WIDTH_PX = 512;
 const TILE_HEIGHT_PX = 640;
 
 /** One page of the gallery, from 0; a page past the end is the last one. */
 export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catalogue, "styles">, wanted: number): View {
-  const pages = Math.max(1, Math.ceil(catalogue.styles.length / STYLES_PER_PAGE));
-  const page = Math.min(wanted, pages - 1);
-  const shown = catalogue.styles.slice(page * STYLES_PER_PAGE, (page + 1) * STYLES_PER_PAGE);
-  if (shown.length === 0) return { text: text("style.none"), tone: "quiet" };
-  const button = (label: Text, to: number) => ({
-    label,
-    token: context.token("styles", "chat", { page: String(to) }),
-  });
-  const pageButtons = [
-    ...(page > 0 ? [button(text("button.back"), page - 1)] : []),
-    ...(page < pages - 1 ? [button(text("button.more"), page + 1)] : []),
-  ];
-  return {
-    text: sentences(text("style.list"), pages === 1 ? undefined : text("style.page", { page: page + 1, pages })),
-    tiles: shown.map((style) => ({
+  if (catalogue.styles.length === 0) return { text: text("style.none"), tone: "quiet" };
+  const { where, ...page } = galleryPage(context, {
+    verb: "styles",
+    items: catalogue.styles,
+    page: wanted,
+    tileOf: (style) => ({
       title: styleName(style),
       text: styleText(style),
       image: styleImage(style),
       fill: `/${style.id} `,
-    })),
-    ...(pageButtons.length === 0 ? {} : { buttons: [pageButtons] }),
-  };
+    }),
+  });
+  return { text: sentences(text("style.list"), where), ...page };
 }
 
 function styleText({ id, summary, trigger, licence, defaults }: Style): Text {

@@ -21,6 +21,8 @@ export interface OptionMeta {
   readonly label?: Text;
   /** Takes the words that belong to no option. At most one per command. */
   readonly rest?: boolean;
+  /** As `OptionSpec.phrase`. */
+  readonly phrase?: boolean;
   /** Value to words for people, at most 60 characters. */
   readonly labels?: Readonly<Record<string, Text>>;
   /** Offered, not enforced: the command checks the value itself, so `size:832x1216` passes too. */

@@ -13,6 +13,7 @@ import type { Order } from "../domain/recipe.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
 import type { Spoken } from "../domain/spoken.ts";
 import type { Style } from "../domain/style.ts";
+import type { Template } from "../domain/template.ts";
 import type { Terms } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
 import type { BackendFacts, Health } from "./backend.ts";
@@ -243,6 +244,8 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
 /** What a command file may know when it builds its commands. */
 export interface Catalogue {
   readonly styles: readonly Style[];
+  /** Posters to fill in. */
+  readonly templates: readonly Template[];
   /** Where pictures can be made, in the installation's order. */
   readonly backends: readonly Pick<BackendFacts, "name" | "title" | "features">[];
   /** What members can read: by BCP 47 tag, called as its speakers call it; not `reviewed`: a machine's draft. English first. */

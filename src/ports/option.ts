@@ -29,6 +29,8 @@ export interface OptionSpecOf<W> {
   readonly required: boolean;
   /** Takes the words that belong to no option. At most one per command. */
   readonly rest: boolean;
+  /** In typed text its value goes on to the next option or the end: no quotes are needed around several words. */
+  readonly phrase?: true;
   readonly choices?: readonly OptionChoiceOf<W>[];
   /** The choices are suggestions: other values pass too. */
   readonly openChoices?: true;

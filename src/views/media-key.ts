@@ -2,7 +2,7 @@ import { INDEX_PATTERN } from "../domain/batch.ts";
 /**
  * Keys of everything a view can show, resolved by `ChatEvents.media`. `picture/<image id>/posted` is the lossless copy
  * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `plain` a PNG without the words that stand over it, `grid/<job id>` the sheet of a
- * batch, `style/<style id>` the gallery picture of a style, `preview/<job id>/<version>` the unfinished picture of a running
+ * batch, `style/<style id>` the gallery picture of a style, `template/<template id>` that of a template, `preview/<job id>/<version>` the unfinished picture of a running
  * job: only the newest version is kept, `picks/<decision id>` the candidates of a decision on one sheet, `picks/<decision id>/won`
  * with a frame around those that won.
  */
@@ -11,6 +11,7 @@ export type MediaKey =
   | { readonly of: "grid"; readonly jobId: string }
   | { readonly of: "picks"; readonly decisionId: string; readonly marked?: true }
   | { readonly of: "style"; readonly styleId: string }
+  | { readonly of: "template"; readonly templateId: string }
   | { readonly of: "preview"; readonly jobId: string; readonly version: number };
 
 type PictureVariant = "posted" | "thumb" | "original" | "plain";
@@ -20,6 +21,7 @@ const GRID = /^grid\/([A-Za-z0-9_-]{16})$/;
 const PICKS = /^picks\/([a-z0-9]{16})(\/won)?$/;
 const PREVIEW = /^preview\/([A-Za-z0-9_-]{16})\/(\d{1,6})$/;
 const STYLE = /^style\/([a-z][a-z0-9_]{0,31})$/;
+const TEMPLATE = /^template\/([a-z][a-z0-9-]{0,31})$/;
 
 export function encodeMediaKey(key: MediaKey): string {
   switch (key.of) {
@@ -31,6 +33,8 @@ export function encodeMediaKey(key: MediaKey): string {
       return `picks/${key.decisionId}${key.marked ? "/won" : ""}`;
     case "style":
       return `style/${key.styleId}`;
+    case "template":
+      return `template/${key.templateId}`;
     case "preview":
       return `preview/${key.jobId}/${key.version}`;
   }
@@ -46,6 +50,8 @@ export function decodeMediaKey(text: string): MediaKey | undefined {
   if (decisionId) return { of: "picks", decisionId, ...(marked === undefined ? {} : { marked: true as const }) };
   const [, previewOf, version] = PREVIEW.exec(text) ?? [];
   if (previewOf && version) return { of: "preview", jobId: previewOf, version: Number(version) };
+  const templateId = TEMPLATE.exec(text)?.[1];
+  if (templateId) return { of: "template", templateId };
   const styleId = STYLE.exec(text)?.[1];
   return styleId ? { of: "style", styleId } : undefined;
 }

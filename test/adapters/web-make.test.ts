@@ -37,7 +37,7 @@ const page = (await import(PAGE_MODULE)) as {
 
 const styles = [styleSchema.parse({ id: "rca", title: "RCA" })];
 const commands = (await loadCommands(OWN_PARTS)).flatMap((from) =>
-  from({ styles, backends: [], languages: [], specs: () => [] }),
+  from({ styles, templates: [], backends: [], languages: [], specs: () => [] }),
 );
 const RCA = specOf(commands.find(({ name }) => name === "rca")!);
 

@@ -1,20 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { loadTemplates, parseTemplates } from "../../src/app/template-gallery.ts";
-import { type FilledSlots, promptOfTemplate, slotMistakes, type Template } from "../../src/domain/template.ts";
+import {
+  examplesOf,
+  promptOfTemplate,
+  slotMistakes,
+  type Template,
+  type TemplateSlot,
+} from "../../src/domain/template.ts";
+import { slotLabel, templateAbout, templateName } from "../../src/domain/template-names.ts";
+import { type MessageId, text, verbatim } from "../../src/domain/text.ts";
 import { layerOfPrompt } from "../../src/typesetter/overlay/words.ts";
 import { readBrief } from "../../src/typesetter/reading/brief.ts";
+import { englishWords } from "../words.ts";
 
-const templates = await loadTemplates("templates");
+const { templates, mistakes } = await loadTemplates();
 const named = (id: string): Template => {
   const found = templates.find((template) => template.id === id);
   if (!found) throw new Error(`no template ${id}`);
   return found;
 };
-const examplesOf = ({ slots }: Template): FilledSlots =>
-  Object.fromEntries(Object.entries(slots).map(([slot, { example }]) => [slot, example]));
-
 describe("our templates", () => {
   it("are ten, each under its own name", () => {
+    expect(mistakes).toEqual([]);
     expect(templates.map(({ id }) => id)).toEqual([
       "agenda",
       "benefit",
@@ -37,7 +44,7 @@ describe("our templates", () => {
       const brief = readBrief({ prompt: promptOfTemplate(template, filled) });
       const lettered = brief.phrases.map(({ text }) => text).join("\n");
       for (const [slot, words] of Object.entries(filled))
-        if (slot === "link") expect(brief.link?.href).toContain(words);
+        if (slot === "link") expect(brief.link?.href).toContain(words ?? "");
         else for (const line of words.split("\n")) expect(lettered).toContain(line);
       expect(brief.layout).toBeDefined();
       expect(brief.phrases[0]).toMatchObject({ text: filled.title, level: "title" });
@@ -84,27 +91,43 @@ describe("templates that somebody wrote", () => {
     art: "a fist",
     slots: { title: { required: true, example: "e" } },
   };
-  const mistakesOf = (...values: unknown[]): string => {
-    try {
-      parseTemplates(values.map((value, at) => ({ file: `${at}.json`, text: JSON.stringify(value) })));
-    } catch (error) {
-      return error instanceof Error ? error.message : "";
-    }
-    return "";
-  };
+  const read = (...values: unknown[]) =>
+    parseTemplates(values.map((value, at) => ({ file: `${at}.json`, text: JSON.stringify(value) })));
+  const mistakesOf = (...values: unknown[]): string => read(...values).mistakes.join("\n");
 
   it("are told each mistake with its path", () => {
     expect(mistakesOf(good)).toBe("");
-    expect(
-      mistakesOf({ ...good, art: 'a "fist"', colour: 1 })
-        .split("\n")
-        .slice(1),
-    ).toEqual([expect.stringContaining("0.json.art:"), expect.stringContaining('0.json: "colour" is not known here')]);
+    expect(read({ ...good, art: 'a "fist"', colour: 1 }).mistakes).toEqual([
+      expect.stringContaining("0.json.art:"),
+      expect.stringContaining('0.json: "colour" is not known here'),
+    ]);
     expect(mistakesOf({ ...good, slots: { ...good.slots, hour: { example: "e" } } })).toContain("0.json.slots");
     expect(mistakesOf({ ...good, slots: { title: { example: "e" } } })).toContain(
       "0.json.slots.title: every template needs a title that is required",
     );
     expect(mistakesOf(good, good)).toContain('1.json.id: "x" is taken by 0.json');
-    expect(() => parseTemplates([{ file: "a.json", text: "{" }])).toThrow("a.json: not JSON");
+    expect(parseTemplates([{ file: "a.json", text: "{" }]).mistakes[0]).toContain("a.json: not JSON");
+  });
+
+  it("leave the others as they are, and a folder that is not there stops nothing", async () => {
+    const { templates: found } = read({ ...good, art: 1 }, good, { ...good, id: "y" });
+    expect(found.map(({ id }) => id)).toEqual(["x", "y"]);
+    expect(await loadTemplates("test/no-such-folder")).toEqual({
+      templates: [],
+      mistakes: ["test/no-such-folder: there is no such folder"],
+    });
+  });
+
+  it("are called as their file has it, ours as in every language", () => {
+    const { templates: found } = read({ ...good, id: "rally", title: "Demo" });
+    const [demo] = found;
+    expect(demo && templateName(demo)).toEqual(verbatim("Demo"));
+    for (const template of templates) {
+      expect(templateName(template)).toEqual(text(`template.name.${template.id}` as MessageId));
+      expect(englishWords(templateName(template))).toBe(template.title);
+      expect(englishWords(templateAbout(template)).replace("’", "'")).toBe(template.description);
+      for (const [slot, { label }] of Object.entries(template.slots))
+        if (label !== undefined) expect(slotLabel(template, slot as TemplateSlot)).not.toEqual(verbatim(label));
+    }
   });
 });

@@ -41,6 +41,7 @@ export async function groupOfPictures(
     styles: new Map(),
     previewFolder: ".",
     drawStyle: async () => undefined,
+    drawTemplate: async () => undefined,
     previewOf: () => undefined,
     warm: { take: () => undefined },
   });

@@ -1,3 +1,4 @@
+import { loadTemplates } from "../../src/app/template-gallery.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { rulesOf } from "../../src/domain/chat-settings.ts";
 import { imageIdOf } from "../../src/domain/ids.ts";
@@ -33,8 +34,12 @@ export const rca = styleSchema.parse({
 });
 export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: ["a blackboard"] });
 
+/** Ours: what they are is tested, too. */
+export const { templates } = await loadTemplates();
+
 export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
   styles: [rca, chalk],
+  templates,
   backends: [
     { name: "gpu", title: verbatim("the GPU box"), features: fakeBackend().features },
     { name: "sketch", title: verbatim("the built-in sketch"), features: fakeBackend().features },

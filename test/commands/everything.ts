@@ -269,7 +269,17 @@ const cards = (token: Context["token"]): readonly View[] => {
 /** What commands and buttons answer with, and every card, in nobody's language yet. */
 export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
   const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
-  const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
+  const lines = [
+    "/queue",
+    "/quota",
+    "/history",
+    "/history mine:yes",
+    "/show 100",
+    "/info 100",
+    "/styles",
+    "/examples",
+    "/poster",
+  ];
   const more = [
     "/help",
     "/help rca",
@@ -290,6 +300,7 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     pressed("info", context, { ...subjectOf(done), pictures: [letteredPicture] }, manyWorld),
     pressed("edit", context, subjectOf(batch, { which: "all" }), manyWorld),
     pressedInChat("styles", context, { page: "1" }, undefined, manyWorld),
+    pressedInChat("posters", context, { page: "1" }, undefined, manyWorld),
     pressedInChat("settings", context, { page: "0" }, undefined, manyWorld),
     decided(
       "/settings retention_days:1",
@@ -305,6 +316,9 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     decided("/info", { ...context, attachments: [fileOf(given)] }, manyWorld),
     pressedInChat("rework", context, undefined, undefined, manyWorld),
     decided("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, manyWorld),
+    ...["/poster template:rally", "/poster when:now", "/poster title:x template:quote when:now"].map((line) =>
+      decided(line, context, manyWorld),
+    ),
     ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => decided(line, context, manyWorld)),
   ]);
   const shown = (outcome: Outcome): readonly (View | FormSpec)[] =>

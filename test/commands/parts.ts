@@ -3,6 +3,7 @@ import { z } from "zod";
 import { loadFolders, OWN_PARTS } from "../../src/app/load.ts";
 import type { PressArg } from "../../src/domain/press.ts";
 import type { Problem } from "../../src/domain/problem.ts";
+import { templateKey } from "../../src/features/posters/form.ts";
 import { parseArgs } from "../../src/ports/args.ts";
 import type { ButtonAction, Catalogue, Command, CommandsFrom, Context, Outcome } from "../../src/ports/command.ts";
 import type { ShownForm, ShownView } from "../../src/ports/view.ts";
@@ -75,6 +76,8 @@ const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   rework: { file: "0123456789ab" },
   offer: { o: "0123456789abcdef", k: "steps" },
   more: { whose: "all", to: "next" },
+  poster: { of: templateKey("rally") },
+  posters: { page: "0" },
   retain: { days: "30" },
   settings: { page: "0" },
   styles: { page: "0" },

@@ -86,6 +86,8 @@ const pageRules: Readonly<Record<string, Rule>> = {
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
   offer: drawing(always("draw")),
   unlink: always("unlink"),
+  poster: drawing(always("draw")),
+  posters: always("reply"),
   remake: drawing(always("draw")),
   rework: drawing(always("form")),
   retain: ({ who }) => (who === "admin" ? "configure" : "not_allowed"),
@@ -111,6 +113,7 @@ const subjects: Readonly<Record<string, ReturnType<typeof subjectOf>>> = {
 
 const pageValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   start: { prompt: "a red fox", style: "rca", change: "0.5" },
+  poster: { title: "No rent rise" },
 };
 
 const kept = JSON.stringify(await recipeOf(pngSaying({ parameters: "a kite\nSteps: 20, Seed: 3" })));

@@ -53,6 +53,8 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   "/edit with a file": (context) => typed("/edit a blue fox", attached(context)),
   "/edit with a file alone": (context) => typed("/edit", attached(context)),
   "/visual": (context) => typed("/visual Rent strike", context),
+  "/poster": (context) => typed("/poster template:rally No rent rise", context),
+  "/poster without a title": (context) => typed("/poster template:rally", context),
   "/caption": (context) => typed("/caption Rent strike picture:12", context),
   "/caption with a file": (context) => typed("/caption Rent strike", attached(context, PNG)),
   "/reroll": (context) => typed("/reroll 12", context),
@@ -71,6 +73,7 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   subtle: (context) => press("subtle", context),
   strong: (context) => press("strong", context),
   instyle: (context) => press("instyle", context, subjectOf(job, { values: { choice: "chalk" } })),
+  poster: (context) => pressInChat("poster", context, undefined, { title: "No rent rise" }),
   start: (context) => pressInChat("start", context, {}, { prompt: "a fox", style: "rca", change: "0.5" }),
 };
 

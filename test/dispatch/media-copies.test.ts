@@ -35,6 +35,7 @@ function source() {
     styles: new Map([["rca", { id: "rca" } as never]]),
     previewFolder: ".",
     drawStyle: async () => tinyPng(64, 64, "style"),
+    drawTemplate: async () => undefined,
     previewOf: () => ({ jpeg: new Uint8Array([1, 2, 3]) }),
     warm: { take: () => undefined },
   });

@@ -28,6 +28,7 @@ function source(deleted: boolean) {
     styles: new Map(),
     previewFolder: ".",
     drawStyle: async () => undefined,
+    drawTemplate: async () => undefined,
     previewOf: () => undefined,
     warm: {
       take() {

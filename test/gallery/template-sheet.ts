@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import sharp, { type OverlayOptions } from "sharp";
 import { loadTemplates } from "../../src/app/template-gallery.ts";
-import { promptOfTemplate } from "../../src/domain/template.ts";
+import { examplesOf, promptOfTemplate } from "../../src/domain/template.ts";
 import { draw } from "../../src/typesetter/painting/draw.ts";
 import { requestOf } from "../typesetter/layouts.ts";
 
@@ -13,11 +13,10 @@ const COLUMNS = 5;
 const SIZES = { poster: [832, 1216], slide: [1344, 768], square: [1024, 1024] } as const;
 
 const placed: OverlayOptions[] = [];
-const templates = await loadTemplates("templates");
+const { templates } = await loadTemplates();
 for (const [index, template] of templates.entries()) {
   const [widthPx, heightPx] = SIZES[template.shape];
-  const filled = Object.fromEntries(Object.entries(template.slots).map(([slot, { example }]) => [slot, example]));
-  const request = requestOf(promptOfTemplate(template, filled), { widthPx, heightPx, seed: 3 });
+  const request = requestOf(promptOfTemplate(template, examplesOf(template)), { widthPx, heightPx, seed: 3 });
   const { png } = await draw({ request, trigger: "", initBytes: undefined });
   const { data } = await sharp(png)
     .resize(TILE_PX, TILE_PX * 1.46, { fit: "contain", background: "#dddddd" })

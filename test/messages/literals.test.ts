@@ -54,6 +54,8 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     words: /^every template needs|^QR code to/u,
     why: "what is wrong with an operator's file, and words of a prompt",
   },
+  { files: /domain\/template-names\.ts$/u, why: "what stands in our own templates, by which they are known" },
+  { files: /posters\/gallery\.ts$/u, words: /^\/poster template:…/u, why: "a command" },
   { files: /domain\/recipe-text\.ts$/u, why: "keys of other programs' files" },
   {
     files: /file-recipe\/(?:a1111|comfyui|file-texts|json-dialects|read)\.ts$/u,

@@ -127,7 +127,7 @@ describe("marks of direction", () => {
 });
 
 describe("our own catalogues", () => {
-  const commands = commandsIn({ styles: [], backends: [], languages: [], specs: () => [] });
+  const commands = commandsIn({ styles: [], templates: [], backends: [], languages: [], specs: () => [] });
   const options = commands.flatMap((command) => (command.adminOnly ? [] : specOf(command).options));
 
   it("have other names for what members type, and for nothing else", () => {

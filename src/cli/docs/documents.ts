@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { loadAdapters, loadBackends, loadCommands, loadStores, OWN_PARTS } from "../../app/load.ts";
 import { coreEnv } from "../../app/settings.ts";
 import { loadStyles } from "../../app/style-gallery.ts";
+import { loadTemplates } from "../../app/template-gallery.ts";
 import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
 import { render } from "../../messages/render.ts";
 import { specOf } from "../../ports/args.ts";
@@ -44,8 +45,11 @@ export function withSection(page: string, name: string, body: string): string {
 
 async function commandTable(): Promise<string> {
   const { styles } = await loadStyles("styles.json");
+  const { templates } = await loadTemplates();
   const commands = await loadCommands(OWN_PARTS);
-  const specs = commands.flatMap((from) => from({ styles, backends: [], languages: [], specs: () => [] })).map(specOf);
+  const specs = commands
+    .flatMap((from) => from({ styles, templates, backends: [], languages: [], specs: () => [] }))
+    .map(specOf);
   const optionsOf = (options: readonly OptionSpec[]) => cell(options.map(optionText).join(", "));
   // The styles' commands take the same options: once is enough to read on a phone.
   const firstWith = new Map<string, string>();

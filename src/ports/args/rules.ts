@@ -24,6 +24,7 @@ const metaSchema = z.object({
   maxLength: z.number().optional(),
   default: z.unknown().optional(),
   rest: z.boolean().optional(),
+  phrase: z.boolean().optional(),
   attachment: z.boolean().optional(),
   about: ownText.optional(),
   label: ownText.optional(),
@@ -72,6 +73,7 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
     // A file cannot be declared optional in JSON Schema's terms when its schema is `custom`, so `required` is trusted.
     required,
     rest: given.rest ?? false,
+    ...(given.phrase && { phrase: true as const }),
     ...(choices.length > 0 && { choices }),
     ...(numeric && main.minimum !== undefined && main.minimum > Number.MIN_SAFE_INTEGER && { min: main.minimum }),
     ...(numeric && main.maximum !== undefined && main.maximum < Number.MAX_SAFE_INTEGER && { max: main.maximum }),

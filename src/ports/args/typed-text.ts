@@ -11,7 +11,7 @@ import { type ArgsRule, describeValue } from "./rules.ts";
 import { Said } from "./said.ts";
 import { spread } from "./spread.ts";
 import type { Typed, Typing } from "./typing.ts";
-import { groupsAt, valueAt, wordEnd } from "./value-at.ts";
+import { groupsAt, phraseAt, valueAt, wordEnd } from "./value-at.ts";
 import { optionsByName, optionsNear } from "./words.ts";
 
 /** No prompt is that long; looking further would only serve who wants to keep us busy. */
@@ -22,7 +22,7 @@ const HABITS_WITHIN_CHARS = 10_000;
  * - `name:value` always; a wrong value is refused.
  * - `name: value`, `name=value`, `--name value`, what other programs call an option and settings pasted from them: where
  *   the option surely takes the value. A note says so; else they stay words, and a note says what would be taken.
- * - What must not be in the picture goes on to the next option or the end.
+ * - What must not be in the picture, and what is a phrase, goes on to the next option or the end.
  * A value is one word or one quoted text. Everything else belongs to the rest option as typed: `portrait: a cat`,
  * addresses, 10:30 and `--` are words. In a form's field nothing is refused. Linear in the text; never throws.
  */
@@ -90,9 +90,12 @@ class Reader {
     if (rule.name === UNWANTED && this.#rest) return this.#plainOnly ? undefined : this.#unwantedOption(at, head);
     const typedSo = own !== undefined && !head.flag && head.sign === ":" && !head.spaced;
     const afterSpace = at === 0 || isSpace(this.#text[at - 1]);
-    if (this.#rest && (!typedSo || !afterSpace || this.#filledIn)) return this.#habit(at, head, rule);
+    const phrase = rule.phrase === true && head.sign !== undefined;
+    if (!phrase && this.#rest && (!typedSo || !afterSpace || this.#filledIn)) return this.#habit(at, head, rule);
     // Without a rest option nothing else can be meant, so the space is forgiven.
-    const { value, end } = valueAt(this.#text, head.valueAt, rule, this.#quotes);
+    const { value, end } = phrase
+      ? phraseAt(this.#text, head.valueAt, this.#quotes, (next) => this.#atWordStart(next) && this.#begins(next))
+      : valueAt(this.#text, head.valueAt, rule, this.#quotes);
     this.#endStretch(at);
     this.#set(rule.name, rule.name === "size" ? ourValue(rule, value) : value);
     if (this.#rest) this.#groupNote(rule, value, end);

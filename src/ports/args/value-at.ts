@@ -24,6 +24,21 @@ export function valueAt(
   return { value: free ? value : value.normalize("NFKC"), end: free ? end : skipSeparators(text, end) };
 }
 
+/** All words up to where the next option begins or to the end, or one quoted text. */
+export function phraseAt(
+  text: string,
+  from: number,
+  quotes: Quotations,
+  begins: (at: number) => boolean,
+): { readonly value: string; readonly end: number } {
+  const quoted = quotes.endAt(from);
+  if (quoted !== undefined && (quoted >= text.length || isSpace(text[quoted])))
+    return { value: text.slice(from + 1, quoted - 1), end: quoted };
+  let end = from;
+  while (end < text.length && !begins(end)) end += 1;
+  return { value: text.slice(from, end).trim(), end };
+}
+
 export function wordEnd(text: string, from: number): number {
   let end = from;
   while (end < text.length && !isSpace(text[end])) end += 1;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { listed, text } from "../src/domain/text.ts";
+import { openPosterForm } from "../src/features/posters/form.ts";
+import { templatePage } from "../src/features/posters/gallery.ts";
+import { looksFields, slotFields, templateOption } from "../src/features/posters/options.ts";
+import { posterOutcome } from "../src/features/posters/outcomes.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+
+export const commands: CommandsFrom = (catalogue) => {
+  const { templates } = catalogue;
+  // An example that says when and where, of one that takes both.
+  const shown =
+    templates.find(({ id }) => id === "rally") ??
+    templates.find(({ slots }) => slots.when && slots.where) ??
+    templates[0];
+  return shown === undefined
+    ? []
+    : [
+        defineCommand({
+          group: "make",
+          name: "poster",
+          summary: text("cmd.poster.summary"),
+          example: text("cmd.poster.example", { template: shown.id }),
+          args: z.strictObject({
+            template: templateOption(templates).optional(),
+            title: slotFields.title.optional(),
+            when: slotFields.when.optional(),
+            where: slotFields.where.optional(),
+            who: slotFields.who.optional(),
+            link: slotFields.link.optional(),
+            subtitle: slotFields.subtitle.optional(),
+            list: slotFields.list.optional(),
+            ...looksFields(catalogue),
+          }),
+          run(context, { template: id, style, size, ...filled }): Outcome {
+            const template = templates.find((one) => one.id === id);
+            if (template && filled.title === undefined)
+              return openPosterForm(context, catalogue, template, { ...filled, style, size });
+            if (template) return posterOutcome(context, catalogue, { template, filled, style, size });
+            if (Object.values({ ...filled, style, size }).every((value) => value === undefined))
+              return { do: "reply", visibility: "private", view: templatePage(context, catalogue, 0) };
+            const names = listed(
+              templates.map((one) => one.id),
+              "commas",
+            );
+            const said = text("problem.poster.template", { example: shown.id, names });
+            const problem = { code: "bad_args", text: said } as const;
+            return { do: "refuse", problem };
+          },
+        }),
+      ];
+};

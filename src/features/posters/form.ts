@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { generateProblem } from "../../domain/permissions.ts";
+import { type FilledSlots, slotMaxChars, type Template, type TemplateSlot } from "../../domain/template.ts";
+import { slotLabel, templateName } from "../../domain/template-names.ts";
+import { text } from "../../domain/text.ts";
+import { cutText } from "../../lib/text.ts";
+import { fieldsOf, option, parseForm } from "../../ports/args.ts";
+import type { Catalogue, Context, Outcome } from "../../ports/command.ts";
+import { noted } from "../draw/options.ts";
+import { isSlot, looksFields, slotFields } from "./options.ts";
+import { type Looks, posterOutcome } from "./outcomes.ts";
+
+/** Which template it is for, in the letters that a button's token has room for. */
+export const templateKey = (templateId: string): string =>
+  createHash("sha256").update(templateId).digest("hex").slice(0, 16);
+
+export const posterArg = z.strictObject({ of: z.string().regex(/^[\da-f]{16}$/u) });
+
+const EXAMPLE_MAX_CHARS = 70;
+
+function formOf(template: Template, catalogue: Pick<Catalogue, "styles">) {
+  const slots = Object.keys(slotFields).flatMap((name) => {
+    const slot = template.slots[name as TemplateSlot];
+    if (!isSlot(name) || !slot) return [];
+    const field = z.string().trim().max(slotMaxChars(name));
+    return [
+      [
+        name,
+        option(slot.required ? field.min(1) : field.optional(), {
+          about: text("option.poster.example", {
+            words: cutText(slot.example.replace(/\s*\n\s*/gu, " / "), EXAMPLE_MAX_CHARS),
+          }),
+          label: slotLabel(template, name),
+          ...(name === "title" ? { rest: true } : { phrase: true }),
+        }),
+      ] as const,
+    ];
+  });
+  return {
+    name: "poster",
+    args: z.strictObject({ ...Object.fromEntries(slots), ...looksFields(catalogue) }),
+    again: text("poster.again", { template: template.id }),
+  };
+}
+
+/** Asks for what the template's poster says. What was said already stands in it. */
+export function openPosterForm(
+  context: Context,
+  catalogue: Pick<Catalogue, "styles">,
+  template: Template,
+  said: FilledSlots & Looks,
+): Outcome {
+  const problem = generateProblem(context);
+  if (problem) return { do: "refuse", problem };
+  const values: Readonly<Record<string, string | undefined>> = { ...said };
+  // What it cannot do without stands first, then what was said: small forms leave the last fields out.
+  const rank = (name: string, required: boolean) => (required ? 0 : values[name] === undefined ? 2 : 1);
+  return {
+    do: "form",
+    form: {
+      title: text("form.poster.title", { template: templateName(template) }),
+      token: context.token("poster", "chat", { of: templateKey(template.id) }),
+      submitLabel: text("button.make"),
+      fields: fieldsOf(formOf(template, catalogue))
+        .toSorted((one, other) => rank(one.name, one.required) - rank(other.name, other.required))
+        .map((field) => ({ ...field, value: values[field.name] ?? "" })),
+    },
+  };
+}
+
+/** The form, filled in. */
+export function posterFromForm(
+  context: Context,
+  catalogue: Pick<Catalogue, "styles" | "templates">,
+  values: Readonly<Record<string, unknown>>,
+  { of }: z.output<typeof posterArg>,
+): Outcome {
+  const template = catalogue.templates.find((one) => templateKey(one.id) === of);
+  if (!template) return { do: "refuse", problem: { code: "expired", text: text("problem.poster.gone") } };
+  const form = formOf(template, catalogue);
+  const parsed = parseForm(form, values, context.spoken);
+  if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
+  const { style, size, ...filled } = parsed.value.values as FilledSlots & Looks;
+  return noted(posterOutcome(context, catalogue, { template, filled, style, size }), parsed.value.notes);
+}

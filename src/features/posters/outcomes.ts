@@ -1,0 +1,68 @@
+import { generateProblem } from "../../domain/permissions.ts";
+import {
+  type FilledSlots,
+  promptOfTemplate,
+  type SlotMistake,
+  slotMistakes,
+  type Template,
+} from "../../domain/template.ts";
+import { templateName } from "../../domain/template-names.ts";
+import { lines, listed, type Text, text } from "../../domain/text.ts";
+import type { Catalogue, Context, Outcome } from "../../ports/command.ts";
+import { drawFrom } from "../draw/options.ts";
+import { styleOfRequest } from "../pictures/rules.ts";
+
+export interface Looks {
+  readonly style?: string | undefined;
+  readonly size?: string | undefined;
+}
+
+/**
+ * A poster of a template: its words are set, never drawn by a model, so that it is a sketch at once and the same over a model's
+ * picture when that is ready.
+ */
+export function posterOutcome(
+  context: Context,
+  catalogue: Pick<Catalogue, "styles">,
+  { template, filled, style, size }: Looks & { readonly template: Template; readonly filled: FilledSlots },
+): Outcome {
+  const forbidden = generateProblem(context);
+  if (forbidden) return { do: "refuse", problem: forbidden };
+  const mistakes = slotMistakes(template, filled);
+  if (mistakes.length > 0) {
+    const said = mistakes.map((mistake) => mistakeText(template, filled, mistake));
+    return {
+      do: "refuse",
+      problem: { code: "bad_args", text: lines(...said, text("poster.again", { template: template.id })) },
+    };
+  }
+  const found = styleOfRequest(catalogue, style ?? context.rules.style);
+  if (!found.ok) return { do: "refuse", problem: found.problem };
+  const options = { prompt: promptOfTemplate(template, filled), size: size ?? template.shape, letter: "yes" } as const;
+  const outcome = drawFrom(context, found.value, options, undefined);
+  return outcome.do === "draw" ? { ...outcome, sketched: true } : outcome;
+}
+
+function mistakeText(template: Template, filled: FilledSlots, mistake: SlotMistake): Text {
+  switch (mistake.kind) {
+    case "missing":
+      return text("problem.option.missing", {
+        option: mistake.slot,
+        about: text(`option.poster.${mistake.slot}`),
+      });
+    case "too-long":
+      return text("problem.option.length", {
+        option: mistake.slot,
+        max: mistake.maxChars,
+        length: filled[mistake.slot]?.length ?? 0,
+      });
+    case "not-asked":
+      return text("problem.poster.not-asked", {
+        template: templateName(template),
+        slot: mistake.slot,
+        slots: listed(Object.keys(template.slots), "commas"),
+      });
+    case "too-much":
+      return text("problem.poster.too-much", { over: mistake.overChars });
+  }
+}
