@@ -39,11 +39,13 @@ export const commands: CommandsFrom = (catalogue) => {
             if (template) return posterOutcome(context, catalogue, { template, filled, style, size });
             if (Object.values({ ...filled, style, size }).every((value) => value === undefined))
               return { do: "reply", visibility: "private", view: templatePage(context, catalogue, 0) };
+            const [first = ""] = (filled.title ?? "").toLowerCase().split(/\s/u);
+            const example = templates.find((one) => one.id === first)?.id ?? shown.id;
             const names = listed(
               templates.map((one) => one.id),
               "commas",
             );
-            const said = text("problem.poster.template", { example: shown.id, names });
+            const said = text("problem.poster.template", { example, names });
             const problem = { code: "bad_args", text: said } as const;
             return { do: "refuse", problem };
           },

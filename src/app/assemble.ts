@@ -132,11 +132,7 @@ export async function assemble(
     installation: installationOf(settings),
     notices,
     hasRoom: () => hasRoomFor(dataDir),
-    operatorFacts: async () => [
-      await diskNote(() => diskSpaceOf(dataDir), notices),
-      limitsNote(settings),
-      ...adapters.flatMap((adapter) => adapter.limits?.() ?? []),
-    ],
+    operatorFacts: async () => [await diskNote(() => diskSpaceOf(dataDir), notices), ...limitsOf(settings, adapters)],
     buttonKey: await storedButtonKey(rows.values),
     countTokens: tokenCounter(settings, backends, log),
     clock,
@@ -147,11 +143,7 @@ export async function assemble(
     app,
     log,
     settings,
-    firstSteps: [
-      ...lacks,
-      ...templateMistakes.map((mistake) => `A poster template is left out. ${mistake}`),
-      ...firstSteps(env, backends, [...adapterModules, ...backendModules]),
-    ],
+    firstSteps: [...lacks, ...templates.lacks, ...firstSteps(env, backends, [...adapterModules, ...backendModules])],
   };
 }
 
@@ -173,6 +165,11 @@ function tokenCounter(
   if (folder === undefined) return estimatingCounter;
   return lazyClipCounter(folder, ({ message }) => log.warn("tokenizer.unusable", { folder, why: message }));
 }
+
+const limitsOf = (settings: CoreSettings, adapters: readonly ChatAdapter[]) => [
+  limitsNote(settings),
+  ...adapters.flatMap((adapter) => adapter.limits?.() ?? []),
+];
 
 const limitsNote = (settings: CoreSettings): string =>
   `Limits: ${settings.MAX_OPEN_JOBS} open pictures and ${settings.QUOTA_CAPACITY_SECONDS} GPU seconds a member; ${settings.CHAT_DAILY_CAP_SECONDS === 0 ? "no limit" : `${settings.CHAT_DAILY_CAP_SECONDS} GPU seconds`} a chat in 24 hours.`;

@@ -122,10 +122,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         return sheet(text, key.jobId, as);
       case "picks":
         return picks(key, as);
-      case "style": {
-        const style = deps.styles.get(key.styleId);
-        return style && cached(text, () => stylePreview(deps, style));
-      }
+      case "style":
+        return cached(text, () => stylePreview(deps, key.styleId));
       case "template":
         return cached(text, () => templatePreview(deps, key.templateId));
       case "picture":
@@ -165,9 +163,11 @@ async function picksSheet(
 }
 
 async function stylePreview(
-  { previewFolder, drawStyle }: Pick<MediaSourceDeps, "previewFolder" | "drawStyle">,
-  style: Style,
+  { previewFolder, drawStyle, styles }: Pick<MediaSourceDeps, "previewFolder" | "drawStyle" | "styles">,
+  styleId: string,
 ): Promise<Media | undefined> {
+  const style = styles.get(styleId);
+  if (!style) return undefined;
   const file =
     style.preview === undefined || /^[a-z]+:/i.test(style.preview) ? undefined : resolve(previewFolder, style.preview);
   // Only files beside the gallery: a gallery file from elsewhere must not show this machine's pictures.

@@ -43,8 +43,8 @@ describe("our templates", () => {
       expect(slotMistakes(template, filled)).toEqual([]);
       const brief = readBrief({ prompt: promptOfTemplate(template, filled) });
       const lettered = brief.phrases.map(({ text }) => text).join("\n");
-      for (const [slot, words] of Object.entries(filled))
-        if (slot === "link") expect(brief.link?.href).toContain(words ?? "");
+      for (const [slot, words = ""] of Object.entries(filled))
+        if (slot === "link") expect(brief.link?.href).toContain(words);
         else for (const line of words.split("\n")) expect(lettered).toContain(line);
       expect(brief.layout).toBeDefined();
       expect(brief.phrases[0]).toMatchObject({ text: filled.title, level: "title" });
