@@ -34,10 +34,10 @@ export const commands: CommandsFrom = (catalogue) => {
           }),
           run(context, { template: id, style, size, ...filled }): Outcome {
             const template = templates.find((one) => one.id === id);
-            if (template && filled.title === undefined)
-              return openPosterForm(context, catalogue, template, { ...filled, style, size });
+            const wordless = Object.values(filled).every((words) => words === undefined);
+            if (template && wordless) return openPosterForm(context, catalogue, template, { style, size });
             if (template) return posterOutcome(context, catalogue, { template, filled, style, size });
-            if (Object.values({ ...filled, style, size }).every((value) => value === undefined))
+            if (wordless && style === undefined && size === undefined)
               return { do: "reply", visibility: "private", view: templatePage(context, catalogue, 0) };
             const [first = ""] = (filled.title ?? "").toLowerCase().split(/\s/u);
             const example = templates.find((one) => one.id === first)?.id ?? shown.id;

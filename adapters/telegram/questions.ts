@@ -155,8 +155,9 @@ export function formQuestion(form: ShownForm, words: ShownForm["fields"][number]
 const askedIn = ({ name, summary }: ShownForm["fields"][number]): Text =>
   name === "prompt" ? text("telegram.form.words") : text("telegram.form.say", { about: summary });
 
+const UNSAID = "…";
 const typedField = ({ name, value }: ShownForm["fields"][number]): string =>
-  `${name}:${value === undefined || value === "" ? "…" : /\s/.test(value) ? `"${value}"` : value}`;
+  `${name}:${value === undefined || value === "" ? UNSAID : /\s/.test(value) ? `"${value}"` : value}`;
 
 /** What was typed, over what the form already holds. */
 export function formValues(
@@ -171,5 +172,7 @@ export function formValues(
   const held = form.fields.flatMap(({ name, value, kind }) =>
     value === undefined || kind === "attachment" ? [] : [[name, value] as const],
   );
-  return { ok: true, values: { ...Object.fromEntries(held), ...typed.values } };
+  // Who copies the line of options leaves some as they were shown.
+  const said = Object.entries(typed.values).filter(([, value]) => value !== UNSAID);
+  return { ok: true, values: { ...Object.fromEntries(held), ...Object.fromEntries(said) } };
 }

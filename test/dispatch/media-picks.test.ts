@@ -34,6 +34,7 @@ function source() {
     styles: new Map(),
     previewFolder: ".",
     drawStyle: async () => undefined,
+    drawTemplate: async () => undefined,
     previewOf: () => undefined,
     warm: { take: () => undefined },
   });

@@ -3,6 +3,7 @@ import { type App, createApp } from "../../src/app/app.ts";
 import { loadButtons, loadCommands, OWN_PARTS } from "../../src/app/load.ts";
 import { createNotices } from "../../src/app/notices.ts";
 import type { AppDeps } from "../../src/app/services.ts";
+import { loadTemplates } from "../../src/app/template-gallery.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import { styleSchema } from "../../src/domain/style.ts";
@@ -15,6 +16,7 @@ import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "./module-services.ts";
 import { barSetter } from "./setter.ts";
 
+const { templates } = await loadTemplates();
 const STYLES = [
   styleSchema.parse({
     id: "rca",
@@ -66,6 +68,7 @@ export async function appOver(
     styles: STYLES,
     previewFolder: folder,
     drawStyle: async () => undefined,
+    templates,
     buttonKey: Buffer.alloc(32, 7),
     countTokens: estimatingCounter,
     setter: barSetter,

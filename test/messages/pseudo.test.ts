@@ -155,6 +155,10 @@ const NOT_OURS: readonly RegExp[] = [
   /^[a-zA-Z0-9:_-]+(?:…)?$/u,
   // As the file of these tests says it.
   /^(?:a kite <lora:x:1>|x 1|LoRA x|Sampler Euler)$/u,
+  // What our templates show as examples, and their options: one after the other they are typed.
+  /^(?:Benefit night|General assembly|Bread for all, and roses too|No rent rise|On strike|Thank you|Our plan|We need you|Who does what)$/u,
+  /^(?:Saturday 14 June, 14:00|Market square|Tenants' union|example\.org\/rally|We are more than they think)$/u,
+  /^title(?:, [a-z]+)+$/u,
   // What these members ask and propose.
   /^(?:We march on May Day|Which one\?)$/u,
   // A size: its two numbers keep their order.

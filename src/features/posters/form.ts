@@ -44,12 +44,16 @@ function formOf(template: Template, catalogue: Pick<Catalogue, "styles">) {
   };
 }
 
-/** Asks for what the template's poster says. What was said already stands in it. */
+/**
+ * Asks for what the template's poster says.
+ *
+ * @param said with the command. Words are not among it: the smallest form has room for what a poster needs and for these.
+ */
 export function openPosterForm(
   context: Context,
   catalogue: Pick<Catalogue, "styles">,
   template: Template,
-  said: FilledSlots & Looks,
+  said: Looks,
 ): Outcome {
   const problem = generateProblem(context);
   if (problem) return { do: "refuse", problem };
