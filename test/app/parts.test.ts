@@ -182,6 +182,28 @@ describe("one new file adds", () => {
   });
 });
 
+it("leaves a broken template out and says so; the others are drawn once for the gallery", async () => {
+  const TEMPLATES_DIR = temporary();
+  const good = {
+    id: "x",
+    title: "X",
+    description: "d",
+    art: "a fist",
+    slots: { title: { required: true, example: "e" } },
+  };
+  writeFileSync(join(TEMPLATES_DIR, "broken.json"), JSON.stringify({ ...good, art: 'a "fist"' }));
+  writeFileSync(join(TEMPLATES_DIR, "good.json"), JSON.stringify(good));
+  const { app, firstSteps } = await assembled(OWN_PARTS, { DATA_DIR: temporary(), TEMPLATES_DIR });
+  onTestFinished(() => app.stop());
+  expect(firstSteps).toContainEqual(expect.stringMatching(/^A poster template is left out\. broken\.json\.art: /u));
+  expect(app.services.catalogue.templates.map(({ id }) => id)).toEqual(["x"]);
+  expect(app.services.commands.has("poster")).toBe(true);
+  const [tile, again, none] = await Promise.all(["x", "x", "y"].map((id) => app.media(`template/${id}`)));
+  expect(tile).toMatchObject({ mime: "image/webp", fileName: "x.webp" });
+  expect(again).toBe(tile);
+  expect(none).toBeUndefined();
+});
+
 it("counts a prompt's length by the vocabulary of the model that is set, which the start does not read", async () => {
   const ONNX_MODEL_DIR = temporary();
   cpSync(new URL("../fixtures/onnx/tiny-schnell", import.meta.url), ONNX_MODEL_DIR, { recursive: true });

@@ -1,6 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { asked, inAGroup, picture } from "../adapters/telegram/app.ts";
+import { as, ask, joinAs, nextId, say, seenBy, Tab } from "../adapters/web-client.ts";
+import { freshFolder, webIn } from "../adapters/web-world.ts";
+import { appOver } from "../fakes/app.ts";
+import { createTestClock } from "../fakes/clock.ts";
 import { discordWorld } from "./discord-world.ts";
 import { group } from "./harness.ts";
 import { keptOf, wordsIn } from "./lettered.ts";
@@ -37,4 +41,29 @@ it("Telegram: what is missing is asked for, and answered with words and options"
   expect(text).toContain("No rent rise");
   expect(text).toContain("Saturday 14:00 · Tenants' union");
   fake.expectNoComplaints();
+});
+
+it("the web chat: a form with all that the template asks for", async () => {
+  const clock = createTestClock();
+  const web = webIn(freshFolder(), { clock });
+  const app = await appOver(freshFolder(), { adapters: [web], backends: [fakeBackend({ usedMs: 100 })], clock });
+  await app.start();
+  onTestFinished(async () => {
+    await app.stop();
+    clock.stop();
+  });
+  const ada = await joinAs(web, "Ada");
+  const tab = await Tab.open(web, ada);
+  await say(web, ada, "/poster template:volunteers");
+  const { form } = await tab.next("form");
+  expect(form.fields.map(({ name, label }) => [name, label])).toContainEqual(["list", "What is needed"]);
+  await ask(web, "/api/press", {
+    body: { id: nextId(), room: ada.room, token: form.token, values: { title: "We need you", list: "• Cooking" } },
+    headers: as(ada),
+  });
+  await expect
+    .poll(async () =>
+      (await seenBy(web, ada)).some(({ view }) => view?.tone === "good" && view.text.includes("Cooking")),
+    )
+    .toBe(true);
 });
