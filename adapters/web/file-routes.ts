@@ -122,8 +122,8 @@ const mediaHeaders =
     const saved = !shown || form === "original" || key.endsWith("/original");
     return {
       "content-type": shown ? mime : "application/octet-stream",
-      // Only keys with an image id in them never change; a style's picture follows the gallery.
-      "cache-control": key.startsWith("style/") ? "private, max-age=300" : FOREVER,
+      // Only keys with an image id in them never change; a picture of a style or a template follows its gallery.
+      "cache-control": /^(?:style|template)\//.test(key) ? "private, max-age=300" : FOREVER,
       ...(saved ? { "content-disposition": `attachment; filename="${safeName(fileName)}"` } : {}),
       "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     };

@@ -35,7 +35,7 @@ export const rca = styleSchema.parse({
 export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: ["a blackboard"] });
 
 /** Ours: what they are is tested, too. */
-export const { templates } = await loadTemplates();
+const { templates } = await loadTemplates();
 
 export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
   styles: [rca, chalk],

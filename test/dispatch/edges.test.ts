@@ -118,12 +118,14 @@ describe("media keys", () => {
     { of: "picture", imageId, variant: "original" },
     { of: "grid", jobId: jobIdOf("u") },
     { of: "style", styleId: "rca_2" },
+    { of: "template", templateId: "who-does-what" },
   ])("come back as they were: %j", (key) => expect(decodeMediaKey(encodeMediaKey(key))).toEqual(key));
   it.each([
     "",
     "picture/../../etc/passwd/posted",
     `picture/${imageId}/else`,
     "style/../x",
+    "template/../x",
     "grid/short",
     `${"a".repeat(9999)}`,
   ])("refuse %s", (text) => expect(decodeMediaKey(text)).toBeUndefined());
