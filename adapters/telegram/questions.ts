@@ -20,6 +20,8 @@ import { code, cutStyled, memberName, type Piece, pieced, slot, styled } from ".
 
 /** An answer that comes later is about something nobody remembers. */
 const OPEN_FOR_MS = 3_600_000;
+/** Stands where a value would. */
+const UNSAID = "…";
 
 const fileRef = z.object({ fileId: z.string(), name: z.string(), mime: z.string(), sizeBytes: z.number() });
 const formSchema = z.custom<ShownForm>((value) => typeof value === "object" && value !== null && "fields" in value);
@@ -155,7 +157,6 @@ export function formQuestion(form: ShownForm, words: ShownForm["fields"][number]
 const askedIn = ({ name, summary }: ShownForm["fields"][number]): Text =>
   name === "prompt" ? text("telegram.form.words") : text("telegram.form.say", { about: summary });
 
-const UNSAID = "…";
 const typedField = ({ name, value }: ShownForm["fields"][number]): string =>
   `${name}:${value === undefined || value === "" ? UNSAID : /\s/.test(value) ? `"${value}"` : value}`;
 
