@@ -11,7 +11,7 @@ import { type ArgsRule, describeValue } from "./rules.ts";
 import { Said } from "./said.ts";
 import { spread } from "./spread.ts";
 import type { Typed, Typing } from "./typing.ts";
-import { groupsAt, phraseAt, valueAt, wordEnd } from "./value-at.ts";
+import { groupsAt, listEndAt, phraseAt, valueAt, wordEnd } from "./value-at.ts";
 import { optionsByName, optionsNear } from "./words.ts";
 
 /** No prompt is that long; looking further would only serve who wants to keep us busy. */
@@ -161,7 +161,7 @@ class Reader {
       return quoted;
     }
     if (!plain || before) return from;
-    const end = this.#listEnd(from);
+    const end = listEndAt(this.#text, from, (next) => this.#begins(next));
     this.#endStretch(end);
     const next = skipSpaces(this.#text, end);
     if (next < this.#text.length && !this.#begins(next)) this.#unwantedNoted = true;
@@ -179,17 +179,6 @@ class Reader {
     let end = at;
     while (this.#text[end] === "#") end += 1;
     this.#stretchFrom = end;
-    return end;
-  }
-
-  /** After `a, b, c`. */
-  #listEnd(from: number): number {
-    let end = wordEnd(this.#text, from);
-    while (isSeparator(this.#text[end - 1])) {
-      const next = skipSpaces(this.#text, end);
-      if (next >= this.#text.length || this.#begins(next)) break;
-      end = wordEnd(this.#text, next);
-    }
     return end;
   }
 

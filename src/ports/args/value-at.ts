@@ -1,6 +1,6 @@
 import type { Quotations } from "../../lib/quotes.ts";
 import type { OptionSpec } from "../option.ts";
-import { isSeparator, isSpace, SEPARATORS, skipSeparators } from "./heads.ts";
+import { isSeparator, isSpace, SEPARATORS, skipSeparators, skipSpaces } from "./heads.ts";
 
 const ENDING = new RegExp(`(?<![${SEPARATORS}])[${SEPARATORS}]{1,10}$`, "u");
 /** A comma that another word follows. */
@@ -58,3 +58,14 @@ function plainValueAt(text: string, from: number, rule: OptionSpec): string {
 /** Groups of three digits that go on a number with spaces: `12 000`. */
 export const groupsAt = (text: string, at: number): string | undefined =>
   /^(?:[ \u00a0\u2009\u202f]\d{3})+(?!\S)/u.exec(text.slice(at, at + 60))?.[0].trim();
+
+/** Where `a, b, c` ends. @param begins an option begins there */
+export function listEndAt(typed: string, from: number, begins: (at: number) => boolean): number {
+  let end = wordEnd(typed, from);
+  while (isSeparator(typed[end - 1])) {
+    const next = skipSpaces(typed, end);
+    if (next >= typed.length || begins(next)) break;
+    end = wordEnd(typed, next);
+  }
+  return end;
+}
