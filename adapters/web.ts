@@ -19,13 +19,13 @@ import { inspectWeb } from "./web/inspect.ts";
 import { groupsAmong, keptText } from "./web/kept.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
 import { listening, openUrls } from "./web/listening.ts";
-import { LockTeller } from "./web/locks.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
 import { webPosts } from "./web/posting.ts";
 import { languageReader } from "./web/reader.ts";
 import { webRoutes } from "./web/routes.ts";
 import { ownNetworkAddresses, Sharing } from "./web/sharing.ts";
 import { startText } from "./web/start-text.ts";
+import { Teller } from "./web/teller.ts";
 import { UnseenForms } from "./web/unseen-forms.ts";
 import { Uploads } from "./web/uploads.ts";
 
@@ -72,7 +72,7 @@ export function createWebChat(
   checkReach(settings, services.publicUrl);
   const hub = new Hub(async () => log?.durable());
   const underway = new Set<Promise<void>>();
-  const locks = new LockTeller(hub, (work) => void track(work));
+  const teller = new Teller(hub, (work) => void track(work));
   const unseenForms = new UnseenForms(hub, services.clock.nowMs);
   let opening: Promise<GroupLog> | undefined;
   let log: GroupLog | undefined;
@@ -182,6 +182,7 @@ export function createWebChat(
       languageOf: languageReader(groupLog, events),
       invoked: (message) => invoke(message, events, files),
       shutOut: async (id, group) => (await events.shutOut({ id }, placeOf(group)))?.text,
+      accountsOf: (memberId) => events.accountsOf(memberId),
       knocked: (member, group, sinceMs) =>
         events.knocked({
           place: placeOf(group),
@@ -211,7 +212,7 @@ export function createWebChat(
       },
       failed: (error) => services.log.error("web.request_failed", { error }),
       arrived(group, memberId) {
-        for (const each of [unseenForms, locks]) each.tell(group, memberId);
+        for (const each of [unseenForms, teller]) each.tell(group, memberId);
       },
     });
   }
@@ -230,7 +231,7 @@ export function createWebChat(
       const groupLog = await opened();
       uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
       await uploads.tidy(groupLog.uploadIds(), services.clock.nowMs());
-      locks.serve(events, groupLog);
+      teller.serve(events, groupLog);
       const parts: Listening = { commands, events, groupLog, files: uploads };
       sharing = new Sharing({
         code: settings.WEB_TOKEN,
@@ -274,7 +275,7 @@ export function createWebChat(
       hub.tellMember(target.place.chatId, target.memberId, { type: "heard", updateId: target.replyToken });
     },
 
-    lockChanged: ({ chatId }, memberId) => locks.tell(chatId, memberId),
+    ...teller.changes,
     ...webPosts({ opened, hub, settle }),
 
     limits: () => (log?.open && uploads ? [keptText(uploads, log)] : []),

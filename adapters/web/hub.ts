@@ -112,6 +112,11 @@ export class Hub {
     return [...members.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  /** Where this member has a tab open. */
+  groupsOf(memberId: string): readonly string[] {
+    return [...new Set([...this.#tabs].flatMap(({ group, member }) => (member?.id === memberId ? [group] : [])))];
+  }
+
   close(): void {
     this.#closed = true;
     for (const tab of [...this.#tabs]) tab.stream.end();

@@ -35,6 +35,7 @@ export interface RoutesServices {
   readonly usualStyle: ChatEvents["usualStyle"];
   /** Why a member may not be in this group, in a sentence; `undefined`: they may. */
   readonly shutOut: (memberId: string, group: string) => Promise<Text | undefined>;
+  readonly accountsOf: ChatEvents["accountsOf"];
   /** Asks the group's admins. */
   readonly knocked: (member: WebMember, group: string, sinceMs: number) => Promise<void>;
   /** New names wait for an admin of the group. */
@@ -43,7 +44,7 @@ export interface RoutesServices {
   readonly operators: readonly string[];
   readonly links: Pick<ChatEvents, "linkCode" | "redeemLinkCode">;
   readonly reach: ReachServices;
-  /** A tab came (back): forms that nobody has seen yet go to it. */
+  /** A tab came (back): what stands for its member goes to it, and forms that nobody has seen yet. */
   readonly arrived: (group: string, memberId: string) => void;
   /** A fault of ours, or the disk's: for the operator. */
   readonly failed: (error: Error) => void;

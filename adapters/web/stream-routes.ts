@@ -51,6 +51,7 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
     const member = memberOf(c, log);
     const { room: slug, after, epoch } = await bodyOf(c, streamBody);
     const visitor = await visitorOf(c, slug, member);
+    const accountIds = await services.accountsOf(member.id);
     // Nothing is awaited between the look at the door and the open tab: who is shut out in between would listen on.
     const group = await seatOf(services, slug, member);
     const response = hub.open(visitor, () => {
@@ -60,7 +61,14 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
         : undefined;
       const page = missed ? { messages: missed, older: false } : pageOf(group.slug, member.id);
       const votes = newestThatFit(log.withOpenDecisions(group.slug, nowMs() - OVERDUE_MS, VOTES_MAX));
-      return { ...startOf(group), votes, language: visitor.language, ...page, afresh: missed === undefined };
+      return {
+        ...startOf(group),
+        votes,
+        language: visitor.language,
+        accountIds,
+        ...page,
+        afresh: missed === undefined,
+      };
     });
     services.arrived(group.slug, member.id);
     return response;

@@ -37,6 +37,8 @@ export type StreamEvent =
       readonly room: WebGroup;
       /** What the member reads here; absent on a wall. */
       readonly language?: string;
+      /** Of whoever looks, their own first; absent on a wall. */
+      readonly accountIds?: readonly string[];
       /** true: forget what you have; false: these come on top of it. */
       readonly afresh: boolean;
       readonly older: boolean;
@@ -51,6 +53,8 @@ export type StreamEvent =
   | { readonly type: "form"; readonly form: ShownForm }
   /** What is locked for the member's next pictures; absent: nothing. */
   | { readonly type: "lock"; readonly lock?: ShownLock }
+  /** The member's own id, and those of the accounts that are one person with it. */
+  | { readonly type: "accounts"; readonly accountIds: readonly string[] }
   /** The member chose another language. */
   | { readonly type: "language"; readonly language: string }
   /** Nothing more comes: the member was shut out of the group. */

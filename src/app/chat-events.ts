@@ -64,6 +64,7 @@ export function createChatEvents(
       return (await memory.settings(settingsKeyOf(place))).replies === "ask";
     },
     lock: createLocks(services),
+    accountsOf: (memberId) => store.accountsOf(memberId),
     linkCode: (member) => services.linkCodes.issue(member),
     redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
     async queueLength() {

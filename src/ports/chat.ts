@@ -145,6 +145,8 @@ export interface ChatEvents {
   offersEdits(place: Place): Promise<boolean>;
   /** What is locked for a member's next pictures here; `undefined`: nothing. Rejects when the store fails. */
   lock(place: Place, member: Pick<Member, "id" | "admin">): Promise<ShownLock | undefined>;
+  /** All accounts of whoever this is, this one first: for them alone, nobody else learns which belong together. Rejects when the store fails. */
+  accountsOf(memberId: string): Promise<readonly string[]>;
   /** A code with which this member can say elsewhere who they are: an earlier one of theirs ends. Rejects when the store fails. */
   linkCode(member: Person): Promise<LinkCode>;
   /** Whose code it is, once. @param by who types it, to bound tries; `undefined`: nobody can tell */
@@ -249,6 +251,8 @@ export interface ChatAdapter {
   memberCalled?(written: string): Promise<Person | undefined>;
   /** Only where the adapter shows what is locked. @param memberId for whom it changed; absent: for all who have no lock of their own */
   lockChanged?(place: Place, memberId?: string): void;
+  /** Only where the adapter shows a member what is theirs. @param memberId an account that was joined with others, or parted from them */
+  accountsChanged?(memberId: string): void;
   /** Only where groups are the adapter's own. */
   readonly doors?: GroupDoors;
   /** Only where the adapter keeps things itself: how much it keeps, and the most it will. Sentences for those who run it. */

@@ -29,6 +29,7 @@ export class NotingCore implements ChatEvents {
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   lock = quietEvents.lock;
+  accountsOf = quietEvents.accountsOf;
   readonly queueLength = quietEvents.queueLength;
   /** Member ids, and the sentence they are shut out with. */
   readonly blocked = new Map<string, string>();

@@ -125,6 +125,7 @@ export class ScriptedCore implements ChatEvents {
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   lock = quietEvents.lock;
+  accountsOf = quietEvents.accountsOf;
   readonly queueLength = quietEvents.queueLength;
   readonly shutOut = quietEvents.shutOut;
   readonly knocked = quietEvents.knocked;

@@ -15,6 +15,7 @@ export const quietEvents: ChatEvents = {
   moved: async () => {},
   offersEdits: async () => false,
   lock: async () => undefined,
+  accountsOf: async (memberId) => [memberId],
   linkCode: async () => ({ code: "BCDF2345", untilMs: 0 }),
   redeemLinkCode: async () => ({ ok: false, problem: { code: "bad_args", text: text("link.wrong") } }),
   queueLength: async () => 0,

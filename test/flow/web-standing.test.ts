@@ -4,6 +4,7 @@ import { world } from "./web-group.ts";
 
 const MINUTE_MS = 60_000;
 const lockOf = async (tab: Tab) => (await tab.next("lock")).lock;
+const accountsOf = async (tab: Tab) => (await tab.next("accounts")).accountIds;
 
 it("an open vote is told to whoever comes later, however much was said since, until it closes", async () => {
   const { web, clock, told, press } = await world({}, { installation: { votes: 3 } });
@@ -66,4 +67,41 @@ it("a lock is told to its member alone, everyone's to all but who has an own one
       buttons?.flat().some(({ label }) => /everyone/.test(label)),
     )!;
   }
+});
+
+it("joined accounts are told to their person's tabs alone, with what is locked, until they part", async () => {
+  const { web, told, press } = await world({}, { installation: { votes: 3 } });
+  const [ana, bo, phone] = [await joinAs(web, "Ana"), await joinAs(web, "Bo"), await joinAs(web, "Bo on a phone")];
+  await say(web, ana, "/rca a red fox seed:7");
+  const picture = await told(ana, /#1 /);
+  await press(bo, picture, "Lock seed");
+  await told(bo, /locked for you/);
+  const [ofAna, ofBo, ofPhone] = [await Tab.open(web, ana), await Tab.open(web, bo), await Tab.open(web, phone)];
+  expect((await ofPhone.next("start")).accountIds).toEqual([phone.id]);
+  expect(await lockOf(ofPhone)).toBeUndefined();
+
+  await say(web, bo, "/link");
+  const code = /code: (\S+)\./.exec((await told(bo, /code: /)).text)?.[1];
+  await say(web, phone, `/link ${code}`);
+  await expect.poll(() => accountsOf(ofPhone)).toEqual([phone.id, bo.id]);
+  await expect.poll(() => accountsOf(ofBo)).toEqual([bo.id, phone.id]);
+  await expect.poll(() => lockOf(ofPhone)).toMatchObject({ seed: 7, byName: "Bo" });
+  await press(bo, picture, "Reroll");
+  // The vote stands under the account that pressed, and the other one knows that it is its own.
+  await expect
+    .poll(async () => (await ofPhone.next("message")).message.view?.decision)
+    .toMatchObject({ votedIds: [bo.id] });
+  expect((await (await Tab.open(web, phone)).next("start")).accountIds).toEqual([phone.id, bo.id]);
+
+  await say(web, phone, "/unlink");
+  await press(phone, await told(phone, /[Pp]art/), "Part this account");
+  await expect.poll(() => accountsOf(ofPhone)).toEqual([phone.id]);
+  await expect.poll(() => accountsOf(ofBo)).toEqual([bo.id]);
+  await expect.poll(() => lockOf(ofPhone)).toBeUndefined();
+  expect((await (await Tab.open(web, phone)).next("start")).accountIds).toEqual([phone.id]);
+
+  await say(web, ana, "that was all");
+  await expect.poll(async () => (await ofAna.next("message")).message.text).toBe("that was all");
+  expect(await accountsOf(ofAna)).toEqual([ana.id]);
+  expect(ofAna.events.filter(({ type }) => type === "accounts")).toEqual([]);
 });

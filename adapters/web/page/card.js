@@ -1,6 +1,7 @@
 import { Icon } from "./icons.js";
 import { MenuButton } from "./menu.js";
 import { OfferRows } from "./offer-rows.js";
+import { hasOwn } from "./own.js";
 import { Picture } from "./picture.js";
 import { originalUrl } from "./picture-source.js";
 import { PressButton } from "./press.js";
@@ -12,9 +13,9 @@ import { directionOf, listOf, say } from "./words.js";
 /** @import { CardAction, ShownButton, ShownCard, ShownImage, ShownView } from "../../../src/ports/view.ts" */
 
 /**
- * Who looks at a card. `lock`: what is locked for their next pictures, absent: nothing.
+ * Who looks at a card. `accountIds`: each of them is theirs. `lock`: what is locked for their next pictures, absent: nothing.
  *
- * @typedef {{ readonly memberId: string, readonly admin: boolean,
+ * @typedef {{ readonly accountIds: readonly string[], readonly admin: boolean,
  *   readonly lock?: { readonly seed: number, readonly unlockToken?: string } | undefined }} Viewer
  * @typedef {ShownCard & { readonly state: "done" }} DoneCard
  * @typedef {{ readonly view: ShownView, readonly viewer: Viewer, readonly acts: Acts }} CardProps
@@ -23,13 +24,13 @@ import { directionOf, listOf, say } from "./words.js";
 /** @type {WeakMap<object, Viewer>} */
 const viewers = new WeakMap();
 
-/** The same one until something of it changes. @param {{ readonly session: { readonly memberId: string }, readonly info: { readonly admin: boolean } | undefined, readonly lock?: Viewer["lock"] }} group */
+/** The same one until something of it changes. @param {{ readonly accountIds: readonly string[], readonly info: { readonly admin: boolean } | undefined, readonly lock?: Viewer["lock"] }} group */
 export function viewerOf(group) {
-  const { session, info, lock } = group;
+  const { accountIds, info, lock } = group;
   const admin = info?.admin ?? false;
   const before = viewers.get(group);
-  if (before && before.admin === admin && before.lock === lock) return before;
-  const viewer = { memberId: session.memberId, admin, lock };
+  if (before?.accountIds === accountIds && before.admin === admin && before.lock === lock) return before;
+  const viewer = { accountIds, admin, lock };
   viewers.set(group, viewer);
   return viewer;
 }
@@ -65,8 +66,8 @@ export function JobCard({ view, viewer, acts }) {
 /** @param {{ text: string }} props */
 const Words = ({ text }) => html`<p class="words" dir=${directionOf(text)}>${text}</p>`;
 
-/** What is the group's is also theirs who voted for it. @param {ShownCard} card @param {Pick<Viewer, "memberId">} viewer */
-const isOwned = ({ owner, ownerIds = [owner.id] }, { memberId }) => ownerIds.includes(memberId);
+/** What is the group's is also theirs who voted for it. @param {ShownCard} card @param {Pick<Viewer, "accountIds">} viewer */
+const isOwned = ({ owner, ownerIds = [owner.id] }, { accountIds }) => hasOwn(ownerIds, accountIds);
 
 /** Only who may sees that it can be done. @param {CardProps & { card: ShownCard, does: CardAction, kind?: string }} props */
 function ForOwner({ card, view, viewer, acts, does, kind = "" }) {
@@ -112,7 +113,7 @@ function Done({ card, view, viewer, acts }) {
   const isOwner = isOwned(card, viewer);
   const whose = card.sharedBy
     ? say("page.card.groups")
-    : viewer.memberId === card.owner.id
+    : viewer.accountIds.includes(card.owner.id)
       ? say("page.card.for-you")
       : say("page.card.for", { name: card.owner.name });
   return html`<div class="pic done" style=${ratioOf(card, album ? undefined : image)}>
@@ -167,7 +168,7 @@ function Reroll({ card, view, isOwner, viewer, acts }) {
   if (isOwner || reroll.by !== "vote")
     return html`<${PressButton} button=${button} kind="strong" acts=${acts}>${reroll.label}<//>`;
   const { voterIds, needed } = reroll;
-  const voted = voterIds.includes(viewer.memberId);
+  const voted = hasOwn(voterIds, viewer.accountIds);
   const count = say("page.card.votes", { votes: voterIds.length, needed });
   return html`<${PressButton} button=${button} kind=${voted ? "" : "strong"} pressed=${voted} title=${say(voted ? "page.card.take-back" : "page.card.press-votes")} acts=${acts}>
     ${voted && html`<${Icon} name="check" kind="s" />`}${voted ? say("page.card.voted") : reroll.label}<span class="n"><span aria-hidden="true">${voterIds.length}/${needed}</span><span class="sr">${count}</span></span>

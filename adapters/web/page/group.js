@@ -3,6 +3,7 @@ import { Connection } from "./connection.js";
 import { Ballots } from "./decisions/ballots.js";
 import { decisionOf, isOpen, isQuorum, openDecisions } from "./decisions/open.js";
 import { Lines } from "./lines.js";
+import { hasOwn } from "./own.js";
 import { Presses, voteNote } from "./presses.js";
 import { speak } from "./words.js";
 
@@ -31,6 +32,8 @@ export class Group {
     this.present = [];
     /** From here on nothing is missing. Of what is older only some is known: what was edited, and what is decided now. */
     this.firstSeq = 0;
+    /** Of the person who reads, this tab's own first: kept the same while nothing of them changes. @type {readonly string[]} */
+    this.accountIds = [session.memberId];
     /** What is locked for this member's next pictures. @type {ShownLock | undefined} */
     this.lock = undefined;
     /** Private answers that were folded away or opened by hand. @type {Map<string, boolean>} */
@@ -58,7 +61,12 @@ export class Group {
       onChange,
     });
     this.presses = new Presses({ session, connection: this.connection, onChange });
-    this.ballots = new Ballots({ memberId: session.memberId, presses: this.presses, onChange });
+    this.ballots = new Ballots({
+      memberId: session.memberId,
+      accountIds: () => this.accountIds,
+      presses: this.presses,
+      onChange,
+    });
   }
 
   end() {
@@ -68,7 +76,7 @@ export class Group {
   }
 
   get decisions() {
-    return openDecisions(this.byId.values(), this.session.memberId, Date.now());
+    return openDecisions(this.byId.values(), this.accountIds, Date.now());
   }
 
   /** @param {WireMessage} message */
@@ -128,6 +136,7 @@ export class Group {
     switch (event.type) {
       case "start":
         if (event.afresh) this.byId.clear();
+        this.#isOneWith(event.accountIds ?? [this.session.memberId]);
         for (const message of [...event.messages, ...(event.votes ?? [])]) this.#take(message);
         this.info = event.room;
         this.rev = event.rev;
@@ -135,6 +144,9 @@ export class Group {
         if (event.afresh) this.#reaches(event.older, event.messages);
         this.lines.hurry();
         if (event.language !== undefined) speak(event.language);
+        break;
+      case "accounts":
+        this.#isOneWith(event.accountIds);
         break;
       case "language":
         speak(event.language);
@@ -160,6 +172,11 @@ export class Group {
     this.#change(() => {});
   }
 
+  /** @param {readonly string[]} accountIds */
+  #isOneWith(accountIds) {
+    if (accountIds.join() !== this.accountIds.join()) this.accountIds = accountIds;
+  }
+
   /** @param {WireMessage} message */
   #take(message) {
     const before = this.byId.get(message.id);
@@ -176,7 +193,7 @@ export class Group {
     if (!before || !now || !isQuorum(now)) return;
     const token = before.options[0]?.token;
     /** @param {ShownDecision} decision */
-    const mine = ({ votedIds }) => votedIds.includes(this.session.memberId);
+    const mine = ({ votedIds }) => hasOwn(votedIds, this.accountIds);
     if (token !== undefined && mine(before) !== mine(now))
       this.presses.heard(token, [message.id, voteNote(message.id)]);
   }

@@ -2,6 +2,7 @@ import { isQuorum } from "./decisions/open.js";
 import { Titled } from "./decisions/titled.js";
 import { untilText } from "./decisions/until.js";
 import { Icon } from "./icons.js";
+import { hasOwn } from "./own.js";
 import { sourceOf } from "./picture-source.js";
 import { voteNote } from "./presses.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
@@ -70,7 +71,7 @@ function Ask({ group, acts, onJump, onOpen, message, decision, late }) {
     <${Thumb} decision=${decision} onJump=${onJump} onOpen=${() => onOpen(message.id)} />
     <p class=${kind === "spend" ? "title two" : "title"} dir=${directionOf(title)} title=${title}><${Titled} title=${title} name=${decision.byName} /></p>
     <p class="stands quiet" aria-live="off">${quorum && votesNeeded <= DOTS_MAX && html`<${Pips} on=${votedIds.length} all=${votesNeeded} />`}<span class="how"><bdi>${standing}</bdi> · ${late ? say("page.vote.counting") : untilText(decision.closesAtMs)}</span></p>
-    ${!late && (quorum ? html`<${Aye} group=${group} acts=${acts} message=${message} decision=${decision} />` : html`<${Choose} decision=${decision} me=${group.session.memberId} onOpen=${() => onOpen(message.id)} />`)}
+    ${!late && (quorum ? html`<${Aye} group=${group} acts=${acts} message=${message} decision=${decision} />` : html`<${Choose} decision=${decision} accountIds=${group.accountIds} onOpen=${() => onOpen(message.id)} />`)}
     ${kind === "spend" && quorum && notes.map((note) => html`<p class="more-about quiet" dir=${directionOf(note)}>${note}</p>`)}
     ${why !== undefined && options.length === 1 && html`<p class="problem" role="alert">${why}</p>`}
   </div>`;
@@ -99,10 +100,9 @@ const Small = ({ image }) => html`<img alt="" width="44" height="44" ...${source
 /** A press is a vote, and another takes it back. @param {{ group: Group, acts: Acts, message: WireMessage, decision: ShownDecision }} props */
 function Aye({ group, acts, message, decision }) {
   const [busy, setBusy] = useState(false);
-  const { title, votedIds, ownerIds, options } = decision;
-  const me = group.session.memberId;
-  const voted = votedIds.includes(me);
-  const owns = ownerIds?.includes(me) === true;
+  const { title, votedIds, ownerIds = [], options } = decision;
+  const voted = hasOwn(votedIds, group.accountIds);
+  const owns = hasOwn(ownerIds, group.accountIds);
   const token = options[0]?.token;
   if (token === undefined) return "";
   const press = async () => {
@@ -119,10 +119,10 @@ function Aye({ group, acts, message, decision }) {
   return html`<button type="button" class=${`press go ${voted ? "voted" : "primary"}`} aria-label=${about} aria-pressed=${owns ? undefined : voted ? "true" : "false"} aria-busy=${busy ? "true" : "false"} onClick=${press}>${label}</button>`;
 }
 
-/** @param {{ decision: ShownDecision, me: string, onOpen: () => void }} props */
-function Choose({ decision, me, onOpen }) {
+/** @param {{ decision: ShownDecision, accountIds: readonly string[], onOpen: () => void }} props */
+function Choose({ decision, accountIds, onOpen }) {
   const { title, votedIds } = decision;
-  const voted = votedIds.includes(me);
+  const voted = hasOwn(votedIds, accountIds);
   const label = say(voted ? "page.vote.voted" : "page.choice.choose");
   const about = say(voted ? "page.vote.change-about" : "page.vote.choose-about", { title });
   return html`<button type="button" class=${`press go ${voted ? "voted" : "primary"}`} aria-haspopup="dialog" aria-label=${about} onClick=${onOpen}>${label}</button>`;

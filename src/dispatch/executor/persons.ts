@@ -16,6 +16,10 @@ export function createPersonEffects({ services, replies }: Pick<EffectDeps, "ser
   const { store, linkCodes, installation, nowMs, log } = services;
   const personOf = ({ member }: Cause): Person => ({ id: member.id, name: member.name });
 
+  function accountsChanged(accounts: readonly Person[]): void {
+    for (const { id } of accounts) services.adapters.get(id.slice(0, id.indexOf(":")))?.accountsChanged?.(id);
+  }
+
   async function code(cause: Cause): Promise<void> {
     const { code: issued } = await linkCodes.issue(personOf(cause));
     const told = lines(
@@ -46,6 +50,7 @@ export function createPersonEffects({ services, replies }: Pick<EffectDeps, "ser
         return no(text(whose.id === cause.member.id ? "problem.link.self" : "problem.link.same"));
       case "linked": {
         log.info("person.linked", { accounts: result.accounts.length });
+        accountsChanged(result.accounts);
         const told = lines(
           text("link.joined", { accounts: accountsText(result.accounts) }),
           text("link.joined.means"),
@@ -61,6 +66,7 @@ export function createPersonEffects({ services, replies }: Pick<EffectDeps, "ser
     if (result.status === "alone")
       return replies.refuse(cause, { code: "not_found", text: text("problem.unlink.alone") });
     log.info("person.parted", { rest: result.rest.length });
+    accountsChanged([personOf(cause), ...result.rest]);
     const told = text("unlink.done", { accounts: accountsText(result.rest) });
     await replies.say(cause, { text: told, tone: "good" }, "private");
   }

@@ -1,3 +1,4 @@
+import { hasOwn } from "../own.js";
 import { voteNote } from "../presses.js";
 import { decisionOf } from "./open.js";
 
@@ -19,7 +20,7 @@ const KEPT = "placard.ballots";
 
 /** The own votes. Where the message does not say who chose what, what was pressed in this tab is all that one can know. */
 export class Ballots {
-  /** @param {{ memberId: string, presses: Pick<Presses, "attempt" | "press" | "failed">, onChange: () => void }} options */
+  /** @param {{ memberId: string, accountIds: () => readonly string[], presses: Pick<Presses, "attempt" | "press" | "failed">, onChange: () => void }} options accountIds: of the member's person, now */
   constructor(options) {
     this.options = options;
     /** By decision. @type {Map<string, Ballot>} */
@@ -30,13 +31,13 @@ export class Ballots {
 
   /** @param {WireMessage} message @param {ShownDecision} decision @returns {Standing} */
   of({ rev }, decision) {
-    const { memberId } = this.options;
+    const accountIds = this.options.accountIds();
     const { decisionId, choicesOf, votedIds, options } = decision;
     const there = (/** @type {readonly string[]} */ ids) => ids.filter((id) => options.some((each) => each.id === id));
     const ballot = this.ballots.get(decisionId);
-    const hasVoted = votedIds.includes(memberId);
+    const hasVoted = hasOwn(votedIds, accountIds);
     if (ballot?.sending) return { chosen: there(ballot.wanted), is: "sending" };
-    const counted = choicesOf && there(choicesOf[memberId] ?? []);
+    const counted = choicesOf && there(accountIds.map((id) => choicesOf[id]).find((ids) => ids) ?? []);
     const wanted = ballot ? there(ballot.wanted) : undefined;
     const agrees = counted ? wanted && isSame(counted, wanted) : wanted && hasVoted === wanted.length > 0;
     if (wanted && !agrees && ballot) {
