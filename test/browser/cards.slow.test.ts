@@ -94,6 +94,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
   await page.locator(".row").last().getByRole("button", { name: /^More/ }).click();
   const menu = page.getByRole("menu");
   expect(await menu.getByRole("menuitem").allInnerTexts()).toEqual([
+    "Change the lettering",
     "Edit and make again",
     "Put to a vote",
     "Download the original",
