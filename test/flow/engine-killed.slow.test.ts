@@ -44,8 +44,10 @@ it("an engine that is killed while it draws costs that one picture nothing but i
   const ended = async (prompt: string, tone: "good" | "bad") => {
     await chat.type("ana", `/imagine ${prompt} size:256x256 steps:50`);
     expect((await account()).heldGpuMs).toBeGreaterThan(0);
-    const card = await chat.waitFor(() =>
-      [...chat.messages.values()].find(({ view }) => view.text.includes(`“${prompt}”`) && view.tone === tone),
+    // An engine starts anew, on a machine that may be busy.
+    const card = await chat.waitFor(
+      () => [...chat.messages.values()].find(({ view }) => view.text.includes(`“${prompt}”`) && view.tone === tone),
+      30_000,
     );
     await app.idle();
     return card;
