@@ -1,7 +1,8 @@
 import { type Allowance, type Bucket, fullBucket, refilled } from "./ledger.ts";
 
 // One human with several accounts, on several platforms: what joining and parting them does to their allowance. Neither may gain
-// anybody anything: whatever is done, in whatever order, what may be spent in all is never more than before.
+// anybody anything: whatever is done, in whatever order, what may be spent in all is never more than before, and later never more
+// than could have been spent without it.
 
 /** So many accounts are one person at most. */
 export const ACCOUNTS_MAX = 8;
