@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { text, verbatim } from "../src/domain/text.ts";
 import { option } from "../src/ports/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({

@@ -3,7 +3,8 @@ import { text, verbatim } from "../src/domain/text.ts";
 import { blockList, decideBlock, memberMeant } from "../src/features/people/block.ts";
 import { durationIn } from "../src/lib/time-text.ts";
 import { option, saying } from "../src/ports/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 const EVER = "ever";
 

@@ -5,7 +5,8 @@ import { text, verbatim } from "../src/domain/text.ts";
 import { isOpen, ownerProblem } from "../src/features/pictures/rules.ts";
 import { withPlainDigits } from "../src/lib/number-text.ts";
 import { option } from "../src/ports/args.ts";
-import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 const READ_JOBS = 200;
 const PLACE = /^#?([1-9]\d{0,2})$/;

@@ -10,9 +10,9 @@ import {
   type CommandsFrom,
   type Context,
   defineCommand,
-  type Outcome,
   type PressedJob,
 } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({

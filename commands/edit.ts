@@ -7,7 +7,8 @@ import { startForm } from "../src/features/draw/start-form.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { childStart, styleOfRequest } from "../src/features/pictures/rules.ts";
 import { option } from "../src/ports/args.ts";
-import { type Catalogue, type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type Catalogue, type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => {
   const args = z.strictObject({

@@ -8,9 +8,9 @@ import {
   type Context,
   type DescribedCommand,
   defineCommand,
-  type Outcome,
 } from "../src/ports/command.ts";
 import type { OptionSpec } from "../src/ports/option.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 /** Styles whose commands are named one by one: a gallery of sixty would be all there is to see. */
 const STYLES_NAMED = 8;

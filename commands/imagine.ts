@@ -3,7 +3,8 @@ import { text } from "../src/domain/text.ts";
 import { drawArgs, drawOutcome, styleOption } from "../src/features/draw/options.ts";
 import { unsaidForm } from "../src/features/draw/start-form.ts";
 import { styleOfRequest } from "../src/features/pictures/rules.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => {
   const { prompt, ...others } = drawArgs();

@@ -8,7 +8,8 @@ import { readFileRecipe } from "../src/features/file-recipe/read.ts";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { pictureInfo } from "../src/features/pictures/info.ts";
 import { attachmentOption } from "../src/ports/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({

@@ -4,7 +4,8 @@ import { openPosterForm } from "../src/features/posters/form.ts";
 import { templatePage } from "../src/features/posters/gallery.ts";
 import { looksFields, slotFields, templateOption } from "../src/features/posters/options.ts";
 import { posterOutcome } from "../src/features/posters/outcomes.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => {
   const { templates } = catalogue;

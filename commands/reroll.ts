@@ -2,7 +2,8 @@ import { z } from "zod";
 import { text, verbatim } from "../src/domain/text.ts";
 import { rerollOutcome } from "../src/features/derive/outcomes.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({

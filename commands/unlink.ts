@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { lines, text, verbatim } from "../src/domain/text.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 import { accountsText } from "../src/views/accounts.ts";
 
 export const commands: CommandsFrom = () => [

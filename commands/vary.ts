@@ -4,7 +4,8 @@ import { text, verbatim } from "../src/domain/text.ts";
 import { varyOutcome } from "../src/features/derive/outcomes.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { option } from "../src/ports/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome, type PressedJob } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand, type PressedJob } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({

@@ -5,7 +5,8 @@ import { unsaidForm } from "../src/features/draw/start-form.ts";
 import { quotedWhole } from "../src/features/lettering/layer.ts";
 import { styleOfRequest } from "../src/features/pictures/rules.ts";
 import { option } from "../src/ports/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 const SIZE = "slide";
 

@@ -10,7 +10,8 @@ import { listedFirst, meantCandidates, namedCandidates, numbersIn } from "../src
 import { whoProblem } from "../src/features/decide/rules.ts";
 import { unquoted } from "../src/lib/quotes.ts";
 import { option } from "../src/ports/args.ts";
-import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
+import type { Outcome } from "../src/ports/outcome.ts";
 
 const QUESTION_MAX_CHARS = 300;
 const PICTURES_MAX_CHARS = 200;

@@ -1,7 +1,8 @@
 import { isGroups } from "../../src/domain/owners.ts";
 import { text } from "../../src/domain/text.ts";
 import { isOwner, pressedPicture } from "../../src/features/pictures/rules.ts";
-import { defineButton, type Outcome } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
+import type { Outcome } from "../../src/ports/outcome.ts";
 
 /** Changes what others get, so it is for admins; and what is the group's, for those whose it is. */
 export const button = defineButton({

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { OFFER_KINDS, type Offer } from "../../src/domain/offer.ts";
 import { generateProblem } from "../../src/domain/permissions.ts";
 import { text } from "../../src/domain/text.ts";
-import { defineButton, type Outcome } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
+import type { Outcome } from "../../src/ports/outcome.ts";
 
 /** What a member chose instead of an order that their allowance did not cover. */
 export const button = defineButton({

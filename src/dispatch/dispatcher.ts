@@ -3,7 +3,7 @@ import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import { isFlushFailed } from "../lib/flush-failed.ts";
 import { ChatError, type ChatEvents, type Invocation, type Pressed } from "../ports/chat.ts";
-import type { Outcome } from "../ports/command.ts";
+import type { Outcome } from "../ports/outcome.ts";
 import type { Decision } from "./dispatcher/decision.ts";
 import { decideInvocation } from "./dispatcher/invocations.ts";
 import { decidePress } from "./dispatcher/presses.ts";

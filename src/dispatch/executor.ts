@@ -1,7 +1,7 @@
 import { pendingRecipesId } from "../domain/ids.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import { lines, type Text } from "../domain/text.ts";
-import type { KeptRecipe } from "../ports/command.ts";
+import type { KeptRecipe } from "../ports/outcome.ts";
 import type { View } from "../ports/view.ts";
 import type { Decided } from "./dispatcher/decision.ts";
 import { createChatEffects } from "./executor/chat.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createKeyedSerial } from "../lib/serial.ts";
-import type { KeptRecipe } from "../ports/command.ts";
+import type { KeptRecipe } from "../ports/outcome.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 
 /** What the files said that a member asked about, between the answer and its buttons. */

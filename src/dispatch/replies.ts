@@ -6,7 +6,7 @@ import type { Problem } from "../domain/problem.ts";
 import type { Text } from "../domain/text.ts";
 import { asError } from "../lib/error.ts";
 import { ChatError } from "../ports/chat.ts";
-import type { Outcome } from "../ports/command.ts";
+import type { Outcome } from "../ports/outcome.ts";
 import type { View } from "../ports/view.ts";
 import { decodeMediaKey } from "../views/media-key.ts";
 import { fittedView, shownForm } from "../views/shown.ts";

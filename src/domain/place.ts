@@ -50,6 +50,9 @@ export interface AboutRef extends MessageRef {
   readonly by?: Person;
 }
 
+/** The platform whose member this is: what stands before the colon of the id. */
+export const platformOf = (memberId: string): string => memberId.slice(0, memberId.indexOf(":"));
+
 export interface Member {
   /** `platform:id`, unique over all platforms. */
   readonly id: string;

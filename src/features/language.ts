@@ -1,5 +1,6 @@
 import { listed, sentences, text, verbatim } from "../domain/text.ts";
-import type { Catalogue, Context, Outcome } from "../ports/command.ts";
+import type { Catalogue, Context } from "../ports/command.ts";
+import type { Outcome } from "../ports/outcome.ts";
 import type { View } from "../ports/view.ts";
 
 /** What one's app speaks. */

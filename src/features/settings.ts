@@ -4,7 +4,8 @@ import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { sizeOf } from "../domain/size.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import { specOf } from "../ports/args.ts";
-import { type Command, type Context, defineCommand, type Outcome } from "../ports/command.ts";
+import { type Command, type Context, defineCommand } from "../ports/command.ts";
+import type { Outcome } from "../ports/outcome.ts";
 import type { Button, FormSpec, View } from "../ports/view.ts";
 import {
   aboutPlatform,

@@ -10,10 +10,10 @@ import {
 import { notVoted, standingVotes, tally } from "../domain/decision-tally.ts";
 import type { CloseInput, CloseResult } from "../ports/decisions.ts";
 import {
-  allOpen,
   beginAnew,
   decisionBy,
   dueReminders,
+  mayEnd,
   mustDecision,
   presentAt,
   reminded,
@@ -103,7 +103,7 @@ async function endsBy(tx: Tx, decision: Decision, nowMs: number): Promise<EndedB
 /** See `Decisions.closeDecisions`. */
 export async function closeDecisions(tx: Tx, nowMs: number): Promise<readonly Decision[]> {
   const due: Decision[] = [];
-  for (const each of await allOpen(tx)) if (await endsBy(tx, each, nowMs)) due.push(each);
+  for (const each of await mayEnd(tx, nowMs)) if (await endsBy(tx, each, nowMs)) due.push(each);
   await lockDecisions(tx, due.map(decisionKey));
   const after: Decision[] = [];
   for (const { decisionId } of due) {

@@ -7,7 +7,6 @@ import { BoundedMap } from "../lib/bounded-map.ts";
 import type { Decisions } from "../ports/decisions.ts";
 import { personOf, personsOfVoters } from "./accounts.ts";
 import { choicesText, type DecisionRow, decisionBody, decisionOf, type VoteRow, voteOf } from "./decision-rows.ts";
-
 import { parseAllowance } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
 
@@ -63,7 +62,14 @@ export async function newestOf(tx: Tx, kind: string, subjectJobId: string): Prom
   return row && withVotes(tx, row);
 }
 const openRows = all<Row, []>(`${SELECT} WHERE state = 'open' ORDER BY seq`);
-export const allOpen = async (tx: Tx) => allWithVotes(tx, await openRows(tx));
+/** Open ones that may end at this moment: their time is over, or it is known who all are that may vote. */
+export async function mayEnd(tx: Tx, nowMs: number): Promise<readonly Decision[]> {
+  const rows = await openRows(tx);
+  return allWithVotes(
+    tx,
+    rows.filter(({ closesAtMs, body }) => closesAtMs <= nowMs || decisionBody.parse(body).presentIds !== undefined),
+  );
+}
 const openIn = all<Row, [chatKey: string]>(`${SELECT} WHERE state = 'open' AND chat_key = $1 ORDER BY seq`);
 export const openInChat = async (tx: Tx, chatKey: string) => allWithVotes(tx, await openIn(tx, chatKey));
 export const countOpen = number<[chatKey: string]>(

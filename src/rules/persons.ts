@@ -16,11 +16,11 @@ const putRow = run<[memberId: string, personId: string, name: string, sinceMs: n
 const moveRows = run<[fromPersonId: string, toPersonId: string]>("UPDATE link SET person_id = $2 WHERE person_id = $1");
 const removeRow = run<[memberId: string]>("DELETE FROM link WHERE member_id = $1");
 
-const personsOf = async (tx: Tx, personId: string): Promise<readonly Person[]> =>
+const namedAccounts = async (tx: Tx, personId: string): Promise<readonly Person[]> =>
   (await joinedAccounts(tx, personId)).map(({ memberId, name }) => ({ id: memberId, name }));
 
 /** See `Persons.joinedAccounts`. */
-export const accountsWithNames = async (tx: Tx, memberId: string) => personsOf(tx, await personOf(tx, memberId));
+export const accountsWithNames = async (tx: Tx, memberId: string) => namedAccounts(tx, await personOf(tx, memberId));
 
 /** See `Persons.link`. */
 export async function link(tx: Tx, { members, personId, allowance, nowMs }: LinkInput): Promise<LinkResult> {
@@ -31,7 +31,7 @@ export async function link(tx: Tx, { members, personId, allowance, nowMs }: Link
   const sides: { readonly member: Person; readonly person: string; readonly accounts: readonly Person[] }[] = [];
   for (const member of members) {
     const person = locked.get(member.id) ?? member.id;
-    sides.push({ member, person, accounts: await personsOf(tx, person) });
+    sides.push({ member, person, accounts: await namedAccounts(tx, person) });
   }
   const [one, other] = sides;
   if (!one || !other || one.person === other.person)
@@ -51,13 +51,13 @@ export async function link(tx: Tx, { members, personId, allowance, nowMs }: Link
     else if (person !== into) await moveRows(tx, person, into);
   }
   if (bucket) await putBucket(tx, into, bucket);
-  return { status: "linked", accounts: await personsOf(tx, into) };
+  return { status: "linked", accounts: await namedAccounts(tx, into) };
 }
 
 /** See `Persons.unlink`. */
 export async function unlink(tx: Tx, memberId: string, allowance: Allowance, nowMs: number): Promise<UnlinkResult> {
   const person = (await lockBuckets(tx, [memberId])).get(memberId) ?? memberId;
-  const accounts = await personsOf(tx, person);
+  const accounts = await namedAccounts(tx, person);
   const rest = accounts.filter(({ id }) => id !== memberId);
   const leaving = accounts.find(({ id }) => id === memberId);
   const [first, second] = rest;

@@ -1,11 +1,12 @@
 import type { Person } from "../domain/block.ts";
+import { platformOf } from "../domain/place.ts";
 import { listed, type Text, text } from "../domain/text.ts";
 
 /** "Ana on Telegram and Ana on the web chat". */
 export const accountsText = (accounts: readonly Person[]): Text => listed(accounts.map(accountText));
 
 function accountText({ id, name }: Person): Text {
-  const platform = id.slice(0, id.indexOf(":"));
+  const platform = platformOf(id);
   switch (platform) {
     case "discord":
     case "telegram":

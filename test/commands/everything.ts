@@ -11,7 +11,8 @@ import {
   startedTooOften,
   styleGone,
 } from "../../src/jobs/job-problems.ts";
-import type { Context, Outcome } from "../../src/ports/command.ts";
+import type { Context } from "../../src/ports/command.ts";
+import type { Outcome } from "../../src/ports/outcome.ts";
 import type { AllowanceRefusal } from "../../src/ports/payment.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";

@@ -7,7 +7,7 @@ import { recipeToText } from "../../src/domain/recipe-text.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { withPngText } from "../../src/lib/png.ts";
 import type { BackendFeatures } from "../../src/ports/backend.ts";
-import type { KeptRecipe } from "../../src/ports/command.ts";
+import type { KeptRecipe } from "../../src/ports/outcome.ts";
 import { a1111Text, comfyuiPrompt, DIALECTS, pngSaying, type Written } from "../fakes/recipe-files.ts";
 import { contextWith, fileOf, jobWith, KEY, pictureOf, rca, requestWith, worldOf } from "./context.ts";
 import { decided, formOf, press, pressInChat, refusal, type Said, typed, viewOf } from "./parts.ts";

@@ -7,7 +7,7 @@ import { noted } from "../../src/features/draw/options.ts";
 import { startOutcome } from "../../src/features/draw/start-form.ts";
 import { parseArgs, parseUnsaid } from "../../src/ports/args.ts";
 import type { Invocation } from "../../src/ports/chat.ts";
-import type { Outcome } from "../../src/ports/command.ts";
+import type { Outcome } from "../../src/ports/outcome.ts";
 import { english, englishWords } from "../words.ts";
 import { contextWith, jobWith, pictureOf, subjectOf, worldOf } from "./context.ts";
 import { commandsIn } from "./parts.ts";

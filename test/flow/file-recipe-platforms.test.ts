@@ -1,11 +1,8 @@
-import { expect, it, onTestFinished } from "vitest";
-import { fakeBackend } from "../../src/backends/fake.ts";
-import { as, ask, joinAs, nextId, say, seenBy } from "../adapters/web-client.ts";
-import { freshFolder, webIn } from "../adapters/web-world.ts";
-import { appOver } from "../fakes/app.ts";
-import { createTestClock } from "../fakes/clock.ts";
+import { expect, it } from "vitest";
+import { as, ask, joinAs, nextId, say } from "../adapters/web-client.ts";
 import { a1111Text, pngSaying } from "../fakes/recipe-files.ts";
 import { discordWorld, SOON } from "./discord-world.ts";
+import { world } from "./web-group.ts";
 
 // The same file by the doors of each platform. Telegram's is in test/adapters/telegram/forms.test.ts.
 
@@ -40,19 +37,12 @@ it("Discord: a message's menu shows the recipe, Make it again and Edit make pict
 });
 
 it("the web chat: an upload with /info, its buttons and its form", async () => {
-  const clock = createTestClock();
-  const web = webIn(freshFolder(), { clock });
-  const app = await appOver(freshFolder(), { adapters: [web], backends: [fakeBackend({ usedMs: 100 })], clock });
-  await app.start();
-  onTestFinished(async () => {
-    await app.stop();
-    clock.stop();
-  });
+  const { web, viewsOf } = await world();
   const ada = await joinAs(web, "Ada");
   const kept = await ask(web, "/api/uploads", { bytes: file, headers: as(ada) });
   const { upload } = (await kept.json()) as { upload: { id: string } };
   await say(web, ada, "/info", { uploadId: upload.id });
-  const views = async () => (await seenBy(web, ada)).flatMap(({ view }) => (view ? [view] : []));
+  const views = () => viewsOf(ada);
   await expect.poll(async () => (await views()).at(-1)?.fields?.[0]?.value).toBe("a red kite");
   const tokens = ((await views()).at(-1)?.buttons ?? []).flat();
   expect(tokens.map(({ label }) => label)).toEqual(["Make it again", "Edit"]);

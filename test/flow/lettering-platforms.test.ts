@@ -1,12 +1,9 @@
-import { expect, it, onTestFinished } from "vitest";
-import { fakeBackend } from "../../src/backends/fake.ts";
+import { expect, it } from "vitest";
 import { asked, inAGroup, labels, picture, seenBy } from "../adapters/telegram/app.ts";
 import { eventually } from "../adapters/telegram/world.ts";
-import { as, ask, joinAs, nextId, say, seenBy as seenOnWeb } from "../adapters/web-client.ts";
-import { freshFolder, webIn } from "../adapters/web-world.ts";
-import { appOver } from "../fakes/app.ts";
-import { createTestClock } from "../fakes/clock.ts";
+import { as, ask, joinAs, nextId, say } from "../adapters/web-client.ts";
 import { discordWorld, SOON } from "./discord-world.ts";
+import { world } from "./web-group.ts";
 
 // One story on each platform: a lettered picture, its words changed by somebody else, what is told of it.
 
@@ -45,16 +42,9 @@ it("Telegram: typed, and the words are changed in reply to a question", async ()
 });
 
 it("the web chat: the menu's form, and the file without the words", async () => {
-  const clock = createTestClock();
-  const web = webIn(freshFolder(), { clock });
-  const app = await appOver(freshFolder(), { adapters: [web], backends: [fakeBackend({ usedMs: 100 })], clock });
-  await app.start();
-  onTestFinished(async () => {
-    await app.stop();
-    clock.stop();
-  });
+  const { web, viewsOf } = await world();
   const ada = await joinAs(web, "Ada");
-  const views = async () => (await seenOnWeb(web, ada)).flatMap(({ view }) => (view ? [view] : []));
+  const views = () => viewsOf(ada);
   const done = async (count: number) => {
     await expect.poll(async () => (await views()).filter(({ tone }) => tone === "good").length).toBe(count);
     return (await views()).filter(({ tone }) => tone === "good").at(-1);

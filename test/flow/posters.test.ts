@@ -1,13 +1,11 @@
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { asked, inAGroup, picture } from "../adapters/telegram/app.ts";
 import { as, ask, joinAs, nextId, say, seenBy, Tab } from "../adapters/web-client.ts";
-import { freshFolder, webIn } from "../adapters/web-world.ts";
-import { appOver } from "../fakes/app.ts";
-import { createTestClock } from "../fakes/clock.ts";
 import { discordWorld } from "./discord-world.ts";
 import { group } from "./harness.ts";
 import { keptOf, wordsIn } from "./lettered.ts";
+import { world } from "./web-group.ts";
 
 // A poster on each platform: typed, or by a form where only its template was said.
 
@@ -44,14 +42,7 @@ it("Telegram: what is missing is asked for, and answered with words and options"
 });
 
 it("the web chat: a form with all that the template asks for", async () => {
-  const clock = createTestClock();
-  const web = webIn(freshFolder(), { clock });
-  const app = await appOver(freshFolder(), { adapters: [web], backends: [fakeBackend({ usedMs: 100 })], clock });
-  await app.start();
-  onTestFinished(async () => {
-    await app.stop();
-    clock.stop();
-  });
+  const { web } = await world();
   const ada = await joinAs(web, "Ada");
   const tab = await Tab.open(web, ada);
   await say(web, ada, "/poster template:volunteers");

@@ -1,7 +1,7 @@
 import type { Problem } from "../../domain/problem.ts";
 import type { Terms } from "../../domain/terms.ts";
 import type { Text } from "../../domain/text.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
 import { asksFirst } from "../spend-gate.ts";
 

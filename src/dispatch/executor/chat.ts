@@ -1,7 +1,7 @@
 import { chatKeyOf, settingsKeyOf } from "../../domain/place.ts";
 import type { SeedScope } from "../../domain/seed.ts";
 import { text } from "../../domain/text.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import { lockedButtons } from "../../views/buttons.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";

@@ -1,6 +1,6 @@
 import type { Place } from "../../domain/place.ts";
 import { text } from "../../domain/text.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
 import { ABSENT, newDecision, overProblem } from "./new-decision.ts";

@@ -1,5 +1,5 @@
 import type { Terms } from "../../domain/terms.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import { quotaProblem } from "../../views/quota.ts";
 import { nextTryMs } from "../deferred-orders.ts";
 import type { Decided } from "../dispatcher/decision.ts";

@@ -2,7 +2,7 @@ import type { Decision, NewDecision } from "../../domain/decision.ts";
 import { decisionIdOf } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { text } from "../../domain/text.ts";
-import type { AskedDecision } from "../../ports/command.ts";
+import type { AskedDecision } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
 
 /** What was asked for, by whom, where and for how long. */

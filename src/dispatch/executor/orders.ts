@@ -6,7 +6,7 @@ import { potIdOf } from "../../domain/pot.ts";
 import type { Order } from "../../domain/recipe.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { lines, text } from "../../domain/text.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { AcceptRefusal } from "../../ports/payment.ts";
 import { offersView } from "../../views/offers.ts";
 import { quotaProblem } from "../../views/quota.ts";

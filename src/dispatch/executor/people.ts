@@ -1,8 +1,8 @@
 import { blockEnd, blockedProblem, EVERYWHERE } from "../../domain/block.ts";
-import { settingsKeyOf } from "../../domain/place.ts";
+import { platformOf, settingsKeyOf } from "../../domain/place.ts";
 import { sentences, type Text, text } from "../../domain/text.ts";
 import { cancelledBy } from "../../jobs/job-problems.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
 
@@ -11,7 +11,7 @@ const isOf = (platform: string, memberId: string): boolean => memberId.startsWit
 /** Who is shut out, and who comes back. Answered in private: nobody is shown up in front of all. */
 export function createPeopleEffects({ services, replies, worker, relay }: EffectDeps) {
   const { store, nowMs, log } = services;
-  const doorsOf = (memberId: string) => services.adapters.get(memberId.slice(0, memberId.indexOf(":")))?.doors;
+  const doorsOf = (memberId: string) => services.adapters.get(platformOf(memberId))?.doors;
 
   async function block(
     { member, everywhere, untilMs }: Extract<Outcome, { do: "block" }>,

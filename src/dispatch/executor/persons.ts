@@ -1,11 +1,12 @@
 import type { Person } from "../../domain/block.ts";
 import { jobIdOf } from "../../domain/ids.ts";
 import { ACCOUNTS_MAX, joinedPersonId } from "../../domain/person.ts";
+import { platformOf } from "../../domain/place.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { shownShortCode } from "../../domain/short-code.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { lines, text } from "../../domain/text.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import { accountsText } from "../../views/accounts.ts";
 import { isOperator } from "../door.ts";
 import type { Cause } from "../replies.ts";
@@ -17,7 +18,7 @@ export function createPersonEffects({ services, replies }: Pick<EffectDeps, "ser
   const personOf = ({ member }: Cause): Person => ({ id: member.id, name: member.name });
 
   function accountsChanged(accounts: readonly Person[]): void {
-    for (const { id } of accounts) services.adapters.get(id.slice(0, id.indexOf(":")))?.accountsChanged?.(id);
+    for (const { id } of accounts) services.adapters.get(platformOf(id))?.accountsChanged?.(id);
   }
 
   async function code(cause: Cause): Promise<void> {

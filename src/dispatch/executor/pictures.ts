@@ -1,6 +1,6 @@
 import { sentences, type Text, text } from "../../domain/text.ts";
 import { asError } from "../../lib/error.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import { costText } from "../../views/cancelled.ts";
 import { takenOffCard } from "../../views/job-card.ts";
 import { fittedView } from "../../views/shown.ts";

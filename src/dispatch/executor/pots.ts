@@ -3,7 +3,7 @@ import type { Problem } from "../../domain/problem.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { text } from "../../domain/text.ts";
 import { amount } from "../../domain/time-words.ts";
-import type { Outcome } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
 

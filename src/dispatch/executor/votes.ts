@@ -4,8 +4,8 @@ import { votesNeeded } from "../../domain/decision-tally.ts";
 import { youngVoteProblem } from "../../domain/permissions.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { listed, sentences, type Text, text } from "../../domain/text.ts";
-import type { Outcome } from "../../ports/command.ts";
 import type { VoteInput, VoteResult } from "../../ports/decisions.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { FormSpec } from "../../ports/view.ts";
 import { ayesOf } from "../../views/decision/facts.ts";
 import { borneText, potShortText, spendProblem } from "../../views/quota.ts";
@@ -128,17 +128,17 @@ export const startedBy =
 const paidBy = ({ rules }: Terms): Pick<ReturnType<NonNullable<VoteInput["whenPassed"]>>, "paidBy" | "fromPot"> =>
   rules.pays === "pot" ? { paidBy: "pot" } : rules.potDraw === "admins" ? {} : { fromPot: true };
 
-const quorumOf = (decision: Decision) =>
+const standingOf = (decision: Decision) =>
   decision.rule.method === "quorum" ? { votes: ayesOf(decision).length, needed: votesNeeded(decision) } : undefined;
 
 function countedText(decision: Decision): Text {
-  const quorum = quorumOf(decision);
+  const quorum = standingOf(decision);
   if (!quorum) return text("vote.counts");
   return text(decision.kind === "reroll" ? "vote.counted" : "vote.counted.spend", quorum);
 }
 
 function takenBackText(decision: Decision): Text {
-  const quorum = quorumOf(decision);
+  const quorum = standingOf(decision);
   if (!quorum) return text("vote.taken-back.all");
   return text(decision.kind === "reroll" ? "vote.taken-back" : "vote.taken-back.spend", quorum);
 }

@@ -2,7 +2,8 @@ import { type Decision, REASON_MAX_CHARS } from "../../domain/decision.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { text } from "../../domain/text.ts";
 import { cutText } from "../../lib/text.ts";
-import type { Context, Outcome } from "../../ports/command.ts";
+import type { Context } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { FormSpec } from "../../ports/view.ts";
 import { decisionHere, mayEnd, openDecision } from "./rules.ts";
 

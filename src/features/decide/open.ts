@@ -9,7 +9,8 @@ import {
 import type { Picture } from "../../domain/job.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { text } from "../../domain/text.ts";
-import type { AskedDecision, Context, Outcome } from "../../ports/command.ts";
+import type { Context } from "../../ports/command.ts";
+import type { AskedDecision, Outcome } from "../../ports/outcome.ts";
 
 /** How it shall be asked, where that was said. */
 export interface Asking {

@@ -2,7 +2,8 @@ import { AYE } from "../../domain/decision.ts";
 import { quorumOf } from "../../domain/quorum.ts";
 import { styleName } from "../../domain/style.ts";
 import { text } from "../../domain/text.ts";
-import type { Catalogue, Context, Outcome, PressedJob } from "../../ports/command.ts";
+import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import { childStart, isOwner } from "../pictures/rules.ts";
 import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
 

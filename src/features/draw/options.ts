@@ -6,7 +6,8 @@ import { presetOf, SIZE_PRESETS } from "../../domain/size.ts";
 import { type Style, styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import { attachmentOption, option } from "../../ports/args.ts";
-import type { Context, Outcome } from "../../ports/command.ts";
+import type { Context } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import { givenImage } from "./attached-image.ts";
 import { type DrawOptions, drawOrder } from "./order.ts";
 

@@ -1,6 +1,7 @@
 import { styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
-import type { Context, Outcome } from "../../ports/command.ts";
+import type { Context } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { Button, View } from "../../ports/view.ts";
 import { fact, recipeFields, written } from "../pictures/info.ts";
 import { leftOutText, type Offer } from "./offer.ts";

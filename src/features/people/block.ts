@@ -1,7 +1,8 @@
 import { type Block, blockEnd, EVERYWHERE, type Person } from "../../domain/block.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
-import type { Context, Outcome } from "../../ports/command.ts";
+import type { Context } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import type { View } from "../../ports/view.ts";
 
 const SHOWN_BLOCKS = 10;

@@ -8,7 +8,8 @@ import {
 } from "../../domain/template.ts";
 import { templateName } from "../../domain/template-names.ts";
 import { lines, listed, type Text, text } from "../../domain/text.ts";
-import type { Catalogue, Context, Outcome } from "../../ports/command.ts";
+import type { Catalogue, Context } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
 import { drawFrom } from "../draw/options.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 

@@ -70,7 +70,8 @@ export function createCardSource(deps: {
       pictures: ended ? await deps.store.picturesOf(jobId) : [],
       ownerIds: await ownersOf(job),
       vote: ended ? await about("reroll", job) : undefined,
-      draftOf: ended ? await about("spend", job) : undefined,
+      // A draft is what cost nothing.
+      draftOf: ended && job.estimateGpuMs === 0 ? await about("spend", job) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.running.progressOf(jobId),
       previewKey,

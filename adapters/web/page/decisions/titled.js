@@ -8,7 +8,8 @@ export function Titled({ title, name }) {
   const at = name === "" ? -1 : title.indexOf(name);
   // A short name can be a part of other words: then nobody knows which of them it is.
   if (at < 0 || title.indexOf(name, at + 1) >= 0) return html`<span class="rest">${title}</span>`;
-  const least = `${Math.min([...name].length, LEAST_LETTERS) + 0.5}ch`;
+  // One that is no longer keeps its own width: the letters of "Bo" are narrower than most.
+  const least = [...name].length > LEAST_LETTERS ? { "min-width": `${LEAST_LETTERS + 0.5}ch` } : { flex: "none" };
   const [before, after] = [title.slice(0, at), title.slice(at + name.length)];
-  return html`<span class="rest">${before}</span><b style=${{ "min-width": least }}><bdi>${name}</bdi></b><span class="rest">${after}</span>`;
+  return html`<span class="rest">${before}</span><b style=${least}><bdi>${name}</bdi></b><span class="rest">${after}</span>`;
 }
