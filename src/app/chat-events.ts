@@ -8,6 +8,8 @@ import { createQuote } from "../dispatch/quote.ts";
 import { createReplies } from "../dispatch/replies.ts";
 import type { Services } from "../dispatch/services.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
+import { refuse } from "../domain/problem.ts";
+import { text } from "../domain/text.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { knockView } from "../views/knock.ts";
@@ -67,6 +69,17 @@ export function createChatEvents(
     accountsOf: (memberId) => store.accountsOf(memberId),
     linkCode: (member) => services.linkCodes.issue(member),
     redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
+    // Until there are any.
+    meetings: {
+      wall: async () => undefined,
+      join: async () => refuse({ code: "not_found", text: text("link.wrong") }),
+      knows: async () => refuse({ code: "not_found", text: text("link.wrong") }),
+      seat: async () => undefined,
+      press: async () => refuse({ code: "not_found", text: text("link.wrong") }),
+      draw: async () => refuse({ code: "not_found", text: text("link.wrong") }),
+      media: async () => undefined,
+      watch: () => () => undefined,
+    },
     async queueLength() {
       try {
         const { queued, running } = await store.counts();

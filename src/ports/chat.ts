@@ -5,6 +5,7 @@ import type { SeedScope } from "../domain/seed.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
 import type { GroupDoors, Knock } from "./doors.ts";
+import type { MeetingScreens } from "./meeting-screens.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
 import type { OfferRow, ShownForm, ShownView } from "./view.ts";
 
@@ -151,6 +152,8 @@ export interface ChatEvents {
   linkCode(member: Person): Promise<LinkCode>;
   /** Whose code it is, once. @param by who types it, to bound tries; `undefined`: nobody can tell */
   redeemLinkCode(typed: string, by: string | undefined): Promise<Result<Person>>;
+  /** For platforms with screens of their own. */
+  readonly meetings: MeetingScreens;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;
   /**

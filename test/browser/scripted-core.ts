@@ -121,6 +121,7 @@ export class ScriptedCore implements ChatEvents {
   readonly linkCode: ChatEvents["linkCode"] = (member) => this.#links.issue(member);
   readonly redeemLinkCode = (typed: string, by: string | undefined) => this.#links.redeem(typed, by);
   quote = quietEvents.quote;
+  meetings = quietEvents.meetings;
   readonly usualStyle = quietEvents.usualStyle;
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
