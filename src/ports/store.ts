@@ -210,12 +210,25 @@ export type JobContent =
 export interface DecisionContent {
   readonly kind: "decision" | "reminder";
 }
-export type OutboxContent = JobContent | DecisionContent;
+/** "meeting": where it stands, at its newest item. "item": what came of one that is over, by its place in the agenda from 0. */
+export type MeetingContent = { readonly kind: "meeting" } | { readonly kind: "item"; readonly index: number };
+/** From the wish for a file to the file. */
+export interface DocumentContent {
+  readonly kind: "document";
+}
+export type OutboxContent = JobContent | DecisionContent | MeetingContent | DocumentContent;
 
+type OwnerKey = "jobId" | "decisionId" | "meetingId" | "documentId";
+type OwnedBy<K extends OwnerKey> = { readonly [P in K]: string } & { readonly [P in Exclude<OwnerKey, K>]?: undefined };
 /** Whose message it is. */
 export type OwnedContent =
-  | ({ readonly jobId: string; readonly decisionId?: undefined } & JobContent)
-  | ({ readonly decisionId: string; readonly jobId?: undefined } & DecisionContent);
+  | (OwnedBy<"jobId"> & JobContent)
+  | (OwnedBy<"decisionId"> & DecisionContent)
+  | (OwnedBy<"meetingId"> & MeetingContent)
+  | (OwnedBy<"documentId"> & DocumentContent);
+/** The id of whose message it is. */
+export const ownerIdOf = ({ jobId, decisionId, meetingId, documentId }: OwnedContent): string =>
+  jobId ?? decisionId ?? meetingId ?? documentId ?? "";
 
 export type OutboxKey = {
   /** In place of the message in which it waited: that one was posted for the same job. */

@@ -1,6 +1,13 @@
 import { BATCH_MAX } from "../domain/batch.ts";
 import { chatKeyOf, type MessageRef, type Place } from "../domain/place.ts";
-import type { OutboxContent, OutboxKey, OutboxRow, OwnedContent, Store } from "../ports/store.ts";
+import {
+  type OutboxContent,
+  type OutboxKey,
+  type OutboxRow,
+  type OwnedContent,
+  ownerIdOf,
+  type Store,
+} from "../ports/store.ts";
 import { jobBy, wantsOriginals } from "./jobs.ts";
 import { messageBody } from "./rows.ts";
 import { all, one, run, type Tx } from "./transaction.ts";
@@ -26,15 +33,20 @@ const WORD = {
   original: "file",
   decision: "decision",
   reminder: "reminder",
+  meeting: "meeting",
+  item: "item",
+  document: "document",
 } as const;
 const storedKind = (content: OutboxContent): string =>
   "index" in content ? `${WORD[content.kind]}${content.index}` : WORD[content.kind];
-const ownerOf = (key: OwnedContent): string => key.decisionId ?? key.jobId;
 function keyOf(ownerId: string, stored: string): OwnedContent {
   if (stored === WORD.decision || stored === WORD.reminder) return { decisionId: ownerId, kind: stored };
   if (stored === WORD.waited) return { jobId: ownerId, kind: "waited" };
-  const [, word, index] = /^(pick|file)(\d)$/.exec(stored) ?? [];
+  if (stored === WORD.meeting) return { meetingId: ownerId, kind: stored };
+  if (stored === WORD.document) return { documentId: ownerId, kind: stored };
+  const [, word, index] = /^(pick|file|item)(\d+)$/.exec(stored) ?? [];
   if (word === undefined) return { jobId: ownerId, kind: "job" };
+  if (word === WORD.item) return { meetingId: ownerId, kind: word, index: Number(index) };
   return { jobId: ownerId, kind: word === WORD.picture ? "picture" : "original", index: Number(index) };
 }
 const rowOf = ({ ownerId, message, byName, kind, placedAnew, revision, failures }: Row): OutboxRow => ({
@@ -133,7 +145,7 @@ export async function posted(tx: Tx, key: OutboxKey, revision: number, message: 
   const at = [place.platform, place.chatId, messageId] as const;
   await noteposted(
     tx,
-    ownerOf(key),
+    ownerIdOf(key),
     storedKind(key),
     revision,
     messageBody.text(message),
@@ -148,7 +160,7 @@ const notBefore = run<[...Key, untilMs: number, again: number]>(
    WHERE owner_id = $1 AND kind = $2 AND abandoned = 0 AND NOT ($4 = 1 AND not_before_ms = $3)`,
 );
 export async function postpone(tx: Tx, key: OutboxKey, untilMs: number): Promise<void> {
-  await notBefore(tx, ownerOf(key), storedKind(key), untilMs, tx.again ? 1 : 0);
+  await notBefore(tx, ownerIdOf(key), storedKind(key), untilMs, tx.again ? 1 : 0);
 }
 
 // With a message goes what was to follow it.
@@ -157,7 +169,7 @@ const letGo = run<Key>(
    (posted_revision = 0 AND kind LIKE 'file%' AND ($2 = 'job' OR substr(kind, 5) = substr($2, 5))))`,
 );
 export async function abandon(tx: Tx, key: OutboxKey): Promise<void> {
-  await letGo(tx, ownerOf(key), storedKind(key));
+  await letGo(tx, ownerIdOf(key), storedKind(key));
 }
 
 const owePick = run<[jobId: string, index: number, kind: string, byName: string, byMemberId: string]>(
@@ -202,8 +214,8 @@ async function shownBy(
   const owed = await owedAs(tx, messageId, place.chatId, place.platform);
   if (owed) {
     const key = keyOf(owed.ownerId, owed.kind);
-    if (key.decisionId === undefined) return { jobId: key.jobId, ...("index" in key ? { index: key.index } : {}) };
-    const jobId = (await subjectOf(tx, key.decisionId))?.jobId;
+    if (key.jobId !== undefined) return { jobId: key.jobId, ...("index" in key ? { index: key.index } : {}) };
+    const jobId = key.decisionId === undefined ? undefined : (await subjectOf(tx, key.decisionId))?.jobId;
     return jobId == null ? undefined : { jobId };
   }
   const found = await shownIn(tx, chatKeyOf(place), messageId);

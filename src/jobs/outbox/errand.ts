@@ -38,6 +38,8 @@ export async function errandOf(row: OutboxRow, deps: ErrandDeps): Promise<Errand
     const decision = await deps.store.decision(row.decisionId, deps.nowMs());
     return decision && decisionErrand(row, decision, deps.cards);
   }
+  // Nobody owes any yet.
+  if (row.jobId === undefined) return undefined;
   const job = await deps.store.job(row.jobId);
   return job && jobErrand(row, job, deps);
 }

@@ -1,22 +1,23 @@
 import type { LogFields } from "../../ports/log.ts";
-import type { OutboxContent, OutboxKey, OutboxRow } from "../../ports/store.ts";
-
-/** Whose messages are sent one after the other: of a job, or of a decision. */
-export const ownerOf = (key: OutboxKey): string => key.decisionId ?? key.jobId;
+import { type OutboxContent, type OutboxKey, type OutboxRow, ownerIdOf } from "../../ports/store.ts";
 
 /** One message of its owner, as a key of what this process remembers about it. */
-export const messageKeyOf = (key: OutboxKey): string => `${ownerOf(key)} ${wordOf(key)}`;
+export const messageKeyOf = (key: OutboxKey): string => `${ownerIdOf(key)} ${wordOf(key)}`;
 
 /** For the log. */
-export const ownerFields = (key: OutboxKey): LogFields =>
-  key.decisionId === undefined ? { job: key.jobId, kind: key.kind } : { decision: key.decisionId, kind: key.kind };
+export function ownerFields(key: OutboxKey): LogFields {
+  const { kind } = key;
+  if (key.decisionId !== undefined) return { decision: key.decisionId, kind };
+  if (key.meetingId !== undefined) return { meeting: key.meetingId, kind };
+  return key.documentId === undefined ? { job: key.jobId, kind } : { document: key.documentId, kind };
+}
 
 /**
  * What a platform knows a post by. The same over restarts and versions: a post whose answer was lost is found by it.
  * "g": in place of a message that is gone; "a": in place of the one in which it waited.
  */
 export const nonceOf = (row: OutboxRow): string => {
-  return `${row.message ? "g" : nonceWordOf(row)}.${ownerOf(row)}`;
+  return `${row.message ? "g" : nonceWordOf(row)}.${ownerIdOf(row)}`;
 };
 
 function nonceWordOf(row: OutboxRow): string {
@@ -27,6 +28,10 @@ function nonceWordOf(row: OutboxRow): string {
       return "d";
     case "reminder":
       return "r";
+    case "meeting":
+      return "m";
+    case "document":
+      return "f";
     default:
       return wordOf(row);
   }
@@ -38,7 +43,11 @@ function wordOf(content: OutboxContent): string {
     case "waited":
     case "decision":
     case "reminder":
+    case "meeting":
+    case "document":
       return content.kind;
+    case "item":
+      return `item${content.index}`;
     case "picture":
       return `pick${content.index}`;
     case "original":

@@ -6,11 +6,11 @@ import { isFlushFailed } from "../../lib/flush-failed.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
 import type { Reign } from "../../ports/leader.ts";
 import type { Log } from "../../ports/log.ts";
-import type { OutboxRow, Store } from "../../ports/store.ts";
+import { type OutboxRow, ownerIdOf, type Store } from "../../ports/store.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createLeadership } from "./leadership.ts";
-import { messageKeyOf, ownerOf } from "./message-key.ts";
+import { messageKeyOf } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
 import { whileLeading } from "./outgoing.ts";
 import { createProgressEdits } from "./progress-edits.ts";
@@ -90,7 +90,7 @@ export function createRelay(deps: RelayDeps): Relay {
   function beginAll(due: readonly OutboxRow[], current: Reign): void {
     for (const row of due) {
       const kind = row.message ? "posted" : "unposted";
-      const sent = underWay.unposted.get(ownerOf(row)) ?? underWay.posted.get(ownerOf(row));
+      const sent = underWay.unposted.get(ownerIdOf(row)) ?? underWay.posted.get(ownerIdOf(row));
       if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) continue;
       if (sent || underWay[kind].size >= AT_ONCE) passedOver = true;
       else void begin({ ...row, reign: current }, kind);
@@ -98,13 +98,13 @@ export function createRelay(deps: RelayDeps): Relay {
   }
 
   async function begin(row: OutboxRow, kind: keyof typeof underWay): Promise<void> {
-    underWay[kind].set(ownerOf(row), row);
+    underWay[kind].set(ownerIdOf(row), row);
     let isAll: boolean | undefined;
     // After a progress edit that is under way.
-    await sends.serially(ownerOf(row), async () => {
+    await sends.serially(ownerIdOf(row), async () => {
       isAll = await send(row);
     });
-    underWay[kind].delete(ownerOf(row));
+    underWay[kind].delete(ownerIdOf(row));
     // What the store could not note is tried again with the next regular look, not as fast as it can fail.
     if (isAll !== undefined && (passedOver || !isAll)) lookAfterwards();
   }

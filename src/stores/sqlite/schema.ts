@@ -1,5 +1,6 @@
 import type { Database } from "./database.ts";
 import { decisionsForBallots } from "./decisions-step.ts";
+import { MEETINGS_STEP } from "./meetings-step.ts";
 import { type Step, takeSteps } from "./migrate.ts";
 import { separateNamespaces } from "./namespaces-step.ts";
 import { PERSONS_STEP } from "./persons-step.ts";
@@ -264,6 +265,7 @@ const STEPS: readonly Step[] = [
   `,
   decisionsForBallots,
   PERSONS_STEP,
+  MEETINGS_STEP,
 ];
 
 /** As `takeSteps`. */

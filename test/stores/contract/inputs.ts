@@ -8,7 +8,13 @@ import { verbatim } from "../../../src/domain/text.ts";
 import type { VoteInput } from "../../../src/ports/decisions.ts";
 import type { KeyValues } from "../../../src/ports/key-values.ts";
 import type { AcceptInput } from "../../../src/ports/payment.ts";
-import type { AcceptResult, FinishInput, OutboxKey, Store } from "../../../src/ports/store.ts";
+import {
+  type AcceptResult,
+  type FinishInput,
+  type OutboxKey,
+  ownerIdOf,
+  type Store,
+} from "../../../src/ports/store.ts";
 
 export interface OpenOptions {
   /** The same place opened again shows what was stored there; absent: a fresh one. */
@@ -223,8 +229,8 @@ export const namesIn = (decision: Pick<Decision, "votes"> | undefined) => decisi
 export const balanceOf = async (store: Store, memberId: string, of: Allowance, nowMs = T0) =>
   (await store.account(memberId, of, nowMs)).bucket.balanceGpuMs;
 
-/** The name of its job; of a decision its id. */
-export const ownerIn = ({ jobId, decisionId }: OutboxKey): string => decisionId ?? jobId.replace(/-+$/, "");
+/** The name of its job; of anything else its id. */
+export const ownerIn = (key: OutboxKey): string => key.jobId?.replace(/-+$/, "") ?? ownerIdOf(key);
 
 /** "job", "picture 1", "original 0". */
 export const shownAs = (key: OutboxKey): string => ("index" in key ? `${key.kind} ${key.index}` : key.kind);
