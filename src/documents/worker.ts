@@ -22,6 +22,8 @@ async function write(spec: DocumentSpec, path: string, onProgress: OnProgress): 
   switch (spec.kind) {
     case "zip":
       return (await import("./zip/zip.ts")).writeZip(spec, path, onProgress);
+    case "deck":
+      return (await import("./deck/deck.ts")).writeDeck(spec, path, onProgress);
     default:
       throw new Error("not yet");
   }

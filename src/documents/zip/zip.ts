@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { strToU8, Zip, ZipDeflate, type ZipInputFile, ZipPassThrough } from "fflate";
-import type { Drawn, OnProgress, SpecOf } from "../part.ts";
+import type { Drawn, OnProgress, ZipSpec } from "../part.ts";
 import { orGone, Refusal } from "../refusal.ts";
 import { pictureNames } from "./names.ts";
 
@@ -13,7 +13,7 @@ const PIECE_BYTES = 1 << 20;
 const DEFLATE_LEVEL = 6;
 
 /** Originals byte for byte, stored as they are, for PNG is packed already; texts beside them. Nothing is written of what is too large. */
-export async function writeZip(spec: SpecOf<"zip">, path: string, onProgress: OnProgress): Promise<Drawn> {
+export async function writeZip(spec: ZipSpec, path: string, onProgress: OnProgress): Promise<Drawn> {
   const { pictures, texts } = spec;
   const names = pictureNames(pictures);
   let bytes = texts.reduce(

@@ -38,6 +38,8 @@ interface Box {
 
 interface Item {
   readonly text: string;
+  /** In the line, in UTF-16 units. */
+  readonly start: number;
   readonly level: number;
   readonly face: Face;
 }
@@ -50,14 +52,17 @@ const CYRILLIC = /\p{Script=Cyrillic}/u;
 const JOINED =
   /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
-function itemsInVisualOrder(text: string, voice: Voice): readonly Item[] {
-  const levels = bidi.getEmbeddingLevels(text, "auto").levels;
+/** Which way a paragraph runs; "auto": as its first letter does. */
+export type BaseDirection = "ltr" | "rtl" | "auto";
+
+function itemsInVisualOrder(text: string, voice: Voice, base: BaseDirection): readonly Item[] {
+  const levels = bidi.getEmbeddingLevels(text, base).levels;
   const faces = facesPerUnit(text, voice);
   const items: Item[] = [];
   let start = 0;
   for (let i = 1; i <= text.length; i++) {
     if (i < text.length && levels[i] === levels[start] && faces[i] === faces[start]) continue;
-    items.push({ text: text.slice(start, i), level: levels[start] ?? 0, face: faces[start] ?? voice.font });
+    items.push({ text: text.slice(start, i), start, level: levels[start] ?? 0, face: faces[start] ?? voice.font });
     start = i;
   }
   // Rule L2 of UAX 9: from the highest level down to the lowest odd one, turn runs of that level or higher around.
@@ -83,8 +88,21 @@ interface Pen {
   bottom: number;
 }
 
-function drawItem(item: Item, tracking: number, pen: Pen): void {
-  const font: LoadedFont = fontOf(item.face);
+/** A glyph as it was shaped, with what there is to know before it is drawn. */
+interface ShapedGlyph {
+  readonly font: LoadedFont;
+  /** 0: the face lacks the character. */
+  readonly glyph: number;
+  /** Where its letters begin in the line, in UTF-16 units: the same for all that make one. */
+  readonly cluster: number;
+  readonly xOffset: number;
+  readonly yOffset: number;
+  readonly advance: number;
+}
+
+/** From left to right, in heights of a capital, y upwards. */
+function* shapedGlyphs(item: Item, tracking: number): Generator<ShapedGlyph> {
+  const font = fontOf(item.face);
   const scale = 1 / font.capHeight;
   const buffer = new ShapingBuffer();
   buffer.addText(item.text);
@@ -96,12 +114,67 @@ function drawItem(item: Item, tracking: number, pen: Pen): void {
   const infos = buffer.getGlyphInfos();
   const positions = buffer.getGlyphPositions();
   const space = JOINED.test(item.text) ? 0 : tracking;
-  infos.forEach((info, index) => {
+  for (const [index, { codepoint, cluster }] of infos.entries()) {
     const position = positions[index];
+    if (!position) continue;
+    yield {
+      font,
+      glyph: codepoint,
+      cluster: item.start + cluster,
+      xOffset: position.xOffset * scale,
+      yOffset: position.yOffset * scale,
+      advance: position.xAdvance * scale + (position.xAdvance > 0 ? space : 0),
+    };
+  }
+}
+
+function drawItem(item: Item, tracking: number, pen: Pen): void {
+  for (const { font, glyph, xOffset, yOffset, advance } of shapedGlyphs(item, tracking)) {
     // Glyph 0 is the box for a character the font lacks; those are listed in the notes and not drawn.
-    if (!position || info.codepoint === 0) return;
-    placeGlyph(font, info.codepoint, pen, pen.x + position.xOffset * scale, -position.yOffset * scale);
-    pen.x += position.xAdvance * scale + (position.xAdvance > 0 ? space : 0);
+    if (glyph === 0) continue;
+    placeGlyph(font, glyph, pen, pen.x + xOffset, -yOffset);
+    pen.x += advance;
+  }
+}
+
+/** What is read as one: a letter, an Indic syllable, a ligature. In heights of a capital, y downwards. */
+export interface Cluster {
+  /** As it is read; blank for the space between words. */
+  readonly text: string;
+  readonly isRightToLeft: boolean;
+  readonly advance: number;
+  /** From the cluster's start on the baseline. */
+  readonly glyphs: readonly PlacedGlyph[];
+}
+
+/** A line as its clusters, from left to right: for what keeps the text beside its outlines. */
+export function clustersOf(text: string, voice: Voice, base: BaseDirection = "auto"): readonly Cluster[] {
+  return itemsInVisualOrder(text, voice, base).flatMap((item) => {
+    const shaped = [...shapedGlyphs(item, 0)];
+    const starts = [...new Set(shaped.map(({ cluster }) => cluster)), item.start + item.text.length].sort(
+      (a, b) => a - b,
+    );
+    const clusters: Cluster[] = [];
+    for (let from = 0; from < shaped.length; ) {
+      const start = shaped[from]?.cluster ?? 0;
+      const glyphs: PlacedGlyph[] = [];
+      let advance = 0;
+      let to = from;
+      for (; shaped[to]?.cluster === start; to += 1) {
+        const { font, glyph, xOffset, yOffset, advance: own } = shaped[to] as ShapedGlyph;
+        if (glyph === 0) continue;
+        if (font.box(glyph)) glyphs.push({ face: font.face, glyph, dx: advance + xOffset, dy: -yOffset });
+        advance += own;
+      }
+      clusters.push({
+        text: text.slice(start, starts[starts.indexOf(start) + 1]),
+        isRightToLeft: item.level % 2 === 1,
+        advance,
+        glyphs,
+      });
+      from = to;
+    }
+    return clusters;
   });
 }
 
@@ -142,7 +215,7 @@ export function shapeLine(text: string, font: FontName, tracking = 0, han: HanFo
   if (known) return known;
   const far = 1e9;
   const pen: Pen = { x: 0, glyphs: [], left: far, top: far, right: -far, bottom: -far };
-  for (const item of itemsInVisualOrder(text, { font, han })) drawItem(item, tracking, pen);
+  for (const item of itemsInVisualOrder(text, { font, han }, "auto")) drawItem(item, tracking, pen);
   const blank = pen.right < pen.left;
   const line: ShapedLine = {
     text,
