@@ -24,6 +24,10 @@ async function write(spec: DocumentSpec, path: string, onProgress: OnProgress): 
       return (await import("./zip/zip.ts")).writeZip(spec, path, onProgress);
     case "deck":
       return (await import("./deck/deck.ts")).writeDeck(spec, path, onProgress);
+    case "print":
+      return (await import("./print/print.ts")).writePrint(spec, path, onProgress);
+    case "sheet":
+      return (await import("./sheet/sheet.ts")).writeSheet(spec, path, onProgress);
     default:
       throw new Error("not yet");
   }

@@ -72,8 +72,11 @@ export interface MadeDocument {
 
 export interface PrintFacts {
   readonly dpi: number;
+  /** On each of the two sides. */
   readonly cutTopAndBottomMm: number;
   readonly cutLeftAndRightMm: number;
+  /** Words over the picture that are cut off, or nearer to the edge than is safe: 5 mm. Absent: they are where they should be, or it has none of its own. */
+  readonly wordsAtEdge?: "cut" | "near";
 }
 
 /** Makes documents off the main thread. One at a time; who comes later waits. */

@@ -27,12 +27,15 @@ export interface PdfFile {
   place(picture: EmbeddedPicture, box: Rect): void;
   /** A page of this size in points. What is tagged from here on belongs to its section. */
   addPage(widthPt: number, heightPt: number): void;
+  /** Of the page: what is left when it is cut, and how far it is printed. Both have its middle. */
+  setBoxes(boxes: { readonly trim: Rect; readonly bleed: Rect }): void;
   /** Resolves when all of it is written. @returns how many pages */
   end(): Promise<number>;
 }
 
 /** What pdfkit has and its types do not. */
 interface RawDocument {
+  readonly page: { readonly dictionary: { readonly data: Record<string, unknown> } };
   openImage(jpeg: Uint8Array): EmbeddedPicture & { embed(doc: Document): void };
   image(
     picture: EmbeddedPicture,
@@ -95,6 +98,13 @@ export function openPdf(
       section = doc.struct("Sect");
       whole.add(section);
       pages += 1;
+    },
+    setBoxes({ trim, bleed }) {
+      // pdfkit has no call for them. From the foot of the page, which is as far as from its head.
+      const cornersOf = ({ x, y, w, h }: Rect) => [x, y, x + w, y + h];
+      const { data } = (doc as unknown as RawDocument).page.dictionary;
+      data["TrimBox"] = cornersOf(trim);
+      data["BleedBox"] = cornersOf(bleed);
     },
     async end() {
       if (pages > 0) section.end();

@@ -6,14 +6,27 @@ import { OUTLINE_UNITS } from "../../typesetter/overlay/set.ts";
 type Document = InstanceType<typeof PDFDocument>;
 
 /**
- * Draws a set over its picture, as vectors.
+ * Draws a set over its picture, as vectors that can be searched and copied as words.
  *
  * @param box where the picture stands
  */
 export function drawLettering(doc: Document, set: SetLettering, box: Rect): void {
+  withinPicture(doc, set, box, () => {
+    for (const part of set.parts) drawPart(doc, part, set.outlines);
+  });
+}
+
+/** What lies under the words. @param box where the picture stands; mirrored where a side is negative */
+export function drawPlates(doc: Document, set: SetLettering, box: Rect): void {
+  withinPicture(doc, set, box, () => {
+    for (const part of set.parts) if (part.kind === "plate") drawPart(doc, part, set.outlines);
+  });
+}
+
+function withinPicture(doc: Document, { widthPx, heightPx }: SetLettering, box: Rect, draw: () => void): void {
   doc.save();
-  doc.transform(box.w / set.widthPx, 0, 0, box.h / set.heightPx, box.x, box.y);
-  for (const part of set.parts) drawPart(doc, part, set.outlines);
+  doc.transform(box.w / widthPx, 0, 0, box.h / heightPx, box.x, box.y);
+  draw();
   doc.restore();
 }
 
@@ -30,11 +43,13 @@ function drawPart(doc: Document, part: LetteringPart, outlines: readonly string[
       break;
     case "line": {
       const scale = part.capPx / OUTLINE_UNITS;
+      doc.markContent("Span", { actual: `${part.text} ` });
       doc.fillColor(part.fill);
       for (const [index, x, y] of part.glyphs) {
         const steps = operatorsOf(outlines[index] ?? "", scale, x, y);
         if (steps !== "") doc.addContent(`${steps} f`);
       }
+      doc.endMarkedContent();
       break;
     }
     case "code":

@@ -1,0 +1,116 @@
+import { writeFile } from "node:fs/promises";
+import type { OverlayOptions } from "sharp";
+import { blankImage } from "../../lib/sharp.ts";
+import type { DocumentPage, DocumentPicture } from "../../ports/documents.ts";
+import type { Colour } from "../../typesetter/composition/colour.ts";
+import type { Rect } from "../../typesetter/composition/tree.ts";
+import { type Colours, coloursOf } from "../look/colours.ts";
+import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
+import { readWhole } from "../pictures/read.ts";
+import { directionOf, isRightToLeft } from "../words/direction.ts";
+import { hanFor } from "../words/han.ts";
+import { type SetText, setHeading, setParagraphs, type Voicing } from "../words/set.ts";
+import { linePath } from "../words/svg.ts";
+import { type Cell, gridOf, HEADER } from "./grid.ts";
+
+const JPEG = { quality: 86, chromaSubsampling: "4:4:4" } as const;
+const CAPTION = { caps: [20, 17, 14, 11], leading: 1.85, gap: 0 } as const;
+const SUBTITLE = { caps: [22, 18, 14], leading: 1.9, gap: 0, h: 48 } as const;
+const FRAME = 6;
+const TICK = 34;
+
+type Shown = DocumentPage & { readonly picture: DocumentPicture };
+
+/** All pictures on one, the chosen ones first and with a tick; every one whole, its number and first words below. */
+export async function writeSheet(spec: PagesSpec, path: string, onProgress: OnProgress): Promise<Drawn> {
+  const shown = inOrder(spec.pages);
+  onProgress(0, shown.length);
+  const look = { colours: coloursOf(spec.brand), isTurned: isRightToLeft(spec.language) };
+  const han = hanFor(spec.language, [spec.title, spec.subtitle, ...shown.map(({ heading }) => heading)]);
+  const draft = createDraft(look.colours, look.isTurned);
+  const heading = setHeading(spec.title, { font: "grotesk", han }, HEADER);
+  draft.write(heading, { voice: { font: "grotesk", han }, box: HEADER, whole: spec.title, colour: look.colours.ink });
+  const body: Voicing = { font: "text", han };
+  const below: Rect = { ...HEADER, y: HEADER.y + heading.height + 18, h: SUBTITLE.h };
+  for (const subtitle of setParagraphs([spec.subtitle], body, { ...SUBTITLE, w: below.w }))
+    draft.write(subtitle, { voice: body, box: below, whole: spec.subtitle, colour: look.colours.quiet });
+  const ratios = shown.map(({ picture }) => picture.widthPx / picture.heightPx);
+  const grid = gridOf(ratios, Math.ceil(below.y + below.h + 26), look.isTurned);
+  const pictures: OverlayOptions[] = [];
+  for (const [index, page] of shown.entries()) {
+    const cell = grid.cells[index];
+    if (!cell) continue;
+    draft.cell(page, cell, body);
+    pictures.push(await fitted(page.picture, cell.picture));
+    onProgress(index + 1, shown.length);
+  }
+  const { widthPx: width, heightPx: height } = grid;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${draft.marks.join("")}</svg>`;
+  const sheet = blankImage({ width, height, channels: 3, background: look.colours.ground })
+    .composite([{ input: Buffer.from(svg), left: 0, top: 0 }, ...pictures])
+    .jpeg(JPEG);
+  await writeFile(path, await sheet.toBuffer());
+  return { mime: "image/jpeg" };
+}
+
+/** Items without a picture have nothing to show here. */
+function inOrder(pages: readonly DocumentPage[]): readonly Shown[] {
+  const shown = pages.flatMap((page): readonly Shown[] => (page.picture ? [{ ...page, picture: page.picture }] : []));
+  return [...shown.filter(({ chosen }) => chosen), ...shown.filter(({ chosen }) => !chosen)];
+}
+
+/** One at a time: only what is as small as its place is kept. */
+async function fitted(picture: DocumentPicture, box: Rect): Promise<OverlayOptions> {
+  const inner = { w: Math.floor(box.w - 2 * FRAME), h: Math.floor(box.h - 2 * FRAME) };
+  const { image } = await readWhole(picture);
+  const { data, info } = await image
+    .resize({ width: inner.w, height: inner.h, fit: "inside" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return {
+    input: data,
+    raw: { width, height, channels },
+    left: Math.round(box.x + (box.w - width) / 2),
+    top: Math.round(box.y + (box.h - height) / 2),
+  };
+}
+
+interface Written {
+  readonly voice: Voicing;
+  readonly box: Rect;
+  readonly whole: string;
+  readonly colour: Colour;
+}
+
+/** What is drawn under the pictures and beside them. */
+function createDraft(colours: Colours, isTurned: boolean) {
+  const marks: string[] = [];
+  const write = ({ lines }: SetText, { voice, box, whole, colour }: Written): void => {
+    const direction = directionOf(whole, isTurned ? "rtl" : "ltr");
+    const d = lines.map(({ text, cap, baseline, width }) =>
+      linePath(text, voice, { x: isTurned ? box.x + box.w - width : box.x, y: box.y + baseline, cap, direction }),
+    );
+    marks.push(`<path d="${d.join("")}" fill="${colour}"/>`);
+  };
+  return {
+    marks,
+    write,
+    cell({ heading, chosen, picture }: Shown, { picture: box, caption }: Cell, voice: Voicing): void {
+      const frame = chosen ? ` stroke="${colours.good}" stroke-width="${FRAME}"` : "";
+      const half = FRAME / 2;
+      marks.push(
+        `<rect x="${box.x + half}" y="${box.y + half}" width="${box.w - FRAME}" height="${box.h - FRAME}" fill="${colours.panel}"${frame}/>`,
+      );
+      if (chosen) marks.push(tick(colours, isTurned ? caption.x + caption.w - TICK : caption.x, caption.y));
+      const indent = chosen ? TICK + 10 : 0;
+      const words: Rect = { ...caption, x: caption.x + (isTurned ? 0 : indent), w: caption.w - indent };
+      const whole = `#${picture.number} ${heading}`;
+      for (const set of setParagraphs([whole], voice, { ...CAPTION, w: words.w, h: words.h }))
+        write(set, { voice, box: words, whole, colour: colours.ink });
+    },
+  };
+}
+
+const tick = ({ good, onGood }: Colours, x: number, y: number): string =>
+  `<g transform="translate(${x} ${y}) scale(${TICK / 22})"><circle cx="11" cy="11" r="11" fill="${good}"/><path d="M6 11.5 9.8 15.2 16.2 7.6" fill="none" stroke="${onGood}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/></g>`;
