@@ -28,8 +28,8 @@ async function write(spec: DocumentSpec, path: string, onProgress: OnProgress): 
       return (await import("./print/print.ts")).writePrint(spec, path, onProgress);
     case "sheet":
       return (await import("./sheet/sheet.ts")).writeSheet(spec, path, onProgress);
-    default:
-      throw new Error("not yet");
+    case "slides":
+      return (await import("./slides/slides.ts")).writeSlides(spec, path, onProgress);
   }
 }
 

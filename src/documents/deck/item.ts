@@ -1,6 +1,6 @@
 import type { DocumentPage } from "../../ports/documents.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
-import { INSTEAD_W, type Layout, layoutOf, SLIDE } from "../look/layout.ts";
+import { INSTEAD_W, layoutOf, SLIDE, wordsBelow } from "../look/layout.ts";
 import type { DeckPen, PlacedPicture } from "./pen.ts";
 
 const OUTCOME = { caps: [14, 12.5, 11, 10, 9, 8, 7, 6.3], leading: 1.9, gap: 0.75 } as const;
@@ -26,13 +26,6 @@ export function drawItem(
   if (picture && layout.picture) pen.picture(picture, layout.picture);
   drawWords(pen, page, wordsBelow(layout, headingH));
   pen.label(pen.title, { box: layout.foot, voice: pen.body, cap: 7, colour: colours.quiet, align: "start" });
-}
-
-/** Words come close below a short heading, not where the longest would have ended. */
-function wordsBelow({ heading, words }: Layout, headingH: number): Rect {
-  const isBelow = words.y > heading.y + heading.h;
-  const top = isBelow ? Math.min(words.y, heading.y + headingH + 26) : words.y;
-  return { ...words, y: top, h: words.h + words.y - top };
 }
 
 function drawWords(pen: DeckPen, { outcome, credits, chosen }: DocumentPage, box: Rect): void {

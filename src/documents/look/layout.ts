@@ -81,8 +81,9 @@ function wordsAlone(): Layout {
   };
 }
 
+const turned = <R extends Rect>(box: R): R => ({ ...box, x: SLIDE.w - box.x - box.w });
+
 function mirrored(layout: Layout): Layout {
-  const turned = <R extends Rect>(box: R): R => ({ ...box, x: SLIDE.w - box.x - box.w });
   return {
     ...(layout.picture ? { picture: turned(layout.picture) } : {}),
     number: turned(layout.number),
@@ -90,4 +91,55 @@ function mirrored(layout: Layout): Layout {
     words: turned(layout.words),
     foot: turned(layout.foot),
   };
+}
+
+const COVER_MARGIN = 56;
+const BAND = 16;
+/** A brand's own, above the title. */
+const LOGO = { w: 200, h: 72 } as const;
+
+export interface CoverLayout {
+  readonly band: Rect;
+  readonly logo: Rect;
+  /** What is said below it may go down to the page's margin. */
+  readonly title: Rect & { readonly capMax: number };
+  readonly picture?: Rect;
+}
+
+/** @param ratio of the picture that is shown beside the title */
+export function coverLayout(
+  ratio: number | undefined,
+  { isRightToLeft, hasLogo }: { readonly isRightToLeft: boolean; readonly hasLogo: boolean },
+): CoverLayout {
+  const picture = ratio === undefined ? undefined : coverPicture(ratio);
+  const x = COVER_MARGIN + BAND;
+  const w = (picture ? picture.x : SLIDE.w) - x - GUTTER;
+  const top = COVER_MARGIN + (hasLogo ? LOGO.h + 24 : 40);
+  const layout: CoverLayout = {
+    band: { x: 0, y: 0, w: BAND, h: SLIDE.h },
+    logo: { x, y: COVER_MARGIN, ...LOGO },
+    title: { x, y: top, w, h: SLIDE.h - top - 150, capMax: picture ? 50 : 64 },
+    ...(picture ? { picture } : {}),
+  };
+  if (!isRightToLeft) return layout;
+  return {
+    band: turned(layout.band),
+    logo: turned(layout.logo),
+    title: turned(layout.title),
+    ...(layout.picture ? { picture: turned(layout.picture) } : {}),
+  };
+}
+
+function coverPicture(ratio: number): Rect {
+  const h = SLIDE.h - 2 * 40;
+  const w = Math.min(h * ratio, SLIDE.w * 0.46);
+  const height = w / ratio;
+  return { x: SLIDE.w - 40 - w, y: (SLIDE.h - height) / 2, w, h: height };
+}
+
+/** The room for words right below a heading that is so high: a short one leaves no hole. */
+export function wordsBelow({ heading, words }: Layout, headingH: number): Rect {
+  const isBelow = words.y > heading.y + heading.h;
+  const top = isBelow ? Math.min(words.y, heading.y + headingH + 26) : words.y;
+  return { ...words, y: top, h: words.h + words.y - top };
 }
