@@ -7,6 +7,7 @@ import type { DocumentSpec } from "../ports/documents.ts";
 import type { MakeAnswer, MakeOrder } from "./messages.ts";
 import type { Drawn, OnProgress } from "./part.ts";
 import { Refusal } from "./refusal.ts";
+import { cleaned } from "./words/clean.ts";
 
 const port = parentPort;
 if (!port) throw new Error("documents/worker.ts runs as a worker thread");
@@ -36,7 +37,7 @@ async function write(spec: DocumentSpec, path: string, onProgress: OnProgress): 
 /** On the disk before it has its name, so that who sees the name sees all of it. */
 async function make({ spec, folder, path }: MakeOrder): Promise<void> {
   const draft = join(folder, "draft");
-  const drawn = await write(spec, draft, (done, total) => tell({ type: "progress", done, total }));
+  const drawn = await write(cleaned(spec), draft, (done, total) => tell({ type: "progress", done, total }));
   syncFile(draft);
   const sizeBytes = statSync(draft).size;
   renameSync(draft, path);

@@ -1,16 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { foreignImage } from "../../lib/foreign-image.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 import { coverLayout, SLIDE } from "../look/layout.ts";
 import type { PagesSpec } from "../part.ts";
-import { jpegOf } from "../pictures/read.ts";
+import { readLogo } from "../pictures/read.ts";
 import type { DeckPen, PlacedPicture } from "./pen.ts";
 
 const SUBTITLE = { caps: [15, 13, 11, 9, 7], leading: 2, gap: 0.6 } as const;
 const SUBTITLE_GAP = 28;
 const FOOT = 56;
-const LOGO_MAX_PX = 800;
-const LOGO_MAX_PIXELS = 8192 * 8192;
 
 /** The title, large, and beside it one of the pictures to come. */
 export async function drawCover(pen: DeckPen, spec: PagesSpec, shown: PlacedPicture | undefined): Promise<void> {
@@ -36,8 +32,7 @@ export async function drawCover(pen: DeckPen, spec: PagesSpec, shown: PlacedPict
 
 /** A chat's own, on its ground, at the side where one begins to read. */
 async function drawLogo({ pdf, colours, isRightToLeft }: DeckPen, path: string, room: Rect): Promise<void> {
-  const image = foreignImage(await readFile(path), LOGO_MAX_PIXELS).flatten({ background: colours.ground });
-  const logo = pdf.embed(await jpegOf(image, LOGO_MAX_PX));
+  const logo = pdf.embed((await readLogo(path, colours.ground)).jpeg);
   const scale = Math.min(room.w / logo.width, room.h / logo.height);
   const size = { w: logo.width * scale, h: logo.height * scale };
   const x = isRightToLeft ? room.x + room.w - size.w : room.x;

@@ -84,3 +84,15 @@ const JPEG = { quality: 88, chromaSubsampling: "4:4:4" } as const;
 /** As it is embedded: no side longer than that. PDF takes JPEG as it is; a PNG would be unpacked in JavaScript. */
 export const jpegOf = (image: Sharp, sideMaxPx: number): Promise<Buffer> =>
   image.resize({ width: sideMaxPx, height: sideMaxPx, fit: "inside", withoutEnlargement: true }).jpeg(JPEG).toBuffer();
+
+const LOGO_MAX_PX = 800;
+
+/** Of a brand, on its ground. */
+export async function readLogo(
+  path: string,
+  ground: string,
+): Promise<{ readonly jpeg: Buffer; readonly widthPx: number; readonly heightPx: number }> {
+  const bytes = await readFile(path);
+  const image = foreignImage(bytes, PICTURE_MAX_PIXELS).flatten({ background: ground }).toColourspace("srgb");
+  return { jpeg: await jpegOf(image, LOGO_MAX_PX), ...(await sizeOf(bytes)) };
+}

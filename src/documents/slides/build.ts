@@ -11,18 +11,32 @@ import type { Slide, Slides } from "./library.ts";
 type TextOptions = NonNullable<Parameters<Slide["addText"]>[1]>;
 
 const PT_PER_INCH = 72;
-/** Programs for slides set them in their own faces, which run a little wider. */
+/** Who opens slides has other faces: some run wider than ours, and stand further apart. */
 const FACE = "Arial";
-const SIZE_IN_CAPS = 1.3;
+const SIZE_IN_CAPS = 1.22;
+const LINE_IN_SIZES = 1.36;
 const CREDITS_SHARE = 0.3;
 const OUTCOME = { caps: [14, 12.5, 11, 10, 9, 8], leading: 2, gap: 0.8 } as const;
 const CREDITS_PT = 12;
+const COVER_MIDDLE = 330;
 
 /** Stands for a picture's bytes until they are written: slides would hold all of them at once, and as text. */
-export type PictureMark = (picture: DocumentPicture) => string;
+type PictureMark = (picture: DocumentPicture) => string;
+
+/** A brand's own, on its ground. */
+export interface SlideLogo {
+  readonly data: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+interface SlidePictures {
+  readonly markOf: PictureMark;
+  readonly logo: SlideLogo | undefined;
+}
 
 /** Slides with everything but the bytes of their pictures. */
-export function buildSlides(pptx: Slides, spec: PagesSpec, markOf: PictureMark): void {
+export function buildSlides(pptx: Slides, spec: PagesSpec, { markOf, logo }: SlidePictures): void {
   pptx.layout = "LAYOUT_WIDE";
   pptx.title = spec.title;
   pptx.subject = spec.subtitle;
@@ -36,7 +50,7 @@ export function buildSlides(pptx: Slides, spec: PagesSpec, markOf: PictureMark):
   });
   const words = [spec.title, ...spec.pages.map(({ heading }) => heading)];
   const brush = createBrush(spec, hanFor(spec.language, words), markOf);
-  addCover(pptx, spec, brush);
+  addCover(pptx, spec, brush, logo);
   const { pages } = spec;
   for (const [index, page] of pages.entries()) addItem(pptx, page, { at: index + 1, of: pages.length }, brush);
 }
@@ -55,7 +69,8 @@ interface Brush {
   readonly colours: Colours;
   readonly isTurned: boolean;
   readonly body: Voicing;
-  title(slide: Slide, text: string, box: Rect & { readonly capMax: number }): number;
+  /** @returns how high it may become */
+  title(slide: Slide, text: string, box: Rect & { readonly capMax: number }, isAtFoot?: boolean): number;
   texts(
     slide: Slide,
     texts: readonly string[],
@@ -67,6 +82,7 @@ interface Brush {
 
 function createBrush(spec: PagesSpec, han: Voicing["han"], markOf: PictureMark): Brush {
   const isTurned = isRightToLeft(spec.language);
+  const colours = coloursOf(spec.brand);
   const base = isTurned ? "rtl" : "ltr";
   const common = (box: Rect): TextOptions => ({
     ...inches(box),
@@ -77,22 +93,24 @@ function createBrush(spec: PagesSpec, han: Voicing["han"], markOf: PictureMark):
     valign: "top",
   });
   return {
-    colours: coloursOf(spec.brand),
+    colours,
     isTurned,
     body: { font: "text", han },
-    title(slide, text, box) {
-      const set = setHeading(text, { font: "grotesk", han }, box);
-      const cap = set.lines[0]?.cap ?? box.capMax;
+    title(slide, text, box, isAtFoot = false) {
+      const { lines } = setHeading(text, { font: "grotesk", han }, box);
+      const fontSize = Math.floor((lines[0]?.cap ?? box.capMax) * SIZE_IN_CAPS);
+      const height = Math.min(box.h, lines.length * fontSize * LINE_IN_SIZES);
       slide.addText(text, {
-        ...common(box),
+        ...common(isAtFoot ? box : { ...box, h: height }),
         placeholder: "title",
         bold: true,
-        fontSize: Math.floor(cap * SIZE_IN_CAPS),
-        color: hexOf(coloursOf(spec.brand).ink),
+        fontSize,
+        color: hexOf(colours.ink),
         rtlMode: directionOf(text, base) === "rtl",
         fit: "shrink",
+        valign: isAtFoot ? "bottom" : "top",
       });
-      return set.height;
+      return height;
     },
     texts(slide, texts, box, { sizePt, colours: [first, others], isAtFoot }) {
       const runs = texts.map((text, index) => ({
@@ -121,22 +139,28 @@ function createBrush(spec: PagesSpec, han: Voicing["han"], markOf: PictureMark):
 
 const hexOf = (colour: string): string => colour.slice(1).toUpperCase();
 
-function addCover(pptx: Slides, spec: PagesSpec, brush: Brush): void {
+function addCover(pptx: Slides, spec: PagesSpec, brush: Brush, logo: SlideLogo | undefined): void {
   const { colours } = brush;
   const shown = (
     spec.pages.find(({ picture, chosen }) => picture && chosen) ?? spec.pages.find(({ picture }) => picture)
   )?.picture;
   const layout = coverLayout(shown && shown.widthPx / shown.heightPx, {
     isRightToLeft: brush.isTurned,
-    hasLogo: false,
+    hasLogo: logo !== undefined,
   });
   const slide = addSlide(pptx, colours);
   slide.addShape("rect", { ...inches(layout.band), fill: { color: hexOf(colours.accent) } });
-  const titleH = brush.title(slide, spec.title, layout.title);
-  if (spec.subtitle.trim() !== "") {
-    const top = layout.title.y + titleH + 28;
-    const box = { ...layout.title, y: top, h: SLIDE.h - top - 56 };
-    brush.texts(slide, [spec.subtitle], box, { sizePt: 20, colours: [colours.quiet, colours.quiet] });
+  // Whatever it takes grows upwards from here, and what is said below it stays where it is.
+  const { title } = layout;
+  brush.title(slide, spec.title, { ...title, h: COVER_MIDDLE - title.y }, true);
+  const below = { ...title, y: COVER_MIDDLE + 20, h: SLIDE.h - COVER_MIDDLE - 20 - 56 };
+  if (spec.subtitle.trim() !== "")
+    brush.texts(slide, [spec.subtitle], below, { sizePt: 20, colours: [colours.quiet, colours.quiet] });
+  if (logo) {
+    const scale = Math.min(layout.logo.w / logo.widthPx, layout.logo.h / logo.heightPx);
+    const size = { w: logo.widthPx * scale, h: logo.heightPx * scale };
+    const x = brush.isTurned ? layout.logo.x + layout.logo.w - size.w : layout.logo.x;
+    slide.addImage({ data: logo.data, altText: " ", ...inches({ x, y: layout.logo.y, ...size }) });
   }
   if (shown && layout.picture) brush.picture(slide, shown, layout.picture);
 }

@@ -1,9 +1,9 @@
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import type { DocumentPicture } from "../../ports/documents.ts";
 import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
-import { jpegOf, readWhole } from "../pictures/read.ts";
+import { jpegOf, readLogo, readWhole } from "../pictures/read.ts";
 import { openArchive } from "../zip/archive.ts";
-import { buildSlides } from "./build.ts";
+import { buildSlides, type SlideLogo } from "./build.ts";
 import { newSlides } from "./library.ts";
 
 const PICTURE_MAX_PX = 2000;
@@ -20,7 +20,8 @@ export async function writeSlides(spec: PagesSpec, path: string, onProgress: OnP
   onProgress(0, total);
   const pictures: DocumentPicture[] = [];
   const pptx = newSlides();
-  buildSlides(pptx, spec, (picture) => `image/jpeg;base64,${btoa(`${MARK}${pictures.push(picture) - 1}`)}`);
+  const markOf = (picture: DocumentPicture) => `image/jpeg;base64,${btoa(`${MARK}${pictures.push(picture) - 1}`)}`;
+  buildSlides(pptx, spec, { markOf, logo: await logoOf(spec) });
   const whole = await pptx.write({ outputType: "uint8array" });
   if (!(whole instanceof Uint8Array)) throw new Error("slides came as something else than bytes");
   const files = Object.entries(unzipSync(whole));
@@ -43,6 +44,12 @@ export async function writeSlides(spec: PagesSpec, path: string, onProgress: OnP
   }
   onProgress(total, total);
   return { mime: MIME, pages: total };
+}
+
+async function logoOf({ brand }: PagesSpec): Promise<SlideLogo | undefined> {
+  if (brand?.logoPath === undefined) return undefined;
+  const { jpeg, widthPx, heightPx } = await readLogo(brand.logoPath, brand.ground);
+  return { data: `image/jpeg;base64,${jpeg.toString("base64")}`, widthPx, heightPx };
 }
 
 const markIn = (bytes: Uint8Array): number | undefined => {
