@@ -75,7 +75,7 @@ function drawInstead(pen: DeckPen, at: number): void {
   pen.label(String(at), {
     box: { x, y: 0, w: INSTEAD_W, h: SLIDE.h },
     voice: pen.headings,
-    cap: at > 9 ? 130 : 200,
+    cap: at > 99 ? 90 : at > 9 ? 130 : 200,
     colour: colours.line,
     align: "middle",
   });

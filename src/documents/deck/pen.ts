@@ -8,7 +8,7 @@ import { SLIDE } from "../look/layout.ts";
 import type { EmbeddedPicture, PdfFile } from "../pdf/file.ts";
 import { drawLettering, spokenWith } from "../pdf/lettering.ts";
 import { directionOf } from "../words/direction.ts";
-import { heightOf, type ParagraphRules, type SetText, setHeading, setParagraphs, type Voicing } from "../words/set.ts";
+import { heightOf, oneLineOf, type ParagraphRules, type SetText, setHeading, setParagraphs, type Voicing } from "../words/set.ts";
 
 export interface PlacedPicture {
   readonly embedded: EmbeddedPicture;
@@ -91,7 +91,8 @@ export function createPen(pdf: PdfFile, look: DeckLook): DeckPen {
       });
     },
     label(text, { box, voice, cap, colour, align }) {
-      const clusters = clustersOf(text, voice, directionOf(text, isRightToLeft ? "rtl" : "ltr"));
+      const line = oneLineOf(text, voice, { w: box.w, cap });
+      const clusters = clustersOf(line, voice, directionOf(text, isRightToLeft ? "rtl" : "ltr"));
       const width = clusters.reduce((sum, { advance }) => sum + advance, 0) * cap;
       const spare = box.w - width;
       const x = box.x + (align === "middle" ? spare / 2 : isRightToLeft ? spare : 0);

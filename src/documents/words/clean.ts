@@ -6,8 +6,8 @@ const HEADING_MAX_CHARS = 300;
 const LINE_MAX_CHARS = 600;
 const ALT_MAX_CHARS = 1500;
 const NOTE_MAX_CHARS = 4000;
-/** What turns the rest of a line round. */
-const OVERRIDES = /[\u202a-\u202e\u2066-\u2069]/gu;
+/** What turns the rest of a line round, and is never closed. Names are held apart by isolates: those stay. */
+const OVERRIDES = /[\u202a-\u202e]/gu;
 
 /** Words as they may stand in a file: halves of pairs and control characters would make XML that no program opens. */
 const lineOf = (text: string, maxChars: number): string =>

@@ -77,6 +77,16 @@ export function setParagraphs(
   return cutToHeight(last, rules);
 }
 
+/** As much of a text as one line of that width takes; "…" where that is not all. */
+export function oneLineOf(
+  text: string,
+  voice: Voicing,
+  { w, cap }: { readonly w: number; readonly cap: number },
+): string {
+  const rules = { w, h: cap * (1 + ABOVE + BELOW), caps: [cap], leading: 2, gap: 0 };
+  return setParagraphs([text], voice, rules)[0]?.lines[0]?.text ?? "";
+}
+
 export const heightOf = (set: readonly SetText[], cap: number, gap: number): number =>
   set.reduce((sum, { height }) => sum + height, 0) + Math.max(0, set.length - 1) * gap * cap;
 

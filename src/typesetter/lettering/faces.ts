@@ -54,7 +54,7 @@ const BY_SCRIPT: readonly (readonly [RegExp, (han: HanForm) => readonly FontName
   [/\p{Emoji_Presentation}/u, () => ["emoji"]],
 ];
 /** The mark keeps the font of its letter; one of a script's own is a letter like others. */
-const FOLLOWS = /^(?:(?=\p{M})\p{Script=Inherited}|[\u200c\u200d])$/u;
+const FOLLOWS = /^(?:(?=\p{M})\p{Script=Inherited}|[\u200c\u200d]|[\u2066-\u2069])$/u;
 
 interface ScriptFamilies {
   readonly script: RegExp;

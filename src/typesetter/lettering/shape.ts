@@ -147,6 +147,9 @@ export interface Cluster {
   readonly glyphs: readonly PlacedGlyph[];
 }
 
+/** What holds a name apart from the order of the words around it. It is no letter. */
+const ISOLATES = /[\u2066-\u2069]/gu;
+
 /** A line as its clusters, from left to right: for what keeps the text beside its outlines. */
 export function clustersOf(text: string, voice: Voice, base: BaseDirection = "auto"): readonly Cluster[] {
   return itemsInVisualOrder(text, voice, base).flatMap((item) => {
@@ -166,13 +169,15 @@ export function clustersOf(text: string, voice: Voice, base: BaseDirection = "au
         if (font.box(glyph)) glyphs.push({ face: font.face, glyph, dx: advance + xOffset, dy: -yOffset });
         advance += own;
       }
+      from = to;
+      const read = text.slice(start, starts[starts.indexOf(start) + 1]).replace(ISOLATES, "");
+      if (read === "") continue;
       clusters.push({
-        text: text.slice(start, starts[starts.indexOf(start) + 1]),
+        text: read,
         isRightToLeft: item.level % 2 === 1,
         advance,
         glyphs,
       });
-      from = to;
     }
     return clusters;
   });
