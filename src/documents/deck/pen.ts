@@ -8,7 +8,15 @@ import { SLIDE } from "../look/layout.ts";
 import type { EmbeddedPicture, PdfFile } from "../pdf/file.ts";
 import { drawLettering, spokenWith } from "../pdf/lettering.ts";
 import { directionOf } from "../words/direction.ts";
-import { heightOf, oneLineOf, type ParagraphRules, type SetText, setHeading, setParagraphs, type Voicing } from "../words/set.ts";
+import {
+  heightOf,
+  oneLineOf,
+  type ParagraphRules,
+  type SetText,
+  setHeading,
+  setParagraphs,
+  type Voicing,
+} from "../words/set.ts";
 
 export interface PlacedPicture {
   readonly embedded: EmbeddedPicture;

@@ -1,10 +1,11 @@
 import type { Sharp } from "sharp";
+import type { SetLettering } from "../../domain/lettering.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 import type { Drawn, OnProgress, PrintSpec } from "../part.ts";
 import { openPdf, type PdfFile } from "../pdf/file.ts";
 import { drawLettering, drawPlates, spokenWith } from "../pdf/lettering.ts";
 import { type ReadPicture, readPlain } from "../pictures/read.ts";
-import { cropMarks, type PixelArea, planSheet, type SheetPlan, wordsAtEdge } from "./sheet.ts";
+import { cropMarks, type PixelArea, planSheet, wordsAtEdge } from "./sheet.ts";
 
 const PT_PER_MM = 72 / 25.4;
 const MARK_PT = 0.35;
@@ -30,9 +31,13 @@ export async function writePrint(spec: PrintSpec, path: string, onProgress: OnPr
   pdf.setBoxes({ trim: inPoints(plan.trim), bleed: inPoints(plan.bleed) });
   const embedded = pdf.embed(jpeg);
   const alt = spokenWith(picture.alt, read.lettering);
-  pdf.tagged("Figure", { alt, box: inPoints(plan.areaBox) }, () => {
+  const printed = inPoints(plan.printed);
+  pdf.tagged("Figure", { alt, box: printed }, () => {
+    pdf.doc.save();
+    pdf.doc.rect(printed.x, printed.y, printed.w, printed.h).clip();
     pdf.place(embedded, inPoints(plan.areaBox));
-    if (read.lettering) drawWords(pdf, { ...read, lettering: read.lettering }, plan);
+    if (read.lettering) drawWords(pdf, read.lettering, inPoints(plan.picture));
+    pdf.doc.restore();
   });
   if (print.cropMarks) drawMarks(pdf, cropMarks(plan, print.bleedMm));
   const pages = await pdf.end();
@@ -52,12 +57,8 @@ function areaOf({ image, widthPx, heightPx }: ReadPicture, { left, top, right, b
   return Object.values(beyond).some((px) => px > 0) ? cut.extend({ ...beyond, extendWith: "mirror" }) : cut;
 }
 
-function drawWords({ doc }: PdfFile, { lettering }: Required<Pick<ReadPicture, "lettering">>, plan: SheetPlan): void {
-  const { x, y, w, h } = inPoints(plan.picture);
-  const printed = inPoints(plan.areaBox);
-  doc.save();
-  doc.rect(printed.x, printed.y, printed.w, printed.h).clip();
-  // What lies under words goes on beyond the picture's edge as the picture itself does.
+/** What lies under words goes on beyond the picture's edge as the picture itself does. */
+function drawWords({ doc }: PdfFile, lettering: SetLettering, { x, y, w, h }: Rect): void {
   const columns = [
     { x, w: -w },
     { x, w },
@@ -71,7 +72,6 @@ function drawWords({ doc }: PdfFile, { lettering }: Required<Pick<ReadPicture, "
   for (const column of columns)
     for (const row of rows) if (column.w < 0 || row.h < 0) drawPlates(doc, lettering, { ...column, ...row });
   drawLettering(doc, lettering, { x, y, w, h });
-  doc.restore();
 }
 
 function drawMarks({ doc, decoration }: PdfFile, marks: ReturnType<typeof cropMarks>): void {

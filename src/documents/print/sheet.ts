@@ -12,6 +12,8 @@ const MARK_MARGIN_MM = 2;
 /** Marks of a sheet without bleed would touch what is printed. */
 const MARK_FROM_TRIM_MIN_MM = 2;
 const MM_PER_INCH = 25.4;
+/** What rounding makes of a whole number of pixels is one. */
+const WHOLE = 1e-6;
 
 /** Where everything lies on a sheet, in millimetres from its top left corner. */
 export interface SheetPlan {
@@ -23,8 +25,10 @@ export interface SheetPlan {
   readonly picture: Rect;
   /** What of the picture is printed, in its pixels: negative, or beyond its end, where it has to be continued. */
   readonly area: PixelArea;
-  /** Where that lies. */
+  /** Where that lies: up to a pixel beyond the bleed. */
   readonly areaBox: Rect;
+  /** Nothing but marks is printed outside of it: the bleed, or the picture where it stands in white. */
+  readonly printed: Rect;
   readonly facts: PrintFacts;
 }
 
@@ -58,10 +62,10 @@ export function planSheet(
   const picture: Rect = { x: trim.x + (w - size.w) / 2, y: trim.y + (h - size.h) / 2, ...size };
   const printed = fit === "fill" ? bleed : picture;
   const area: PixelArea = {
-    left: Math.round((printed.x - picture.x) / mmPerPx),
-    top: Math.round((printed.y - picture.y) / mmPerPx),
-    right: Math.round((printed.x + printed.w - picture.x) / mmPerPx),
-    bottom: Math.round((printed.y + printed.h - picture.y) / mmPerPx),
+    left: Math.floor((printed.x - picture.x) / mmPerPx + WHOLE),
+    top: Math.floor((printed.y - picture.y) / mmPerPx + WHOLE),
+    right: Math.ceil((printed.x + printed.w - picture.x) / mmPerPx - WHOLE),
+    bottom: Math.ceil((printed.y + printed.h - picture.y) / mmPerPx - WHOLE),
   };
   return {
     media: { w: w + 2 * margin, h: h + 2 * margin },
@@ -75,6 +79,7 @@ export function planSheet(
       w: (area.right - area.left) * mmPerPx,
       h: (area.bottom - area.top) * mmPerPx,
     },
+    printed,
     facts: {
       dpi: Math.round(MM_PER_INCH / mmPerPx),
       cutTopAndBottomMm: tenth(Math.max(0, trim.y - picture.y)),
