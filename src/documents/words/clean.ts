@@ -15,6 +15,7 @@ const lineOf = (text: string, maxChars: number): string =>
     text
       .toWellFormed()
       .replace(/\p{Cc}+/gu, " ")
+      .replace(/ {2,}/gu, " ")
       .replace(OVERRIDES, "")
       .trim(),
     maxChars,
