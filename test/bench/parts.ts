@@ -296,6 +296,20 @@ async function* picture(folder: string): AsyncIterable<Line> {
   }
 }
 
+async function* documents(folder: string): AsyncIterable<Line> {
+  const { documentsMade } = await import("./documents.ts");
+  const made = await documentsMade(join(folder, "documents"));
+  const rows = [
+    ["a deck of 40 pictures of 1024×1024", made.deckMs, "ms", 15_000, `${rounded(made.deckMb)} MB`],
+    ["a contact sheet of them", made.sheetMs, "ms", 15_000, undefined],
+    ["the same as slides", made.slidesMs, "ms", 15_000, undefined],
+    ["most memory of the process meanwhile", made.peakMb, "MB", 450, undefined],
+    ["longest stall of the bot meanwhile", made.stallMs, "ms", 50, `${rounded(made.stallCpuMs)} ms of it computing`],
+  ] as const;
+  for (const [what, measured, unit, target, detail] of rows)
+    yield { what, measured, unit, target, better: "less", ...(detail === undefined ? {} : { detail }) };
+}
+
 async function* onnx(folder: string): AsyncIterable<Line> {
   const { onnxOverhead } = await import("./onnx.ts");
   const { medianMs, stages, stall } = await onnxOverhead(folder, 9);
@@ -330,5 +344,6 @@ export const PARTS: Readonly<Record<string, Part>> = {
   comfyui,
   space,
   picture,
+  documents,
   onnx,
 };

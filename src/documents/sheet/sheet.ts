@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import type { OverlayOptions } from "sharp";
-import { blankImage } from "../../lib/sharp.ts";
+import type { Sharp } from "sharp";
+import { loadSharp } from "../../lib/sharp.ts";
 import type { DocumentPage, DocumentPicture } from "../../ports/documents.ts";
 import type { Colour } from "../../typesetter/composition/colour.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
@@ -11,7 +10,7 @@ import { directionOf, isRightToLeft } from "../words/direction.ts";
 import { hanFor } from "../words/han.ts";
 import { type SetText, setHeading, setParagraphs, type Voicing } from "../words/set.ts";
 import { linePath } from "../words/svg.ts";
-import { type Cell, gridOf, HEADER } from "./grid.ts";
+import { type Cell, type Grid, gridOf, HEADER } from "./grid.ts";
 
 const JPEG = { quality: 86, chromaSubsampling: "4:4:4" } as const;
 const CAPTION = { caps: [20, 17, 14, 11], leading: 1.85, gap: 0 } as const;
@@ -36,20 +35,17 @@ export async function writeSheet(spec: PagesSpec, path: string, onProgress: OnPr
     draft.write(subtitle, { voice: body, box: below, whole: spec.subtitle, colour: look.colours.quiet });
   const ratios = shown.map(({ picture }) => picture.widthPx / picture.heightPx);
   const grid = gridOf(ratios, Math.ceil(below.y + below.h + 26), look.isTurned);
-  const pictures: OverlayOptions[] = [];
   for (const [index, page] of shown.entries()) {
     const cell = grid.cells[index];
-    if (!cell) continue;
-    draft.cell(page, cell, body);
-    pictures.push(await fitted(page.picture, cell.picture));
+    if (cell) draft.cell(page, cell, body);
+  }
+  const sheet = await drawn(draft.marks, grid, look.colours.ground);
+  for (const [index, { picture }] of shown.entries()) {
+    const cell = grid.cells[index];
+    if (cell) await lay(sheet, picture, cell.picture);
     onProgress(index + 1, shown.length);
   }
-  const { widthPx: width, heightPx: height } = grid;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${draft.marks.join("")}</svg>`;
-  const sheet = blankImage({ width, height, channels: 3, background: look.colours.ground })
-    .composite([{ input: Buffer.from(svg), left: 0, top: 0 }, ...pictures])
-    .jpeg(JPEG);
-  await writeFile(path, await sheet.toBuffer());
+  await rawImage(sheet).jpeg(JPEG).toFile(path);
   return { mime: "image/jpeg" };
 }
 
@@ -59,21 +55,39 @@ function inOrder(pages: readonly DocumentPage[]): readonly Shown[] {
   return [...shown.filter(({ chosen }) => chosen), ...shown.filter(({ chosen }) => !chosen)];
 }
 
-/** One at a time: only what is as small as its place is kept. */
-async function fitted(picture: DocumentPicture, box: Rect): Promise<OverlayOptions> {
-  const inner = { w: Math.floor(box.w - 2 * FRAME), h: Math.floor(box.h - 2 * FRAME) };
+/** Three bytes a pixel. */
+interface Canvas {
+  readonly pixels: Buffer;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+const rawImage = ({ pixels, widthPx, heightPx }: Canvas): Sharp =>
+  loadSharp()(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } });
+
+async function drawn(marks: readonly string[], { widthPx, heightPx }: Grid, ground: Colour): Promise<Canvas> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}">${marks.join("")}</svg>`;
+  const pixels = await loadSharp()(Buffer.from(svg), { unlimited: true })
+    .flatten({ background: ground })
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer();
+  return { pixels, widthPx, heightPx };
+}
+
+/** Pictures are copied into the sheet one by one: to lay forty over it at once takes four times the memory. */
+async function lay(canvas: Canvas, picture: DocumentPicture, box: Rect): Promise<void> {
+  const inner = { width: Math.floor(box.w - 2 * FRAME), height: Math.floor(box.h - 2 * FRAME) };
   const { image } = await readWhole(picture);
   const { data, info } = await image
-    .resize({ width: inner.w, height: inner.h, fit: "inside" })
+    .resize({ ...inner, fit: "inside" })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  return {
-    input: data,
-    raw: { width, height, channels },
-    left: Math.round(box.x + (box.w - width) / 2),
-    top: Math.round(box.y + (box.h - height) / 2),
-  };
+  const left = Math.round(box.x + (box.w - info.width) / 2);
+  const top = Math.round(box.y + (box.h - info.height) / 2);
+  const row = info.width * 3;
+  for (let y = 0; y < info.height; y++)
+    data.copy(canvas.pixels, ((top + y) * canvas.widthPx + left) * 3, y * row, (y + 1) * row);
 }
 
 interface Written {
