@@ -13,7 +13,7 @@ const itemSchema = z.object({
 });
 const fontSchema = z.object({ name: z.string(), missingFile: z.boolean() });
 
-export interface ReadItem {
+interface ReadItem {
   readonly text: string;
   readonly x: number;
   /** Of the baseline, from the top. */
@@ -30,7 +30,7 @@ interface Tagged {
   readonly text: string;
 }
 
-export interface ReadPage {
+interface ReadPage {
   readonly widthPt: number;
   readonly heightPt: number;
   /** Lines in the order in which they are read. */

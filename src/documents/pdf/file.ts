@@ -5,7 +5,7 @@ import type { Rect } from "../../typesetter/composition/tree.ts";
 import { EmbeddedFont } from "./embedded-font.ts";
 
 type Document = InstanceType<typeof PDFDocument>;
-export type Tag = "H1" | "H2" | "P" | "Figure";
+type Tag = "H1" | "H2" | "P" | "Figure";
 
 /** A JPEG that lies in the file. */
 export interface EmbeddedPicture {

@@ -4,7 +4,7 @@ import type { PrintFacts } from "../../ports/documents.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 
 /** What lies nearer to the edge of the paper may be cut: machines cut by a millimetre or two. */
-export const SAFE_MM = 5;
+const SAFE_MM = 5;
 /** From the bleed to a mark, how long it is, and white around it. */
 const MARK_GAP_MM = 1;
 const MARK_MM = 5;

@@ -9,7 +9,7 @@ export interface Voicing {
 }
 
 /** A line that stands where it is to stand: its baseline from the top of the box that the text was set into. */
-export interface SetLine {
+interface SetLine {
   readonly text: string;
   /** Height of a capital. */
   readonly cap: number;
