@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import sharp from "sharp";
 import { expect, it } from "vitest";
 import { writeDeck } from "../../src/documents/deck/deck.ts";
 import { writePrint } from "../../src/documents/print/print.ts";
@@ -136,6 +137,11 @@ it("goes on into the bleed where the picture ends, and letters stay sharp", asyn
   const path = join(folder, "bleed.pdf");
   // 20 px: each of them is a centimetre on paper.
   const picture = await pictureIn(folder, "blue", { colour: "#2244cc", widthPx: 20, heightPx: 20 });
+  // Its last two rows are red.
+  await sharp({ create: { width: 20, height: 20, channels: 3, background: "#2244cc" } })
+    .composite([{ input: { create: { width: 20, height: 2, channels: 3, background: "#cc2244" } }, left: 0, top: 18 }])
+    .png()
+    .toFile(picture.originalPath);
   const lettering = {
     set: 1,
     widthPx: 20,
@@ -176,7 +182,9 @@ it("goes on into the bleed where the picture ends, and letters stay sharp", asyn
   const at = (xMm: number, yMm: number) =>
     page.colourAt((13 + xMm) * mm, (13 + yMm) * mm).map((one) => Math.round(one / 16));
   expect(at(105, -4)).toEqual([0, 0, 0]);
-  expect(at(105, 299)).toEqual([2, 4, 13]);
+  expect(at(105, 299)).toEqual([13, 2, 4]);
+  expect(at(105, 272)).toEqual([13, 2, 4]);
+  expect(at(105, 262)).toEqual([2, 4, 13]);
   expect(at(-4, 200)).toEqual([2, 4, 13]);
   expect(at(105, -6.5)).toEqual([16, 16, 16]);
   // The square letter is 29.7 mm wide: from white to blue within a tenth of one of the picture's pixels.
