@@ -1,7 +1,7 @@
 import type { CreateRaw, Metadata, Sharp } from "sharp";
 import { sniffImage } from "./image-kind.ts";
 import { decodablePng } from "./png.ts";
-import { loadSharp } from "./sharp.ts";
+import { imageOfPixels, loadSharp } from "./sharp.ts";
 
 const DECODE_MAX_S = 10;
 /** The largest takes some 200 MB. */
@@ -35,7 +35,7 @@ export const foreignImage = (bytes: Uint8Array, maxPixels: number): Sharp =>
 
 /** What was decoded by `foreignImage`, 8 bits a channel, as a PNG. */
 export const pngOfPixels = (data: Uint8Array, raw: CreateRaw): Promise<Buffer> =>
-  loadSharp()(data, { raw }).png().toBuffer();
+  imageOfPixels(data, raw).png().toBuffer();
 
 /**
  * Does something with a member's picture when its turn comes: few are decoded at once.

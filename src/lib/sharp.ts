@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Create, Sharp } from "sharp";
+import type { Create, CreateRaw, Sharp } from "sharp";
 
 type Library = typeof import("sharp").default;
 
@@ -22,3 +22,9 @@ export function loadSharp(): Library {
 
 /** A picture of one colour. */
 export const blankImage = (create: Create): Sharp => loadSharp()({ create });
+
+/** Of pixels that are here already. */
+export const imageOfPixels = (pixels: Uint8Array, raw: CreateRaw): Sharp => loadSharp()(pixels, { raw });
+
+/** What we drew ourselves, however much it is: nothing of it was typed. */
+export const imageOfSvg = (svg: string): Sharp => loadSharp()(Buffer.from(svg), { unlimited: true });

@@ -25,7 +25,7 @@ export function drawItem(
   const headingH = pen.heading("H2", page.heading, layout.heading);
   if (picture && layout.picture) pen.picture(picture, layout.picture);
   drawWords(pen, page, wordsBelow(layout, headingH));
-  pen.label(pen.title, { box: layout.foot, voice: pen.body, cap: 7, colour: colours.quiet, align: "start" });
+  pen.label(pen.title, { box: layout.foot, voice: pen.strong, cap: 7, colour: colours.quiet, align: "start" });
 }
 
 function drawWords(pen: DeckPen, { outcome, credits, chosen }: DocumentPage, box: Rect): void {
@@ -35,7 +35,7 @@ function drawWords(pen: DeckPen, { outcome, credits, chosen }: DocumentPage, box
   if (outcome.length > 0) {
     const indent = chosen ? CHECK + 12 : 0;
     const lines = { ...room, w: room.w - indent, x: room.x + (pen.isRightToLeft ? 0 : indent) };
-    pen.paragraphs(outcome, { ...OUTCOME, box: lines, colours: [colours.ink, colours.quiet] });
+    pen.paragraphs(outcome, { ...OUTCOME, box: lines, isLed: true, colours: [colours.ink, colours.quiet] });
     if (chosen) drawCheck(pen, pen.isRightToLeft ? room.x + room.w - CHECK : room.x, room.y - 1);
   }
   if (credits.length > 0) {
@@ -64,7 +64,7 @@ function drawCheck({ pdf, colours }: DeckPen, x: number, y: number): void {
 function drawNumber(pen: DeckPen, box: Rect, { at, of }: { readonly at: number; readonly of: number }): void {
   const { pdf, colours } = pen;
   pdf.decoration(() => pdf.doc.roundedRect(box.x, box.y, box.w, box.h, box.h / 2).fill(colours.accent));
-  pen.label(`${at}/${of}`, { box, voice: pen.body, cap: 9, colour: colours.onAccent, align: "middle" });
+  pen.label(`${at}/${of}`, { box, voice: pen.strong, cap: 9, colour: colours.onAccent, align: "middle" });
 }
 
 /** Where there is no picture its number is one. */

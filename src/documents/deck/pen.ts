@@ -15,6 +15,7 @@ import {
   type SetText,
   setHeading,
   setParagraphs,
+  type VoiceOf,
   type Voicing,
 } from "../words/set.ts";
 
@@ -44,6 +45,8 @@ interface ParagraphStyle extends Omit<ParagraphRules, "w" | "h"> {
   readonly box: Rect;
   /** Of the first, and of those after it. */
   readonly colours: readonly [Colour, Colour];
+  /** The first of them is what counts. */
+  readonly isLed?: boolean;
   /** They end where the box does. Default: they begin where it does. */
   readonly isAtFoot?: boolean;
 }
@@ -52,7 +55,7 @@ interface ParagraphStyle extends Omit<ParagraphRules, "w" | "h"> {
 export interface DeckPen extends DeckLook {
   readonly pdf: PdfFile;
   readonly headings: Voicing;
-  readonly body: Voicing;
+  readonly strong: Voicing;
   addPage(): void;
   /** @returns its height */
   heading(tag: "H1" | "H2", text: string, box: Rect & { readonly capMax: number }): number;
@@ -67,12 +70,13 @@ export function createPen(pdf: PdfFile, look: DeckLook): DeckPen {
   const { doc } = pdf;
   const { colours, isRightToLeft, han } = look;
   const headings: Voicing = { font: "grotesk", han };
-  const body: Voicing = { font: "text", han };
+  const strong: Voicing = { font: "text", han };
+  const body: Voicing = { font: "body", han };
   return {
     ...look,
     pdf,
     headings,
-    body,
+    strong,
     addPage() {
       pdf.addPage(SLIDE.w, SLIDE.h);
       pdf.decoration(() => doc.rect(0, 0, SLIDE.w, SLIDE.h).fill(colours.ground));
@@ -85,12 +89,13 @@ export function createPen(pdf: PdfFile, look: DeckLook): DeckPen {
       });
       return set.height;
     },
-    paragraphs(texts, { box, colours: [first, others], isAtFoot = false, ...rules }) {
-      const set = setParagraphs(texts, body, { ...rules, w: box.w, h: box.h });
+    paragraphs(texts, { box, colours: [first, others], isAtFoot = false, isLed = false, ...rules }) {
+      const voiceOf: VoiceOf = (index) => (isLed && index === 0 ? strong : body);
+      const set = setParagraphs(texts, voiceOf, { ...rules, w: box.w, h: box.h });
       const cap = set[0]?.lines[0]?.cap ?? 0;
       let top = isAtFoot ? box.y + box.h - heightOf(set, cap, rules.gap) : box.y;
       set.forEach((text, index) => {
-        const at = { voice: body, box: { ...box, y: top }, whole: texts[index] ?? "", isRightToLeft };
+        const at = { voice: voiceOf(index), box: { ...box, y: top }, whole: texts[index] ?? "", isRightToLeft };
         pdf.tagged("P", {}, () => {
           doc.fillColor(index === 0 ? first : others);
           writeLines(pdf, text, at);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Sharp } from "sharp";
 import type { SetLettering } from "../../domain/lettering.ts";
 import { foreignImage } from "../../lib/foreign-image.ts";
-import { loadSharp } from "../../lib/sharp.ts";
+import { imageOfPixels } from "../../lib/sharp.ts";
 import type { DocumentPicture } from "../../ports/documents.ts";
 import { orGone } from "../refusal.ts";
 
@@ -64,11 +64,8 @@ async function withLogos(
   // In two steps: sharp would lay them on after a change of size.
   const { data, info } = await opaque(plain).composite(pieces).raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  return foreignRaw(data, width, height, channels);
+  return imageOfPixels(data, { width, height, channels });
 }
-
-const foreignRaw = (data: Uint8Array, width: number, height: number, channels: 1 | 2 | 3 | 4): Sharp =>
-  loadSharp()(data, { raw: { width, height, channels } });
 
 async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,5 +1,4 @@
-import type { Sharp } from "sharp";
-import { loadSharp } from "../../lib/sharp.ts";
+import { imageOfPixels, imageOfSvg } from "../../lib/sharp.ts";
 import type { DocumentPage, DocumentPicture } from "../../ports/documents.ts";
 import type { Colour } from "../../typesetter/composition/colour.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
@@ -29,9 +28,9 @@ export async function writeSheet(spec: PagesSpec, path: string, onProgress: OnPr
   const draft = createDraft(look.colours, look.isTurned);
   const heading = setHeading(spec.title, { font: "grotesk", han }, HEADER);
   draft.write(heading, { voice: { font: "grotesk", han }, box: HEADER, whole: spec.title, colour: look.colours.ink });
-  const body: Voicing = { font: "text", han };
+  const body: Voicing = { font: "body", han };
   const below: Rect = { ...HEADER, y: HEADER.y + heading.height + 18, h: SUBTITLE.h };
-  for (const subtitle of setParagraphs([spec.subtitle], body, { ...SUBTITLE, w: below.w }))
+  for (const subtitle of setParagraphs([spec.subtitle], () => body, { ...SUBTITLE, w: below.w }))
     draft.write(subtitle, { voice: body, box: below, whole: spec.subtitle, colour: look.colours.quiet });
   const ratios = shown.map(({ picture }) => picture.widthPx / picture.heightPx);
   const grid = gridOf(ratios, Math.ceil(below.y + below.h + 26), look.isTurned);
@@ -45,7 +44,8 @@ export async function writeSheet(spec: PagesSpec, path: string, onProgress: OnPr
     if (cell) await lay(sheet, picture, cell.picture);
     onProgress(index + 1, shown.length);
   }
-  await rawImage(sheet).jpeg(JPEG).toFile(path);
+  const { pixels, widthPx: width, heightPx: height } = sheet;
+  await imageOfPixels(pixels, { width, height, channels: 3 }).jpeg(JPEG).toFile(path);
   return { mime: "image/jpeg" };
 }
 
@@ -62,16 +62,9 @@ interface Canvas {
   readonly heightPx: number;
 }
 
-const rawImage = ({ pixels, widthPx, heightPx }: Canvas): Sharp =>
-  loadSharp()(pixels, { raw: { width: widthPx, height: heightPx, channels: 3 } });
-
 async function drawn(marks: readonly string[], { widthPx, heightPx }: Grid, ground: Colour): Promise<Canvas> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}">${marks.join("")}</svg>`;
-  const pixels = await loadSharp()(Buffer.from(svg), { unlimited: true })
-    .flatten({ background: ground })
-    .toColourspace("srgb")
-    .raw()
-    .toBuffer();
+  const pixels = await imageOfSvg(svg).flatten({ background: ground }).toColourspace("srgb").raw().toBuffer();
   return { pixels, widthPx, heightPx };
 }
 
@@ -120,7 +113,7 @@ function createDraft(colours: Colours, isTurned: boolean) {
       const indent = chosen ? TICK + 10 : 0;
       const words: Rect = { ...caption, x: caption.x + (isTurned ? 0 : indent), w: caption.w - indent };
       const whole = `#${picture.number} ${heading}`;
-      for (const set of setParagraphs([whole], voice, { ...CAPTION, w: words.w, h: words.h }))
+      for (const set of setParagraphs([whole], () => voice, { ...CAPTION, w: words.w, h: words.h }))
         write(set, { voice, box: words, whole, colour: colours.ink });
     },
   };

@@ -95,7 +95,7 @@ function createBrush(spec: PagesSpec, han: Voicing["han"], markOf: PictureMark):
   return {
     colours,
     isTurned,
-    body: { font: "text", han },
+    body: { font: "body", han },
     title(slide, text, box, isAtFoot = false) {
       const { lines } = setHeading(text, { font: "grotesk", han }, box);
       const fontSize = Math.floor((lines[0]?.cap ?? box.capMax) * SIZE_IN_CAPS);
@@ -217,7 +217,7 @@ function addWords(
     const indent = chosen ? 34 : 0;
     const box = { ...room, x: room.x + (isTurned ? 0 : indent), w: room.w - indent, h: room.h - creditsH - 8 };
     const cap =
-      setParagraphs(outcome, brush.body, { ...OUTCOME, w: box.w, h: box.h })[0]?.lines[0]?.cap ?? OUTCOME.caps[0];
+      setParagraphs(outcome, () => brush.body, { ...OUTCOME, w: box.w, h: box.h })[0]?.lines[0]?.cap ?? OUTCOME.caps[0];
     brush.texts(slide, outcome, box, { sizePt: Math.round(cap * SIZE_IN_CAPS), colours: [colours.ink, colours.quiet] });
     if (chosen) addTick(slide, colours, { x: isTurned ? room.x + room.w - 22 : room.x, y: room.y, w: 22, h: 22 });
   }

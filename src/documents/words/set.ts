@@ -61,15 +61,18 @@ export interface ParagraphRules {
   readonly gap: number;
 }
 
+/** By a paragraph's place, from 0. */
+export type VoiceOf = (index: number) => Voicing;
+
 /** Paragraphs in the largest size that fits. Of what does not fit even in the smallest, the end is left out and "…" says so. */
 export function setParagraphs(
   paragraphs: readonly string[],
-  voice: Voicing,
+  voiceOf: VoiceOf,
   rules: ParagraphRules,
 ): readonly SetText[] {
   let last: readonly SetText[] = [];
   for (const cap of rules.caps) {
-    const set = paragraphs.map((text) => setAt(text, voice, cap, rules));
+    const set = paragraphs.map((text, index) => setAt(text, voiceOf(index), cap, rules));
     last = set.map(({ text }) => text);
     const height = heightOf(last, cap, rules.gap);
     if (height <= rules.h && set.every(({ isWhole }) => isWhole)) return last;
@@ -84,7 +87,7 @@ export function oneLineOf(
   { w, cap }: { readonly w: number; readonly cap: number },
 ): string {
   const rules = { w, h: cap * (1 + ABOVE + BELOW), caps: [cap], leading: 2, gap: 0 };
-  return setParagraphs([text], voice, rules)[0]?.lines[0]?.text ?? "";
+  return setParagraphs([text], () => voice, rules)[0]?.lines[0]?.text ?? "";
 }
 
 export const heightOf = (set: readonly SetText[], cap: number, gap: number): number =>

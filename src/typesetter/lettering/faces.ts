@@ -1,4 +1,4 @@
-import { type Face, type FontName, faceWith } from "./families.ts";
+import { bodyFaceOf, type Face, type FontName, faceWith } from "./families.ts";
 import type { HanForm } from "./han.ts";
 
 /** How a text is lettered. */
@@ -12,6 +12,7 @@ const FALLBACKS: Readonly<Partial<Record<FontName, readonly FontName[]>>> = {
   condensed: ["arabic", "hebrew", "grotesk"],
   narrow: ["arabic", "hebrew", "text"],
   text: ["arabic", "hebrew"],
+  body: ["arabicMore", "hebrew"],
   line: ["text", "arabic", "hebrew"],
   mono: ["text", "arabic", "hebrew"],
   serif: ["grotesk", "arabic", "hebrew"],
@@ -61,11 +62,15 @@ interface ScriptFamilies {
   readonly families: readonly FontName[];
 }
 
+/** Beside a face that is drawn for posters alone: one for text. */
+const PLAIN: ReadonlySet<FontName> = new Set(["arabicMore"]);
+const plainFirst = (one: FontName, other: FontName): number => Number(PLAIN.has(other)) - Number(PLAIN.has(one));
+
 /** Of a line, so that its words do not change faces for the sake of one letter: the family that has all of a script goes first. */
-function scriptsIn(text: string, han: HanForm): readonly ScriptFamilies[] {
+function scriptsIn(text: string, { font, han }: Voice): readonly ScriptFamilies[] {
   return BY_SCRIPT.flatMap(([script, familiesFor]) => {
     if (!script.test(text)) return [];
-    const families = familiesFor(han);
+    const families = font === "body" ? familiesFor(han).toSorted(plainFirst) : familiesFor(han);
     const own = [...text].filter((character) => script.test(character));
     const whole = families.find((name) => own.every((one) => faceWith(name, codePointOf(one)) !== undefined));
     return [
@@ -104,7 +109,7 @@ export function facesPerUnit(text: string, voice: Voice): Face[] {
   const faces: Face[] = new Array<Face>(text.length).fill(voice.font);
   // A date among words of a script is lettered with them.
   let beside: readonly FontName[] = [];
-  const scripts = scriptsIn(text, voice.han);
+  const scripts = scriptsIn(text, voice);
   for (const match of text.matchAll(/\S+/gu)) {
     const own = ownFamilies(match[0], scripts);
     const hasLetters = /\p{L}/u.test(match[0]);
@@ -124,13 +129,13 @@ export function facesPerUnit(text: string, voice: Voice): Face[] {
   }
   // A space goes with the word before it: its width then fits its neighbour.
   for (let i = 1; i < text.length; i++) if (/\s/u.test(text[i] ?? "")) faces[i] = faces[i - 1] ?? voice.font;
-  return faces;
+  return voice.font === "body" ? faces.map(bodyFaceOf) : faces;
 }
 
 const ANY: Voice = { font: "grotesk", han: "simplified" };
 
 /** Some face letters it. Reads fonts for it; `missingCharacters` knows it from a table. */
 export function hasFace(character: string): boolean {
-  const own = ownFamilies(character, scriptsIn(character, ANY.han));
+  const own = ownFamilies(character, scriptsIn(character, ANY));
   return faceForCharacter(character, familiesFor(own, ANY)) !== undefined;
 }

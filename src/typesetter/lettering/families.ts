@@ -12,6 +12,8 @@ const WHOLE = {
   narrow: "@expo-google-fonts/sofia-sans-extra-condensed/700Bold/SofiaSansExtraCondensed_700Bold.ttf",
   grotesk: "@expo-google-fonts/inter-tight/900Black/InterTight_900Black.ttf",
   text: "@expo-google-fonts/inter-tight/600SemiBold/InterTight_600SemiBold.ttf",
+  /** For what is read on a page, not from across a street. */
+  body: "@expo-google-fonts/inter-tight/400Regular/InterTight_400Regular.ttf",
   /** Arabic and Hebrew, both with Latin. */
   arabic: "@expo-google-fonts/lalezar/Lalezar_400Regular.ttf",
   hebrew: "@expo-google-fonts/secular-one/400Regular/SecularOne_400Regular.ttf",
@@ -55,7 +57,7 @@ const SLICED = {
 type Sliced = keyof typeof SLICED;
 export type FontName = keyof typeof WHOLE | Sliced;
 
-/** One file of a family: its name, for a slice with the slice's. */
+/** One file of a family: its name, for a slice with the slice's, and "@" and a weight where that is not the family's. */
 export type Face = FontName | `${Sliced}/${string}`;
 
 const isSliced = (name: FontName): name is Sliced => Object.hasOwn(SLICED, name);
@@ -65,17 +67,23 @@ const pathOf = (face: Face): string => {
   const name = familyOf(face);
   if (!isSliced(name)) return require.resolve(WHOLE[name]);
   const [scope, id] = SLICED[name].table.split("/");
-  return require.resolve(`${scope}/${id}/files/${id}-${face.slice(name.length + 1)}-wght-normal.woff2`);
+  const [slice] = face.slice(name.length + 1).split("@");
+  return require.resolve(`${scope}/${id}/files/${id}-${slice}-wght-normal.woff2`);
 };
 
 /** The file as HarfBuzz takes it, and the weight it is to be set to where it has all. @throws when a package is not installed */
 export function readFace(face: Face): { readonly bytes: Uint8Array; readonly weight: number | undefined } {
   const name = familyOf(face);
   const file = readFileSync(pathOf(face));
-  return isSliced(name)
-    ? { bytes: woff2ToSfnt(file), weight: SLICED[name].weight }
-    : { bytes: file, weight: undefined };
+  if (!isSliced(name)) return { bytes: file, weight: undefined };
+  const [, weight] = face.split("@");
+  return { bytes: woff2ToSfnt(file), weight: weight === undefined ? SLICED[name].weight : Number(weight) };
 }
+
+/** The same letters as heavy as text is, where the family comes in all weights. */
+export const bodyFaceOf = (face: Face): Face => (face.includes("/") ? (`${face}@${BODY_WEIGHT}` as Face) : face);
+
+const BODY_WEIGHT = 450;
 
 interface Range {
   readonly first: number;
