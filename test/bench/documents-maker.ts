@@ -9,6 +9,7 @@ import { longestStall } from "./stall.ts";
 
 // Makes documents in a process of its own, and says over IPC what it took. Its pictures lie there already.
 const REST_MS = 500;
+const IDLE_MS = 3000;
 
 const [, , folder = "", count = ""] = process.argv;
 const pages = Array.from(
@@ -32,6 +33,7 @@ const pages = Array.from(
 
 const maker = createDocumentMaker();
 await pauseMs(REST_MS);
+const idle = await longestStall(() => pauseMs(IDLE_MS));
 const tookMs = { deck: 0, sheet: 0, slides: 0 };
 const stall = await longestStall(async () => {
   for (const kind of ["deck", "sheet", "slides"] as const) {
@@ -54,6 +56,7 @@ const measured: DocumentMeasures = {
   peakMb: residentMb(process.pid, "VmHWM"),
   stallMs: stall.ms,
   stallCpuMs: stall.cpuMs,
+  idleStallMs: idle.ms,
   deckMb: (await stat(join(folder, "deck"))).size / 1e6,
 };
 process.send?.(measured);

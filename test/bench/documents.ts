@@ -16,6 +16,8 @@ const measuredSchema = z.object({
   peakMb: z.number(),
   stallMs: z.number(),
   stallCpuMs: z.number(),
+  /** Before anything was made: what others on the machine take. */
+  idleStallMs: z.number(),
   deckMb: z.number(),
 });
 export type DocumentMeasures = z.output<typeof measuredSchema>;
