@@ -107,7 +107,9 @@ export function faultsOf(input: {
   });
   brief.phrases.forEach((phrase, index) => {
     const set = page.lettering.filter((line) => line.phrase === index).map((line) => line.line.text);
-    if (set.join(" ").replace(/\s/gu, "") !== wordsOf(phrase.text).join("").replace(/\s/gu, ""))
+    // " · " is dropped where a line ends.
+    const letters = (words: string) => words.replace(/[\s·]/gu, "");
+    if (letters(set.join("")) !== letters(wordsOf(phrase.text).join("")))
       faults.push(`not all lettered: ${phrase.text}`);
   });
   return faults.map((fault) => `${layout}: ${fault}`);

@@ -73,7 +73,10 @@ export const woodcut: Layout = {
       ],
       palette.paper,
     );
-    setStack(scene, zones.main.rect, zones.main.phrases, {
+    // Beside the block's torn edge, not on it.
+    const { y: mainY, h: mainH, ...main } = zones.main.rect;
+    const below = mainY > stage.y;
+    setStack(scene, { ...main, y: below ? mainY + u * 2 : mainY, h: mainH - u * 2 }, zones.main.phrases, {
       font: "slab",
       subFont: "slab",
       align: "centre",

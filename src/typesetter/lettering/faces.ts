@@ -127,8 +127,12 @@ export function facesPerUnit(text: string, voice: Voice): Face[] {
       for (let i = 0; i < character.length; i++) faces[at++] = last ?? voice.font;
     }
   }
-  // A space goes with the word before it: its width then fits its neighbour.
-  for (let i = 1; i < text.length; i++) if (/\s/u.test(text[i] ?? "")) faces[i] = faces[i - 1] ?? voice.font;
+  // A space goes with the word before it: its width then fits its neighbour. Among pictures it is as wide as one of them.
+  for (let i = 1; i < text.length; i++) {
+    if (!/\s/u.test(text[i] ?? "")) continue;
+    const before = faces[i - 1] ?? voice.font;
+    faces[i] = before.startsWith("emoji") || before.startsWith("symbols") ? voice.font : before;
+  }
   return voice.font === "body" ? faces.map(bodyFaceOf) : faces;
 }
 

@@ -1,9 +1,12 @@
 /** A piece of a text that stays on one line. */
 export interface Piece {
   readonly text: string;
-  /** How it follows the piece before it where both stand on one line; "line": they never do. */
-  readonly after: "space" | "nothing" | "line";
+  /** How it follows the piece before it where both stand on one line; "dot": with " · " between; "line": they never do. */
+  readonly after: "space" | "nothing" | "dot" | "line";
 }
+
+/** Between thoughts that are read together: "Friday · Town square". */
+const DOT = "·";
 
 /** A word no page is wide enough for is cut, so that the rest can be read. */
 const LONGEST_WORD_CHARS = 28;
@@ -35,8 +38,13 @@ export function piecesOf(text: string): readonly Piece[] {
   for (const line of text.split("\n")) {
     let after: Piece["after"] = "line";
     // A space that must not break stays inside its piece.
-    for (const word of bound(line.split(/[^\S\u00a0]+/u))) {
-      if (word.replace(/\u00a0/gu, "") === "") continue;
+    const words = bound(line.split(/[^\S\u00a0]+/u)).filter((word) => word.replace(/\u00a0/gu, "") !== "");
+    for (const [index, word] of words.entries()) {
+      // What parts two thoughts stands between them, never at a line's end or beginning.
+      if (word === DOT && index > 0 && index < words.length - 1) {
+        after = "dot";
+        continue;
+      }
       for (const part of partsOf(word)) {
         pieces.push({ text: part, after });
         after = "nothing";

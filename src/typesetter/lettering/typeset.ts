@@ -24,7 +24,7 @@ export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[],
   const align = side ?? (scene.centred && asked.maxCap !== 1 ? "centre" : asked.align);
   const style: StackStyle = { ...asked, align };
   const inner = style.angle ? turnedInside(rect, style.angle) : rect;
-  const settings = fitPhrases(inner, phrases, plainEnough(scene, style));
+  const settings = fitPhrases(inner, phrases, plainEnough(scene, style), scene.u);
   if (settings.length === 0) return { ...inner, h: 0 };
   const { heights, gaps, total } = measure(settings, style);
   const shrink = Math.min(1, inner.h / total);
@@ -64,7 +64,15 @@ function turnedInside(rect: Rect, angle: number): Rect {
   return { x: rect.x + (rect.w - w) / 2, y: rect.y + (rect.h - h) / 2, w, h };
 }
 
-function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle): readonly Setting[] {
+/** In hundredths of the sheet's shorter side: however small a long word makes its title, what follows is read from a phone. */
+const LEAST_CAP = { large: 2.4, normal: 2, small: 1.3 } as const;
+
+function fitPhrases(
+  rect: Rect,
+  phrases: readonly Numbered[],
+  style: StackStyle,
+  hundredthPx: number,
+): readonly Setting[] {
   const weights = phrases.map(
     (phrase, index) => (index === 0 ? (style.lead ?? 3.2) : 1) * SIZE_WEIGHT[phrase.size] * lengthWeight(phrase),
   );
@@ -74,10 +82,11 @@ function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle)
   let leadCap = Infinity;
   phrases.forEach((phrase, index) => {
     const lead = index === 0;
+    const follow = phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : (style.follow ?? 0.36);
     const ceiling =
       lead || style.even
         ? rect.h * (style.maxCap ?? 0.6)
-        : leadCap * (phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : (style.follow ?? 0.36));
+        : Math.max(leadCap * follow, Math.min(leadCap * 0.8, LEAST_CAP[phrase.size] * hundredthPx));
     const rules: FitRules = {
       font: fontFor(phrase, lead, style),
       widthPx: rect.w,
@@ -87,6 +96,7 @@ function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle)
       tracking: lead ? (style.tracking ?? 0) : Math.max(0.04, style.tracking ?? 0),
       justify: lead && !phrase.isList && (style.justify ?? false),
       han: phrase.han,
+      isList: phrase.isList,
     };
     const fitted = fitReadable(phrase.text, rules);
     if (!fitted) return;
@@ -102,7 +112,7 @@ const lengthWeight = ({ text }: Numbered): number =>
 
 /** Lines of a pixel are no lines in print: what comes out small is set in the face for text. */
 const FINE: ReadonlySet<FontName> = new Set(["line"]);
-const FINE_MIN_CAP_PX = 22;
+const FINE_MIN_CAP_PX = 34;
 
 function fitReadable(text: string, rules: FitRules): FittedBlock | undefined {
   const fitted = fitText(text, rules);
@@ -112,6 +122,9 @@ function fitReadable(text: string, rules: FitRules): FittedBlock | undefined {
 
 const fontFor = (phrase: Numbered, lead: boolean, style: StackStyle): FontName =>
   phrase.narrow ? (lead ? "condensed" : "narrow") : lead ? style.font : (style.subFont ?? style.font);
+
+/** Of a title's capitals: so far at least is what follows it. */
+const NEAR_TITLE = 0.5;
 
 function measure(
   settings: readonly Setting[],
@@ -128,7 +141,7 @@ function measure(
     const next = settings[index + 1];
     if (!next) return 0;
     const caps = [capOf(setting), capOf(next)];
-    return (style.gap ?? 0.75) * Math.max(Math.min(...caps), 0.18 * Math.max(...caps));
+    return (style.gap ?? 0.75) * Math.max(Math.min(...caps), NEAR_TITLE * Math.max(...caps));
   });
   return { heights, gaps, total: [...heights, ...gaps].reduce((sum, part) => sum + part, 0) };
 }
@@ -139,25 +152,33 @@ const capOf = (setting: Setting): number => Math.min(...setting.fitted.lines.map
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
 function placeBlock(scene: Scene, rect: Rect, top: number, setting: Setting, shrink: number, style: StackStyle): Block {
-  const align =
-    setting.phrase.side ??
-    (style.align !== "centre" && RIGHT_TO_LEFT.test(setting.phrase.text) ? "right" : style.align);
+  const { phrase, fitted } = setting;
+  const isRightToLeft = RIGHT_TO_LEFT.test(phrase.text);
+  const align = phrase.side ?? (style.align !== "centre" && isRightToLeft ? "right" : style.align);
   const angle = style.angle ?? 0;
   const pivot: Point = [rect.x + rect.w / 2, rect.y + rect.h / 2];
+  const widthOf = ({ line, capPx, indent }: FittedBlock["lines"][number]): number =>
+    (line.ink.right - line.ink.left + indent) * capPx * shrink;
+  const widest = Math.max(...fitted.lines.map(widthOf));
   const lines: Omit<Lettering, "fill">[] = [];
   let y = top;
   let [left, right, bottom] = [Infinity, -Infinity, top];
-  setting.fitted.lines.forEach(({ line, capPx }, index) => {
+  fitted.lines.forEach((each, index) => {
+    const { line, capPx, indent } = each;
     const cap = capPx * shrink;
-    const above = setting.fitted.lines[index - 1];
+    const above = fitted.lines[index - 1];
     y +=
       index === 0
         ? -line.ink.top * cap
-        : stepBetween(above?.line, (above?.capPx ?? 0) * shrink, line, cap, setting.fitted.leading);
-    const width = (line.ink.right - line.ink.left) * cap;
+        : stepBetween(above?.line, (above?.capPx ?? 0) * shrink, line, cap, fitted.leading);
+    const own = widthOf(each);
+    // The items of a list begin under each other, wherever the list stands.
+    const outer = phrase.isList ? widest : own;
+    const outerX =
+      align === "left" ? rect.x : align === "right" ? rect.x + rect.w - outer : rect.x + (rect.w - outer) / 2;
+    const width = own - indent * cap;
     // By the ink, not the advance: side bearings would push large type off its axis.
-    const inkX =
-      align === "left" ? rect.x : align === "right" ? rect.x + rect.w - width : rect.x + (rect.w - width) / 2;
+    const inkX = outerX + (phrase.isList && isRightToLeft ? outer - own : indent * cap);
     const ink: Rect = { x: inkX, y: y + line.ink.top * cap, w: width, h: (line.ink.bottom - line.ink.top) * cap };
     const box = corners(ink).map((point) => rotate(point, angle, pivot));
     lines.push({ line, phrase: setting.phrase.index, x: inkX - line.ink.left * cap, y, capPx: cap, angle, pivot, box });

@@ -1,9 +1,10 @@
 import type { LetteredWords, LetteringFont, LetteringLevel } from "../../domain/lettering.ts";
 import type { Rect } from "../composition/tree.ts";
+import { breakWithin, type MeasuredText, measureText } from "../lettering/breaks.ts";
 import type { FontName } from "../lettering/families.ts";
 import { type HanForm, hanFormOf } from "../lettering/han.ts";
 import { fontForLetters } from "../lettering/letters.ts";
-import { breakWithin, type MeasuredText, measureText, stepBetween } from "../lettering/lines.ts";
+import { LIST_MARK, leadingOf, stepBetween } from "../lettering/lines.ts";
 import { type ShapedLine, shapeLine } from "../lettering/shape.ts";
 
 /** A line where it stands, in px from the upper left corner of its stack. */
@@ -52,7 +53,6 @@ interface Paragraph {
 
 /** By the first letter, as in the bidirectional algorithm. */
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u;
-const MARK = /^(?:•|\p{Nd}{1,2}[.)]|\(\p{Nd}{1,2}\)|[①-⑳])\s*(?=\S)/u;
 
 /** What a voice says below its title. */
 const SECOND: Readonly<Record<LetteringFont, FontName>> = {
@@ -76,7 +76,7 @@ export function copyOf(words: readonly LetteredWords[], voice: LetteringFont): C
     const tracking = level === "title" ? 0 : 0.03;
     const isList = list === true;
     const paragraphs = text.split("\n").flatMap((line): Paragraph[] => {
-      const mark = isList ? (MARK.exec(line)?.[0] ?? "") : "";
+      const mark = isList ? (LIST_MARK.exec(line)?.[0] ?? "") : "";
       const measured = measureText(line.slice(mark.length), { font, tracking, han });
       return measured.pieces.length === 0 ? [] : [{ mark: mark.trim(), text: measured }];
     });
@@ -152,14 +152,15 @@ function stackAt({ blocks, isRightToLeft }: Copy, lead: number, rules: StackRule
     const cap = sizeOf(block.level, lead, rules.shorterPx);
     const broken = brokenAt(block, rules.widthPx / cap);
     if (!broken) return undefined;
-    broken.forEach(({ text, indent, isFirst }, index) => {
-      const line = shapeLine(text, block.font, block.tracking, block.han);
+    const shaped = broken.map(({ text }) => shapeLine(text, block.font, block.tracking, block.han));
+    const leading = leadingOf(shaped, block.isList ? LIST_LEADING : LEADING[block.level]);
+    broken.forEach(({ indent, isFirst }, index) => {
+      const line = shaped[index];
+      if (!line) return;
       if (!before) y = -line.ink.top * cap;
       else if (index === 0) y += gapBetween(before.cap, cap) + before.line.ink.bottom * before.cap - line.ink.top * cap;
-      else {
-        const leading = block.isList ? LIST_LEADING : LEADING[block.level];
+      else
         y += stepBetween(before.line, before.cap, line, cap, leading) + (block.isList && isFirst ? ITEM_GAP * cap : 0);
-      }
       lines.push({ line, level: block.level, y, cap, indent: indent * cap, block });
       before = { line, cap, level: block.level };
     });
