@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { text } from "../src/domain/text.ts";
-import { editForm } from "../src/features/derive/edit-form.ts";
 import { editOutcome, restyleOutcome } from "../src/features/derive/outcomes.ts";
 import { drawFields, drawOutcome, styleOption } from "../src/features/draw/options.ts";
 import { startForm } from "../src/features/draw/start-form.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { childStart, styleOfRequest } from "../src/features/pictures/rules.ts";
+import { editFormFor } from "../src/features/posters/edit.ts";
 import { option } from "../src/ports/args.ts";
 import { type Catalogue, type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
 import type { Outcome } from "../src/ports/outcome.ts";
@@ -62,7 +62,7 @@ async function fromOurs(context: Context, catalogue: Catalogue, { picture, style
   const { job, which } = meant.value;
   return {
     do: "form",
-    form: editForm(start.value.parent, context.token("redo", { jobId: job.jobId, pictures: which })),
+    form: editFormFor(catalogue, start.value.parent, context.token("redo", { jobId: job.jobId, pictures: which })),
   };
 }
 

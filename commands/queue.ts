@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shownWords } from "../src/domain/filled-template.ts";
 import type { Job } from "../src/domain/job.ts";
 import type { SpendWindow } from "../src/domain/ledger.ts";
 import { facts, lines, sentences, type Text, text, verbatim } from "../src/domain/text.ts";
@@ -62,7 +63,7 @@ function addressText({ addressCeiling }: Context, spent: SpendWindow | undefined
 async function tileOf(context: Context, job: Job, place: number): Promise<ViewTile> {
   return {
     title: facts(place, job.memberName),
-    text: lines(await waitOf(context, job), promptText(cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS))),
+    text: lines(await waitOf(context, job), promptText(cutText(shownWords(job.order.request), PROMPT_SHOWN_CHARS))),
     ...((await mayRemove(context, job))
       ? {
           buttons: [

@@ -1,5 +1,5 @@
-import { editForm } from "../../src/features/derive/edit-form.ts";
 import { childStart } from "../../src/features/pictures/rules.ts";
+import { editFormFor } from "../../src/features/posters/edit.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
 /** Opens the form; its answer comes back to `redo`. Anyone may, at their own cost. */
@@ -12,7 +12,11 @@ export const button = defineButton({
     const { parent } = start.value;
     return {
       do: "form",
-      form: editForm(parent, context.token("redo", { jobId: subject.job.jobId, pictures: subject.which })),
+      form: editFormFor(
+        catalogue,
+        parent,
+        context.token("redo", { jobId: subject.job.jobId, pictures: subject.which }),
+      ),
     };
   },
 });

@@ -1,3 +1,4 @@
+import { shownWords } from "../domain/filled-template.ts";
 import type { Picture } from "../domain/job.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import type { Style } from "../domain/style.ts";
@@ -68,7 +69,7 @@ export function createAutocomplete(deps: {
     const words = (option.words ?? []).map((word) => ({ value: word, label: word }));
     switch (option.names) {
       case "prompt":
-        return unique((await recent(question)).map(({ recipe }) => choice(recipe.request.prompt)));
+        return unique((await recent(question)).flatMap(promptChoice));
       case "seed":
         return unique([...words, ...(await recent(question)).map(seedChoice)]);
       case "picture":
@@ -128,11 +129,15 @@ const choice = (value: string, label = value): OptionChoice => ({
   label: cutText(oneLine(label), LABEL_MAX_CHARS),
 });
 
+/** What a template was made into is nobody's prompt. */
+const promptChoice = ({ recipe: { request } }: Picture): readonly OptionChoice[] =>
+  request.template ? [] : [choice(request.prompt)];
+
 const pictureChoice = ({ recipe, number }: Picture): OptionChoice =>
-  choice(String(number), `#${number}: ${recipe.request.prompt}`);
+  choice(String(number), `#${number}: ${shownWords(recipe.request)}`);
 
 const seedChoice = ({ recipe, number }: Picture): OptionChoice =>
-  choice(String(recipe.request.seed), `${recipe.request.seed}: #${number}, ${recipe.request.prompt}`);
+  choice(String(recipe.request.seed), `${recipe.request.seed}: #${number}, ${shownWords(recipe.request)}`);
 
 function unique(choices: readonly OptionChoice[]): readonly OptionChoice[] {
   const seen = new Set<string>();
@@ -162,6 +167,6 @@ async function openJobs(
   const others = placed.filter(({ job }) => !accountIds.includes(job.memberId));
   // By its id: places move up while somebody chooses.
   return [...own, ...others].map(({ job, at }) =>
-    choice(job.jobId, `${at + 1}: ${job.order.request.prompt} · ${job.memberName}`),
+    choice(job.jobId, `${at + 1}: ${shownWords(job.order.request)} · ${job.memberName}`),
   );
 }

@@ -617,6 +617,7 @@ export interface MessageArgs<Words> {
   readonly "history.none": Nothing;
   readonly "history.none.mine": Nothing;
   readonly "info.advice": Nothing;
+  readonly "info.art": Nothing;
   readonly "info.chosen": Nothing;
   readonly "info.cost": Nothing;
   readonly "info.cost.all": { readonly "amount": Words; readonly "count": Words };
@@ -654,6 +655,7 @@ export interface MessageArgs<Words> {
   readonly "info.style": Nothing;
   readonly "info.style.chats": { readonly "style": Words };
   readonly "info.style.word": { readonly "style": Words; readonly "word": Words };
+  readonly "info.template": Nothing;
   readonly "info.truecfg": Nothing;
   readonly "info.variation": Nothing;
   readonly "info.variation.how": { readonly "seed": Words; readonly "strength": number };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BATCH_MAX } from "./batch.ts";
+import { filledTemplateSchema } from "./filled-template.ts";
 import { letteringLayerSchema } from "./lettering.ts";
 import { textSchema } from "./text-schema.ts";
 
@@ -51,6 +52,8 @@ const imageRequestSchema = z.strictObject({
   init: z.strictObject({ key: z.string().max(80), strength: z.number().min(0).max(1) }).optional(),
   /** Words that are set over the picture: a model is not told them. In a recipe: they were. */
   lettering: letteringLayerSchema.exactOptional(),
+  /** What the prompt was made of, where nobody typed it. */
+  template: filledTemplateSchema.exactOptional(),
 });
 export type ImageRequest = z.output<typeof imageRequestSchema>;
 

@@ -1,4 +1,5 @@
-import type { Template, TemplateSlot } from "./template.ts";
+import type { TemplateSlot } from "./filled-template.ts";
+import type { Template } from "./template.ts";
 import { type Text, text, verbatim } from "./text.ts";
 
 // Those that come with Placard are called so in every language, others as their file has it.
@@ -34,6 +35,10 @@ const isOwnLabel = (label: string): label is keyof typeof OWN_LABELS => Object.h
 
 export const templateName = ({ id, title }: Pick<Template, "id" | "title">): Text =>
   isOwn(id) && OWN[id][0] === title ? text(`template.name.${id}`) : verbatim(title);
+
+/** Where its file is not at hand. */
+export const templateNameOf = ({ id }: Pick<Template, "id">): Text =>
+  isOwn(id) ? text(`template.name.${id}`) : verbatim(id);
 
 export const templateAbout = ({ id, description }: Pick<Template, "id" | "description">): Text =>
   isOwn(id) && OWN[id][1] === description ? text(`template.about.${id}`) : verbatim(description);

@@ -1,12 +1,14 @@
 import { z } from "zod";
+import {
+  LIST_MAX_CHARS,
+  SLOT_MAX_CHARS,
+  TEMPLATE_SLOTS,
+  type TemplateSlot,
+  templateArtSchema,
+  templateIdSchema,
+} from "./filled-template.ts";
 import { PROMPT_MAX_CHARS } from "./recipe.ts";
 
-/** What a template asks for. Each is one thing that a poster of its kind has to say. */
-export const TEMPLATE_SLOTS = ["title", "subtitle", "list", "when", "where", "who", "link"] as const;
-export type TemplateSlot = (typeof TEMPLATE_SLOTS)[number];
-
-const SLOT_MAX_CHARS = 300;
-const LIST_MAX_CHARS = 600;
 export const slotMaxChars = (slot: TemplateSlot): number => (slot === "list" ? LIST_MAX_CHARS : SLOT_MAX_CHARS);
 
 const slotSchema = z.strictObject({
@@ -22,19 +24,10 @@ const slotSchema = z.strictObject({
 export const templateSchema = z
   .strictObject({
     /** What people type: lower case letters, digits and hyphens. */
-    id: z
-      .string()
-      .min(1)
-      .max(32)
-      .regex(/^[a-z][a-z\d-]*$/u),
+    id: templateIdSchema,
     title: z.string().min(1).max(60),
     description: z.string().min(1).max(100),
-    /** What is drawn and how, in a prompt's words, without any quotes. */
-    art: z
-      .string()
-      .min(1)
-      .max(300)
-      .regex(/^[^"“”„«»「」『』《》]*$/u),
+    art: templateArtSchema,
     /** Shape of the sheet. */
     shape: z.enum(["poster", "slide", "square"]).default("poster"),
     slots: z.partialRecord(z.enum(TEMPLATE_SLOTS), slotSchema),
@@ -77,7 +70,7 @@ export function slotMistakes(template: Template, filled: FilledSlots): readonly 
  *
  * @param filled without mistakes
  */
-export function promptOfTemplate({ art, slots }: Template, filled: FilledSlots): string {
+export function promptOfTemplate({ art, slots }: Pick<Template, "art" | "slots">, filled: FilledSlots): string {
   const words = (slot: TemplateSlot): string => (slots[slot] ? (filled[slot]?.trim() ?? "") : "");
   // When, where and who are read together, and are of one size then.
   const together = (["when", "where", "who"] as const).map(words).filter((text) => text !== "");

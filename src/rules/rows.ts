@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { filledTemplateSchema, shownWords } from "../domain/filled-template.ts";
 import type { Deferral, JobOutcome, NewJob, NewPicture } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
 import { chatKeyOf, type MessageRef, type Place, type ReplyTarget } from "../domain/place.ts";
@@ -65,8 +66,10 @@ const newJobSchema = z.object({
 }) satisfies z.ZodType<NewJob>;
 
 const promptSchema = z
-  .object({ order: z.object({ request: z.object({ prompt: z.string() }) }) })
-  .transform(({ order }) => order.request.prompt);
+  .object({
+    order: z.object({ request: z.object({ prompt: z.string(), template: filledTemplateSchema.exactOptional() }) }),
+  })
+  .transform(({ order }) => shownWords(order.request));
 
 const withOriginalsSchema = newJobSchema.pick({ withOriginals: true }).transform((job) => job.withOriginals === true);
 

@@ -1,3 +1,4 @@
+import { shownWords } from "../domain/filled-template.ts";
 import type { Job, Picture, Progress } from "../domain/job.ts";
 import { styleNameOf } from "../domain/style.ts";
 import { facts, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
@@ -14,7 +15,7 @@ import { receiptLine } from "./receipts.ts";
 type Whose = Pick<CardFacts, "job" | "ownerIds">;
 
 const partsOf = ({ job: { order, memberId, memberName }, ownerIds }: Whose) => ({
-  words: promptText(order.request.prompt),
+  words: promptText(shownWords(order.request)),
   owner: { id: memberId, name: memberName },
   ownerIds,
   widthPx: order.request.widthPx,
@@ -107,7 +108,7 @@ export function endedPart(known: Whose, endText: Text): Card {
   return {
     ...partsOf(known),
     state: "ended",
-    facts: promptText(job.order.request.prompt),
+    facts: promptText(shownWords(job.order.request)),
     title: text("card.no-picture"),
     cause: back ? sentences(cause, back) : cause,
   };

@@ -8,7 +8,7 @@ import type { OptionSpec } from "../ports/option.ts";
 /**
  * A picture's recipe as the line that makes it again: `/rca a red fox cfg:3 seed:7`. What is the style's own is left out,
  * except cfg and seed: people change those. `undefined` when no line says it, as when the prompt itself holds options
- * and quotes.
+ * and quotes, or where nobody typed it.
  *
  * @param options of the style's command
  */
@@ -18,6 +18,7 @@ export function recipeLine(
   options: readonly OptionSpec[],
 ): string | undefined {
   const { prompt, guidance, steps, seed, loraScale, trueCfg, widthPx, heightPx, negativePrompt } = request;
+  if (request.template) return undefined;
   const { defaults } = style;
   const sameSize = widthPx === defaults.width && heightPx === defaults.height;
   const values: Readonly<Record<string, string | undefined>> = {

@@ -1,3 +1,4 @@
+import { shownWords } from "../domain/filled-template.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
 import { styleNameOf } from "../domain/style.ts";
@@ -69,7 +70,7 @@ export function waitedCard({ job, pictures }: Pick<CardFacts, "job" | "pictures"
   const first = pictures[0];
   return first?.deleted
     ? deletedCard(first, pictures.at(-1))
-    : { text: facts(promptText(job.order.request.prompt), text("card.waited")), tone: "quiet" };
+    : { text: facts(promptText(shownWords(job.order.request)), text("card.waited")), tone: "quiet" };
 }
 
 /** A single picture of a batch, in a message of its own. */
@@ -77,7 +78,7 @@ export function pickCard(known: CardFacts, picture: Picture, byName: string, tok
   if (picture.deleted) return deletedCard(picture);
   return {
     text: lines(
-      promptText(known.job.order.request.prompt),
+      promptText(shownWords(known.job.order.request)),
       text("card.pick", { number: picture.index + 1, of: known.pictures.length, name: byName }),
       factLine(known, [picture]),
     ),
@@ -149,7 +150,7 @@ const notShownText = (first: Picture, last = first): Text =>
 
 const headline = (job: Job): Text =>
   facts(
-    promptText(job.order.request.prompt),
+    promptText(shownWords(job.order.request)),
     job.voterNames.length > 0 ? text("card.by-vote", { names: votersText(job.voterNames) }) : job.memberName,
   );
 

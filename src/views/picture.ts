@@ -1,4 +1,5 @@
 import type { ChatRules } from "../domain/chat-settings.ts";
+import { wholeWords } from "../domain/filled-template.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import { type ImageRequest, type Recipe, sizeOfRecipe } from "../domain/recipe.ts";
 import { facts, type Text, text, verbatim } from "../domain/text.ts";
@@ -11,15 +12,15 @@ type Covering = Pick<ChatRules, "spoiler">;
 const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler ? { spoiler: true } : {});
 
 export function imageOfPicture(picture: Picture, variant: "posted" | "thumb" | "plain", rules: Covering): ViewImage {
-  const { prompt } = picture.recipe.request;
   const { widthPx, heightPx } = sizeOfRecipe(picture.recipe);
   const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
-  return { key, alt: verbatim(prompt), widthPx, heightPx, ...covered(rules) };
+  return { key, alt: verbatim(wholeWords(picture.recipe.request)), widthPx, heightPx, ...covered(rules) };
 }
 
 /** What a running job shows of its unfinished picture. */
 export function imageOfPreview(key: string, { request }: Job["order"], rules: Covering): ViewImage {
-  const { prompt, widthPx, heightPx } = request;
+  const { widthPx, heightPx } = request;
+  const prompt = wholeWords(request);
   return { key, alt: text("card.alt.unfinished", { prompt }), widthPx, heightPx, ...covered(rules) };
 }
 
@@ -38,7 +39,7 @@ export function originalView(
     file: {
       key: encodeMediaKey({ of: "picture", imageId, variant: "original" }),
       name: `placard-${number}.png`,
-      alt: verbatim(recipe.request.prompt),
+      alt: verbatim(wholeWords(recipe.request)),
       ...covered(rules),
     },
   };
@@ -52,7 +53,7 @@ export function plainView({ imageId, number, recipe }: Picture, rules: Covering)
     file: {
       key: encodeMediaKey({ of: "picture", imageId, variant: "plain" }),
       name: `placard-${number}-plain.png`,
-      alt: verbatim(recipe.request.prompt),
+      alt: verbatim(wholeWords(recipe.request)),
       ...covered(rules),
     },
   };
@@ -65,7 +66,7 @@ export function imageOfPictures(pictures: readonly Picture[], rules: Covering): 
   const cell = gridCell(first.order.request);
   return {
     key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
-    alt: text("card.alt.sheet", { pictures: pictures.length, prompt: first.order.request.prompt }),
+    alt: text("card.alt.sheet", { pictures: pictures.length, prompt: wholeWords(first.order.request) }),
     widthPx: cell.widthPx * 2,
     heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
     ...covered(rules),

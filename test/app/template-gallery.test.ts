@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadTemplates, parseTemplates } from "../../src/app/template-gallery.ts";
-import {
-  examplesOf,
-  promptOfTemplate,
-  slotMistakes,
-  type Template,
-  type TemplateSlot,
-} from "../../src/domain/template.ts";
+import type { TemplateSlot } from "../../src/domain/filled-template.ts";
+import { examplesOf, promptOfTemplate, slotMistakes, type Template } from "../../src/domain/template.ts";
 import { slotLabel, templateAbout, templateName } from "../../src/domain/template-names.ts";
 import { type MessageId, text, verbatim } from "../../src/domain/text.ts";
 import { layerOfPrompt } from "../../src/typesetter/overlay/words.ts";

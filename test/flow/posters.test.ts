@@ -54,7 +54,7 @@ it("the web chat: a form with all that the template asks for", async () => {
   });
   await expect
     .poll(async () =>
-      (await seenBy(web, ada)).some(({ view }) => view?.tone === "good" && view.text.includes("Cooking")),
+      (await seenBy(web, ada)).some(({ view }) => view?.tone === "good" && view.text.includes("We need you")),
     )
     .toBe(true);
 });

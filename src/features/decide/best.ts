@@ -1,3 +1,4 @@
+import { shownWords } from "../../domain/filled-template.ts";
 import type { Picture } from "../../domain/job.ts";
 import { facts, lines, text, verbatim } from "../../domain/text.ts";
 import { ago } from "../../domain/time-words.ts";
@@ -43,7 +44,7 @@ function tileOf(
     text: lines(
       text("best.votes", { votes, voted: votedCount(decision) }),
       note === undefined ? undefined : text("decision.note", { note }),
-      cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS),
+      cutText(shownWords(picture.recipe.request), PROMPT_SHOWN_CHARS),
       ago(decision.closesAtMs < nowMs ? decision.closesAtMs : nowMs, nowMs),
     ),
     image: imageOfPicture(picture, "thumb", rules),

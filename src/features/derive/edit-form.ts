@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ok, type Result } from "../../domain/problem.ts";
-import { presetOf } from "../../domain/size.ts";
+import { presetOf, type Size } from "../../domain/size.ts";
 import type { Spoken } from "../../domain/spoken.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { fieldsOf, parseForm } from "../../ports/args.ts";
@@ -43,6 +43,8 @@ export function editFromForm(
   return ok({ edit: { ...edit, ...cleared }, notes });
 }
 
+export const sizeValue = (size: Size): string => presetOf(size)?.name ?? `${size.widthPx}x${size.heightPx}`;
+
 function valuesOf(parent: Parent): Readonly<Record<string, string>> {
   const request = requestBehind(parent.picture);
   return {
@@ -51,7 +53,7 @@ function valuesOf(parent: Parent): Readonly<Record<string, string>> {
     steps: String(request.steps),
     seed: String(request.seed),
     scale: String(request.loraScale),
-    size: presetOf(request)?.name ?? `${request.widthPx}x${request.heightPx}`,
+    size: sizeValue(request),
     negative: request.negativePrompt ?? "",
   };
 }

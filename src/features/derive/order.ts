@@ -1,3 +1,4 @@
+import type { FilledTemplate } from "../../domain/filled-template.ts";
 import type { Picture } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts";
@@ -69,6 +70,8 @@ export function againOrder(catalogue: ChildContext, style: Style, parent: Parent
 /** What an edit can change; what is left out stays as it was. */
 export interface EditOptions {
   readonly prompt?: string | undefined;
+  /** Filled in anew: the prompt says the same. */
+  readonly template?: FilledTemplate | undefined;
   readonly cfg?: number | undefined;
   readonly steps?: number | undefined;
   /** "cleared" asks for the locked seed, else a new one; "random" always for a new one. */
@@ -104,7 +107,7 @@ function editedRequest(
 ): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly Text[] }> {
   const size = options.size === undefined ? ok(before) : sizeOf(options.size);
   if (!size.ok) return size;
-  const { variation, negativePrompt, lettering, prompt: toldBefore, promptLines, ...rest } = before;
+  const { variation, negativePrompt, lettering, template: filled, prompt: toldBefore, promptLines, ...rest } = before;
   const kept = { prompt: toldBefore, ...(promptLines === undefined ? {} : { promptLines }) };
   const prompt = options.prompt === undefined ? ok(kept) : checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
@@ -126,7 +129,10 @@ function editedRequest(
     ...(variation !== undefined && seeded.seed === before.seed && change === undefined ? { variation } : {}),
     ...(layer === undefined ? {} : { lettering: layer }),
   };
-  return ok({ request: after, seedFrom, changes: changesBetween(before, after) });
+  // Other words than its template's are a prompt like any other.
+  const template = options.template ?? (promptChanged(before, after) ? undefined : filled);
+  const request = { ...after, ...(template === undefined ? {} : { template }) };
+  return ok({ request, seedFrom, changes: changesBetween(before, request) });
 }
 
 /** Where nothing but the words over a picture was changed, they alone are: not one pixel of the rest. */
@@ -139,10 +145,17 @@ function letteredAnew(
   const { picture } = parent;
   const before = requestBehind(picture);
   const wordsOnly =
-    changes.length === 1 && promptChanged(before, request) && sameBesideWords(before, request) && parent.count === 1;
+    changes.length === 1 &&
+    promptChanged(before, request) &&
+    (sameArt(before, request) || sameBesideWords(before, request)) &&
+    parent.count === 1;
   if (!wordsOnly || !isLettered(picture) || request.lettering === undefined) return undefined;
   return letteringOrder(style, picture, request);
 }
+
+/** A link is said beside the words, and drawn as they are. */
+const sameArt = (before: ImageRequest, after: ImageRequest): boolean =>
+  before.template !== undefined && before.template.art === after.template?.art;
 
 /** Words are set over it, and it is kept without them, too. */
 const isLettered = ({ recipe }: Picture): boolean => recipe.request.lettering !== undefined;
@@ -228,7 +241,7 @@ function changesBetween(before: ImageRequest, after: ImageRequest): readonly Tex
   const moved = (id: "change.cfg" | "change.steps" | "change.scale", from: number, to: number) =>
     from === to ? [] : [text(id, { from, to })];
   return [
-    ...(promptChanged(before, after) ? [text("change.prompt")] : []),
+    ...(promptChanged(before, after) ? [text(sameArt(before, after) ? "change.lettering" : "change.prompt")] : []),
     ...(before.negativePrompt === after.negativePrompt ? [] : [text("change.negative")]),
     ...moved("change.cfg", before.guidance, after.guidance),
     ...moved("change.steps", before.steps, after.steps),

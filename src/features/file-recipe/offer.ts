@@ -29,6 +29,7 @@ export interface Offer {
   readonly init?: ImageRequest["init"];
   /** The words over it: where, and in what. */
   readonly lettering?: ImageRequest["lettering"];
+  readonly template?: ImageRequest["template"];
   /** What of it cannot be taken over, for people. */
   readonly leftOut: readonly Words[];
 }
@@ -55,7 +56,7 @@ export function offerOf(found: FoundRecipe, here: Here): Offer | undefined {
 
 function ourOffer({ request, style: made }: Recipe, here: Here): Offer {
   const style = here.styles.find(({ id }) => id === made.id);
-  const { init, lettering } = request;
+  const { init, lettering, template } = request;
   return {
     style: style ?? here.style,
     namesStyle: style !== undefined,
@@ -74,6 +75,7 @@ function ourOffer({ request, style: made }: Recipe, here: Here): Offer {
     ...(request.noiseDtype === undefined ? {} : { noiseDtype: request.noiseDtype }),
     ...(init ? { init } : {}),
     ...(lettering ? { lettering } : {}),
+    ...(template ? { template } : {}),
     leftOut: style ? [] : [text("file.style", { style: made.title })],
   };
 }

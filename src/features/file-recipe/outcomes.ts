@@ -149,11 +149,12 @@ function changedBy(
   );
   const { width, height, ...others } = options;
   const sized: Partial<DrawOptions> = size === undefined && !("size" in emptied) ? { width, height } : { size };
-  const { variation, ...still } = rest;
+  const { variation, template, ...still } = rest;
   const made: DrawOptions = { ...others, ...emptied, ...sized, ...filled };
   // A variation is a step away from its seed's picture.
   const kept = variation && made.seed === options.seed ? { variation } : {};
-  return ok({ ...still, ...kept, style: chosen.value, options: made });
+  const saying = template && made.prompt === options.prompt ? { template } : {};
+  return ok({ ...still, ...kept, ...saying, style: chosen.value, options: made });
 }
 
 function valuesOf({ style, options }: Offer): Readonly<Record<string, string>> {
@@ -203,12 +204,13 @@ function drawn(context: Context, offer: Offer): Outcome {
 function whole(
   { words }: Pick<Context, "words">,
   order: Order,
-  { style, variation, noiseDtype, init, lettering: before }: Offer,
+  { style, variation, noiseDtype, init, lettering: before, template }: Offer,
 ): Order {
   const lettering = layerAfter(words, before, order.request);
   const request = {
     ...order.request,
     ...(lettering ? { lettering } : {}),
+    ...(template ? { template } : {}),
     ...(variation ? { variation } : {}),
     ...(noiseDtype ? { noiseDtype } : {}),
     ...(init ? { init } : {}),

@@ -48,8 +48,10 @@ export function captionOutcome(
   }
   if (JSON.stringify(layer) === JSON.stringify(picture.recipe.request.lettering))
     return { do: "refuse", problem: NOTHING_CHANGED };
-  const { promptLines: _before, ...rest } = before;
-  const request: ImageRequest = { ...rest, ...prompt.value, lettering: layer };
+  const { promptLines: _lines, template: _filled, ...rest } = before;
+  // Moved words are still what was typed, or filled in.
+  const isMoved = JSON.stringify(layer.words) === JSON.stringify(before.lettering?.words);
+  const request: ImageRequest = { ...(isMoved ? before : { ...rest, ...prompt.value }), lettering: layer };
   return { do: "draw", order: letteringOrder(style.ok ? style.value : undefined, picture, request) };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shownWords } from "../../domain/filled-template.ts";
 import type { Picture } from "../../domain/job.ts";
 import { facts, lines, type Text, text, verbatim } from "../../domain/text.ts";
 import { ago } from "../../domain/time-words.ts";
@@ -52,7 +53,7 @@ function emptyText(page: { readonly mine: boolean; readonly beforeNumber?: numbe
 
 const tileOf = (picture: Picture, { nowMs, rules }: Pick<Context, "nowMs" | "rules">) => ({
   title: facts(verbatim(`#${picture.number}`), picture.memberName),
-  text: lines(cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS), ago(picture.madeAtMs, nowMs)),
+  text: lines(cutText(shownWords(picture.recipe.request), PROMPT_SHOWN_CHARS), ago(picture.madeAtMs, nowMs)),
   image: imageOfPicture(picture, "thumb", rules),
   fill: `/show ${picture.number}`,
 });

@@ -1,9 +1,11 @@
 import type { Decision } from "../../domain/decision.ts";
+import { TEMPLATE_SLOTS } from "../../domain/filled-template.ts";
 import type { Job, Picture } from "../../domain/job.ts";
 import { isGroups } from "../../domain/owners.ts";
 import { type ImageRequest, LETTERING_BACKEND, type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
 import { styleName } from "../../domain/style.ts";
+import { templateNameOf } from "../../domain/template-names.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount } from "../../domain/time-words.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
@@ -128,16 +130,28 @@ const whyText = (route: readonly Text[]): Text => (route.length === 0 ? text("in
 const costText = (usedGpuMs: number, count: number): Text =>
   count === 1 ? amount(usedGpuMs) : text("info.cost.all", { amount: amount(usedGpuMs), count });
 
+/** What was said, what stands on it, what a model was told. */
+function wordFields({ prompt, finalPrompt, template, lettering }: ImageRequest): readonly Field[] {
+  const sent = fact(text("info.sent"), finalPrompt === prompt ? undefined : written(finalPrompt));
+  if (template)
+    return [
+      ...fact(text("info.template"), templateNameOf(template)),
+      ...fact(text("info.words"), lines(...TEMPLATE_SLOTS.map((slot) => written(template.slots[slot])))),
+      ...fact(text("info.art"), verbatim(template.art)),
+      ...sent,
+    ];
+  return [
+    ...fact(text("info.prompt"), written(prompt)),
+    ...fact(text("info.words"), lettering && lines(...lettering.words.map(({ text: words }) => verbatim(words)))),
+    ...sent,
+  ];
+}
+
 export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
   const { request, style, lora } = recipe;
   const { variation, init } = request;
   return [
-    ...fact(text("info.prompt"), written(request.prompt)),
-    ...fact(
-      text("info.words"),
-      request.lettering && lines(...request.lettering.words.map(({ text: words }) => verbatim(words))),
-    ),
-    ...fact(text("info.sent"), request.finalPrompt === request.prompt ? undefined : written(request.finalPrompt)),
+    ...wordFields(request),
     ...fact(text("info.negative"), written(request.negativePrompt)),
     ...fact(
       text("info.style"),

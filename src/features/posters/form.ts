@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { TemplateSlot } from "../../domain/filled-template.ts";
 import { generateProblem } from "../../domain/permissions.ts";
-import { type FilledSlots, slotMaxChars, type Template, type TemplateSlot } from "../../domain/template.ts";
+import { type FilledSlots, slotMaxChars, type Template } from "../../domain/template.ts";
 import { slotLabel, templateName } from "../../domain/template-names.ts";
 import { text } from "../../domain/text.ts";
 import { cutText } from "../../lib/text.ts";
@@ -20,7 +21,7 @@ export const posterArg = z.strictObject({ of: z.string().regex(/^[\da-f]{16}$/u)
 
 const EXAMPLE_MAX_CHARS = 70;
 
-function formOf(template: Template, catalogue: Pick<Catalogue, "styles">) {
+export function formOf(template: Template, catalogue: Pick<Catalogue, "styles">) {
   const slots = Object.keys(slotFields).flatMap((name) => {
     const slot = template.slots[name as TemplateSlot];
     if (!isSlot(name) || !slot) return [];

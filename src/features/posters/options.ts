@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { slotMaxChars, TEMPLATE_SLOTS, type Template, type TemplateSlot } from "../../domain/template.ts";
+import { TEMPLATE_SLOTS, type TemplateSlot } from "../../domain/filled-template.ts";
+import { slotMaxChars, type Template } from "../../domain/template.ts";
 import { templateName } from "../../domain/template-names.ts";
 import { text } from "../../domain/text.ts";
 import { option } from "../../ports/args.ts";

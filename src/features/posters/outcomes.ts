@@ -1,4 +1,6 @@
+import { type FilledTemplate, TEMPLATE_SLOTS } from "../../domain/filled-template.ts";
 import { generateProblem } from "../../domain/permissions.ts";
+import type { Problem } from "../../domain/problem.ts";
 import {
   type FilledSlots,
   promptOfTemplate,
@@ -29,19 +31,35 @@ export function posterOutcome(
 ): Outcome {
   const forbidden = generateProblem(context);
   if (forbidden) return { do: "refuse", problem: forbidden };
-  const mistakes = slotMistakes(template, filled);
-  if (mistakes.length > 0) {
-    const said = mistakes.map((mistake) => mistakeText(template, filled, mistake));
-    return {
-      do: "refuse",
-      problem: { code: "bad_args", text: lines(...said, text("poster.again", { template: template.id })) },
-    };
-  }
+  const problem = slotsProblem(template, filled);
+  if (problem) return { do: "refuse", problem };
   const found = styleOfRequest(catalogue, style ?? context.rules.style);
   if (!found.ok) return { do: "refuse", problem: found.problem };
   const options = { prompt: promptOfTemplate(template, filled), size: size ?? template.shape, letter: "yes" } as const;
   const outcome = drawFrom(context, found.value, options, undefined);
-  return outcome.do === "draw" ? { ...outcome, sketched: true } : outcome;
+  if (outcome.do !== "draw") return outcome;
+  const request = { ...outcome.order.request, template: filledTemplate(template, filled) };
+  return { ...outcome, order: { ...outcome.order, request }, sketched: true };
+}
+
+/** What stands in the recipe. @param filled without mistakes */
+export const filledTemplate = ({ id, art, slots }: Template, filled: FilledSlots): FilledTemplate => ({
+  id,
+  art,
+  slots: Object.fromEntries(
+    TEMPLATE_SLOTS.flatMap((slot) => {
+      const words = slots[slot] ? (filled[slot]?.trim() ?? "") : "";
+      return words === "" ? [] : [[slot, words]];
+    }),
+  ),
+});
+
+/** Every mistake at once; `undefined`: there is none. */
+export function slotsProblem(template: Template, filled: FilledSlots): Problem | undefined {
+  const mistakes = slotMistakes(template, filled);
+  if (mistakes.length === 0) return undefined;
+  const said = mistakes.map((mistake) => mistakeText(template, filled, mistake));
+  return { code: "bad_args", text: lines(...said, text("poster.again", { template: template.id })) };
 }
 
 function mistakeText(template: Template, filled: FilledSlots, mistake: SlotMistake): Text {

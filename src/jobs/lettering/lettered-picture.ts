@@ -54,6 +54,8 @@ export async function setOver(
   }
 }
 
+type Said = Pick<ImageRequest, "prompt" | "promptLines" | "lettering" | "template">;
+
 /**
  * What was made, with the words over it: its file, its sum and its recipe. The picture without them goes along.
  *
@@ -62,7 +64,7 @@ export async function setOver(
 export async function withWords(
   made: Made,
   { png, set }: Lettered,
-  asked: Pick<ImageRequest, "prompt" | "promptLines" | "lettering">,
+  asked: Said,
   { yields }: Pick<LetteringDeps, "yields">,
 ): Promise<Made> {
   const recipe = { ...made.recipe, request: requestSaying(made.recipe.request, asked) };
@@ -77,11 +79,11 @@ export async function withWords(
 }
 
 /** The picture as it came: its card says that the words are missing. */
-export function withoutWords(made: Made, { prompt, promptLines }: Pick<ImageRequest, "prompt" | "promptLines">): Made {
+export function withoutWords(made: Made, { lettering: _notSet, ...asked }: Said): Made {
   const { missed = [], ...recipe } = made.recipe;
   const told: Recipe = {
     ...recipe,
-    request: requestSaying(recipe.request, { prompt, ...(promptLines === undefined ? {} : { promptLines }) }),
+    request: requestSaying(recipe.request, asked),
     missed: [NOT_SET, ...missed].slice(0, 6),
   };
   return { ...made, recipe: told, original: pngTextParts(made.posted, recipeToText(told)) };
@@ -89,16 +91,17 @@ export function withoutWords(made: Made, { prompt, promptLines }: Pick<ImageRequ
 
 const NOT_SET: Text = text("lettering.missed");
 
-/** What was typed stands in the recipe beside what was sent. */
+/** What was typed or filled in stands in the recipe beside what was sent. */
 function requestSaying(
-  { promptLines: _told, ...request }: ImageRequest,
-  { prompt, promptLines, lettering }: Pick<ImageRequest, "prompt" | "promptLines" | "lettering">,
+  { promptLines: _told, template: _before, ...request }: ImageRequest,
+  { prompt, promptLines, lettering, template }: Said,
 ): ImageRequest {
   return {
     ...request,
     prompt,
     ...(promptLines === undefined ? {} : { promptLines }),
     ...(lettering === undefined ? {} : { lettering }),
+    ...(template === undefined ? {} : { template }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Person } from "../../domain/block.ts";
 import { type Decision, NONE_OF_THESE } from "../../domain/decision.ts";
 import { standingVotes, votesNeeded } from "../../domain/decision-tally.ts";
+import { shownWords } from "../../domain/filled-template.ts";
 import type { Picture } from "../../domain/job.ts";
 import { clock, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { promptText } from "../prompt.ts";
@@ -37,7 +38,7 @@ export function askedText(decision: Decision, known: DecisionFacts): Text {
     case "spend":
       return text("decision.asks.spend", {
         name,
-        prompt: promptText(order?.request.prompt ?? ""),
+        prompt: promptText(order ? shownWords(order.request) : ""),
         count: order?.count ?? 1,
       });
   }
@@ -101,7 +102,7 @@ function quorumOutcome(decision: Decision, known: DecisionFacts): Text {
   if (withdrawn)
     return text("decision.over.spend.withdrawn", {
       name: withdrawn.name,
-      prompt: promptText(decision.order?.request.prompt ?? ""),
+      prompt: promptText(decision.order ? shownWords(decision.order.request) : ""),
     });
   if (decision.kind === "reroll")
     return text(passed ? "decision.over.reroll.passed" : "decision.over.reroll.closed", {
@@ -109,7 +110,7 @@ function quorumOutcome(decision: Decision, known: DecisionFacts): Text {
       standing,
     });
   return text(passed ? "decision.over.spend.passed" : "decision.over.spend.closed", {
-    prompt: promptText(decision.order?.request.prompt ?? ""),
+    prompt: promptText(decision.order ? shownWords(decision.order.request) : ""),
     standing,
   });
 }
