@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { sizeOf } from "../src/domain/size.ts";
+import type { Spoken } from "../src/domain/spoken.ts";
 import { text } from "../src/domain/text.ts";
 import { givenImage } from "../src/features/draw/attached-image.ts";
 import { captionFields, openCaptionForm } from "../src/features/lettering/form.ts";
@@ -26,16 +28,30 @@ export const commands: CommandsFrom = (catalogue) => [
       place: captionFields.place.optional(),
       image: attachmentOption(text("cmd.caption.option.image"), text("label.image")).optional(),
     }),
-    run: (context, { picture, ...caption }): Promise<Outcome> =>
-      context.attachments.length > 0
+    run: async (context, { picture, ...caption }): Promise<Outcome> => {
+      const written = sizeIn(caption.text, context.spoken);
+      if (written !== undefined)
+        return { do: "refuse", problem: { code: "bad_args", text: text("problem.caption.size", { written }) } };
+      return context.attachments.length > 0
         ? overGiven(context, catalogue, caption)
-        : overOurs(context, picture, (subject) => captionOutcome(context, subject, catalogue, caption)),
+        : overOurs(context, picture, (subject) => captionOutcome(context, subject, catalogue, caption));
+    },
     unsaid: (context, { picture }): Promise<Outcome> | Outcome =>
       context.attachments.length > 0
         ? { do: "refuse", problem: { code: "bad_args", text: text("problem.caption.wordless") } }
         : overOurs(context, picture, (subject) => openCaptionForm(context, subject)),
   }),
 ];
+
+/** A size, as other commands take it. Nobody wants to read it on the picture. */
+function sizeIn(typed: string, spoken: Spoken): string | undefined {
+  const names = ["size", ...spoken.namesFor("size")].map((name) => name.toLowerCase());
+  return typed.split(/\s+/u).find((word) => {
+    const [name = "", value] = word.split(/[:=：]/u);
+    const isNamed = names.includes(name.replace(/^(?:--|—)/u, "").toLowerCase());
+    return value !== undefined && isNamed && sizeOf(value).ok;
+  });
+}
 
 async function overGiven(
   context: Context,

@@ -722,6 +722,10 @@ export interface MessageArgs<Words> {
   readonly "language.default": Nothing;
   readonly "language.draft": Nothing;
   readonly "language.pick": Nothing;
+  readonly "lettering.line.details": { readonly "words": Words };
+  readonly "lettering.line.small": { readonly "words": Words };
+  readonly "lettering.line.subtitle": { readonly "words": Words };
+  readonly "lettering.line.title": { readonly "words": Words };
   readonly "lettering.missed": Nothing;
   readonly "lettering.title": Nothing;
   readonly "link.account": { readonly "name": Words; readonly "platform": Words };
@@ -1036,6 +1040,7 @@ export interface MessageArgs<Words> {
   readonly "problem.candidates.many": { readonly "max": number };
   readonly "problem.candidates.none": Nothing;
   readonly "problem.candidates.numbers": Nothing;
+  readonly "problem.caption.size": { readonly "written": Words };
   readonly "problem.caption.wordless": Nothing;
   readonly "problem.change.alone": Nothing;
   readonly "problem.channel": { readonly "channels": Words };
@@ -1079,7 +1084,7 @@ export interface MessageArgs<Words> {
   readonly "problem.knock.gone": Nothing;
   readonly "problem.language.unknown": { readonly "name": Words; readonly "languages": Words };
   readonly "problem.letter.no-letters": Nothing;
-  readonly "problem.letter.unquoted": Nothing;
+  readonly "problem.letter.unquoted": { readonly "words": Words };
   readonly "problem.link.anonymous": Nothing;
   readonly "problem.link.full": { readonly "n": number };
   readonly "problem.link.group": Nothing;

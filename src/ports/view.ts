@@ -251,7 +251,8 @@ interface FormSpecOf<W> {
   readonly token: string;
   readonly submitLabel: W;
   readonly fields: readonly (OptionSpecOf<W> & {
-    readonly value?: string;
+    /** Where it says something to people it is in their language, without marks that nobody sees. */
+    readonly value?: W | string;
     /** What stands above it, at most 45 characters; absent: its name. */
     readonly label?: W;
   })[];

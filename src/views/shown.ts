@@ -1,4 +1,5 @@
 import { facts, lines, type Text } from "../domain/text.ts";
+import { withoutUnseen } from "../lib/unseen.ts";
 import { render } from "../messages/render.ts";
 import type { Capabilities } from "../ports/chat.ts";
 import { fitView } from "../ports/fit-view.ts";
@@ -117,7 +118,9 @@ export const shownForm = (form: FormSpec, language: string): ShownForm => ({
   submitLabel: render(form.submitLabel, language),
   fields: form.fields.map(({ value, label, ...field }) => ({
     ...optionIn(field, (text) => render(text, language)),
-    ...(value === undefined ? {} : { value }),
+    ...(value === undefined
+      ? {}
+      : { value: typeof value === "string" ? value : withoutUnseen(render(value, language)) }),
     ...(label === undefined ? {} : { label: render(label, language) }),
   })),
 });

@@ -115,6 +115,25 @@ describe("changing the lettering", () => {
     expect(sketch.calls[1]?.request).toMatchObject({ prompt: "a fist “No eviction”", seed: 7 });
   });
 
+  it("is asked for in the language of who changes it", async () => {
+    const { chat, picture } = await lettered();
+    await chat.type("ana", "/caption Details: Rent strike\nTitle: 14:00 picture:1");
+    await picture(2);
+    await chat.type("bo", "/language de");
+    await chat.type("bo", "/caption picture:2");
+    expect(chat.forms.at(-1)?.form.fields[0]?.value).toBe("Titel: 14:00\nEinzelheiten: Rent strike");
+  });
+
+  it("takes no size: words go over what is there", async () => {
+    const { chat, pictures } = await lettered();
+    for (const size of ["size:slide", "size=1024x1024", "Größe:square"]) {
+      await chat.type("ana", `/caption Rent strike ${size} picture:1`);
+      expect(chat.visibleTo("ana").at(-1)?.view.text).toContain(`Leave out ${size}; for another size: /edit`);
+    }
+    await chat.type("ana", "/caption Size: all picture:1");
+    await chat.waitFor(() => pictures().length === 2);
+  });
+
   it("says what is wrong: nothing changed, no letters, which one of a batch", async () => {
     const { first, chat, group: made } = await lettered();
     await chat.press("bo", first.ref.messageId, "Change the lettering");

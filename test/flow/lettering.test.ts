@@ -26,11 +26,16 @@ describe("words over a model's picture", () => {
   });
 
   it("need quotes, and who asks without them is told how", async () => {
-    const { chat, pictures, app } = await group();
-    await chat.type("ana", "/rca a raised fist letter:yes");
+    const { chat, picture, pictures, app } = await group();
+    await chat.type("ana", "/rca letter:yes Rent strike Friday");
     await app.idle();
-    expect(chat.visibleTo("ana").at(-1)?.view.text).toContain("in quotes, for example:");
+    const told = chat.visibleTo("ana").at(-1)?.view.text;
+    // Both that could be meant, in the member's own words.
+    expect(told).toContain("in quotes, the rest is drawn: a raised fist “Rent strike Friday”.");
+    expect(told).toContain("/visual Rent strike Friday");
     expect(pictures()).toEqual([]);
+    await chat.type("ana", "/visual Rent strike Friday");
+    expect(wordsIn((await keptOf(app, await picture())).set)).toBe("Rent strike Friday");
   });
 
   it("are set where the chat wants it so, unless its member does not", async () => {

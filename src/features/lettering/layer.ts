@@ -1,8 +1,9 @@
 import type { LetteredWords, LetteringLayer, LetteringPlace } from "../../domain/lettering.ts";
 import { ok, type Result, refuse } from "../../domain/problem.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
-import { text } from "../../domain/text.ts";
+import { lines, type Text, text, verbatim } from "../../domain/text.ts";
 import { inQuotes } from "../../lib/quotes.ts";
+import { cutText } from "../../lib/text.ts";
 import type { WordReading } from "../../ports/command.ts";
 
 interface Reading {
@@ -11,6 +12,8 @@ interface Reading {
 }
 
 const typed = ({ prompt, promptLines }: Pick<ImageRequest, "prompt" | "promptLines">): string => promptLines ?? prompt;
+
+const UNQUOTED_SHOWN_CHARS = 80;
 
 /** What a prompt asks to be set over its picture; `undefined`: nothing. What is asked for by name and cannot be is refused. */
 export function layerFor(
@@ -22,8 +25,12 @@ export function layerFor(
   const layer = words.layerIn(typed(prompt));
   if (layer) return ok(layer);
   if (asked === undefined) return ok(undefined);
+  // Nobody knows which of them are words and which a description; what is set where it should be drawn costs a picture.
   return inQuotes(typed(prompt)).length === 0
-    ? refuse({ code: "bad_args", text: text("problem.letter.unquoted") })
+    ? refuse({
+        code: "bad_args",
+        text: text("problem.letter.unquoted", { words: cutText(prompt.prompt, UNQUOTED_SHOWN_CHARS) }),
+      })
     : refuse({ code: "cannot_honour", text: text("problem.letter.no-letters") });
 }
 
@@ -53,24 +60,32 @@ export function changedLayer(
   return { lettering: 1, ...before, words: [...words], place: place ?? before?.place ?? "auto" };
 }
 
-const LABELS: Readonly<Record<LetteredWords["level"], string>> = {
-  title: "Title",
-  subtitle: "Subtitle",
-  details: "Details",
-  small: "Footer",
-};
-
-/** As a member would type them, one line each: read again they are the same words at the same levels. */
-export function typedWords(words: readonly LetteredWords[], reading: WordReading): string {
+/**
+ * As a member would type them, one line each, with what each is called in their language where that does not go without saying:
+ * read again they are the same words at the same levels.
+ */
+export function typedWords(words: readonly LetteredWords[], reading: WordReading): Text {
   const plain = words.map(({ text: each }) => each).join("\n");
-  if (JSON.stringify(reading.of(plain)) === JSON.stringify(words)) return plain;
-  return words
-    .map(({ text: each, level, list }) => (list ? each : each.replace(/^/gmu, `${LABELS[level]}: `)))
-    .join("\n");
+  if (JSON.stringify(reading.of(plain)) === JSON.stringify(words)) return verbatim(plain);
+  return lines(
+    ...words.flatMap(({ text: each, level, list }) =>
+      list ? [verbatim(each)] : each.split("\n").map((line) => text(`lettering.line.${level}`, { words: line })),
+    ),
+  );
 }
 
-/** A quotation mark inside would end it. */
-const quotedText = (words: string): string => (/["“”„＂]/u.test(words) ? `«${words}»` : `“${words}”`);
+/** A quotation mark inside would end it: the first that are not in the words themselves. */
+const MARKS = [
+  ["“", "”", /["“”„＂]/u],
+  ["«", "»", /[«»]/u],
+  ["『", "』", /[『』]/u],
+  ["《", "》", /[《》]/u],
+] as const;
+
+function quotedText(words: string): string {
+  const [open, close] = MARKS.find(([, , inside]) => !inside.test(words)) ?? MARKS[0];
+  return `${open}${open === "“" ? words.replace(/["“”„＂]/gu, "'") : words}${close}`;
+}
 
 /** A prompt that says these words, and of what is to be seen the same: in place of what it quoted, or at its end. */
 export function promptSaying(prompt: Pick<ImageRequest, "prompt" | "promptLines">, words: string): string {

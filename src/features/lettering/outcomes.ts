@@ -10,7 +10,7 @@ import type { Outcome } from "../../ports/outcome.ts";
 import { editOrder, letteringOrder, NOTHING_CHANGED, requestBehind } from "../derive/order.ts";
 import { askedOf, checkedPrompt, finalPromptOf, KEY_NOT_STORED_YET } from "../draw/order.ts";
 import { pressedPicture, styleOfRequest } from "../pictures/rules.ts";
-import { changedLayer, promptOfWords, promptSaying, typedWords } from "./layer.ts";
+import { changedLayer, promptOfWords, promptSaying } from "./layer.ts";
 
 // Words over a picture that is there: no model makes anything, so it costs nothing.
 
@@ -35,7 +35,7 @@ export function captionOutcome(
   const words = readWords(context, caption.text);
   if (!words.ok) return { do: "refuse", problem: words.problem };
   const before = requestBehind(picture);
-  const prompt = checkedPrompt(promptSaying(before, typedWords(words.value, context.words)));
+  const prompt = checkedPrompt(promptSaying(before, caption.text));
   if (!prompt.ok) return { do: "refuse", problem: prompt.problem };
   const style = styleOfRequest(catalogue, before.styleId);
   const layer = changedLayer(before.lettering, words.value, caption.place);
@@ -73,7 +73,7 @@ export async function captionGiven(
   if (!words.ok) return { do: "refuse", problem: words.problem };
   const style = styleOfRequest(catalogue, context.rules.style);
   if (!style.ok) return { do: "refuse", problem: style.problem };
-  const prompt = checkedPrompt(promptOfWords(typedWords(words.value, context.words)));
+  const prompt = checkedPrompt(promptOfWords(caption.text));
   if (!prompt.ok) return { do: "refuse", problem: prompt.problem };
   const size = await sizeOfGiven(given);
   if (!size.ok) return { do: "refuse", problem: size.problem };

@@ -18,10 +18,11 @@ const LIST_LINES = 3;
 
 const block = (text: string, level: Level, isList = false): TextBlock => ({ text, level, isList });
 
+/** What a line may be called in the languages that Placard speaks, as its forms call them, and in others. */
 const LABELS: readonly (readonly [Level, RegExp])[] = [
   [
     "subtitle",
-    /^(?:sub-?title|subheading|untertitel|sous-titre|subtítulo|подзаголовок|підзаголовок|副标题|副標題)\s*[:：]\s*/iu,
+    /^(?:sub-?title|subheading|untertitel|sous-titre|subtítulo|подзаголовок|підзаголовок|副标题|副標題|(?:ال)?عنوان (?:ال)?فرعي)\s*[:：]\s*/iu,
   ],
   [
     "title",
@@ -29,11 +30,11 @@ const LABELS: readonly (readonly [Level, RegExp])[] = [
   ],
   [
     "details",
-    /^(?:details?|infos?|einzelheiten|détails|detalles|detalhes|подробности|подробиці|详情|التفاصيل)\s*[:：]\s*/iu,
+    /^(?:details?|einzelheiten|détails|detalles|detalhes|подробности|подробиці|详情|细节|(?:ال)?تفاصيل)\s*[:：]\s*/iu,
   ],
   [
     "small",
-    /^(?:(?:small|fine) print|footer|kleingedrucktes|petits caractères|letra (?:pequeña|chica)|letras miúdas|мелким шрифтом|小字)\s*[:：]\s*/iu,
+    /^(?:(?:small|fine) print|footer|kleingedrucktes|petits caractères|petites lignes|letra (?:pequeña|chica)|letras miúdas|мелким шрифтом|дрібним шрифтом|小字|خط صغير)\s*[:：]\s*/iu,
   ],
 ];
 
@@ -66,6 +67,9 @@ export function levelsOfQuotes(
       plain += blocks.filter(({ level }) => level === "title" || level === "subtitle").length;
       return blocks;
     }
+    const label = labelled(text);
+    if (label?.level === "title" || label?.level === "subtitle") plain++;
+    if (label) return [block(label.text, label.level)];
     const known = levelOf(text);
     if (known) return [block(text, known)];
     plain++;
