@@ -194,6 +194,7 @@ export function createWebChat(
       operators: services.operators,
       quote: (invocation) => events.quote(invocation),
       usualStyle: (place) => events.usualStyle(place),
+      templates: () => events.templates(),
       pressed: (press, asking) => {
         const { member: by, group } = asking;
         const updateId = `web:press:${press.id}`;

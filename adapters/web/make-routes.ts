@@ -1,11 +1,12 @@
 import type { Hono } from "hono";
 import { SIZE_PRESETS } from "../../src/domain/size.ts";
-import { text } from "../../src/domain/text.ts";
+import { type Text, text } from "../../src/domain/text.ts";
 import { amount, duration } from "../../src/domain/time-words.ts";
 import { typedCommand } from "../../src/lib/typed-command.ts";
 import { render } from "../../src/messages/render.ts";
 import type { Quote } from "../../src/ports/chat.ts";
-import { type CommandSpec, draws } from "../../src/ports/option.ts";
+import { type CommandSpec, draws, optionIn } from "../../src/ports/option.ts";
+import type { PosterTemplate, ShownTemplate } from "../../src/ports/poster-template.ts";
 import type { OfferRow, ShownOfferRow } from "../../src/ports/view.ts";
 import { memberAsking } from "./about-member.ts";
 import { acceptedLanguages } from "./accepted-languages.ts";
@@ -25,7 +26,9 @@ export function makeRoutes(app: Hono, services: RatedServices): void {
     slowDown(reads, memberOf(c, log).id, text("web.much.at-once"));
     const { slug } = await seatOf(services, c.req.query("room") ?? "", memberOf(c, log));
     const style = await services.usualStyle(placeOf(slug));
-    return c.json({ style, ...makeIn(services.commands(), await languageOf(c)) } satisfies WireMake);
+    const language = await languageOf(c);
+    const templates = services.templates().map((template) => templateIn(template, language));
+    return c.json({ style, ...makeIn(services.commands(), language), templates } satisfies WireMake);
   });
 
   app.post("/api/quote", async (c) => {
@@ -55,7 +58,7 @@ const ORDER = ["poster", "flyer", "square", "slide", "banner", "story"];
 const SHAPES = SIZE_PRESETS.toSorted((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
 
 /** The commands that are styles, called as the command calls them that lets one choose, and the shapes. */
-function makeIn(specs: readonly CommandSpec[], language: string): Omit<WireMake, "style"> {
+function makeIn(specs: readonly CommandSpec[], language: string): Pick<WireMake, "styles" | "shapes"> {
   const drawing = specs.filter(draws).map(({ name, options }) => ({
     name,
     choices: options.find((option) => option.name === "style")?.choices,
@@ -74,6 +77,16 @@ function makeIn(specs: readonly CommandSpec[], language: string): Omit<WireMake,
     heightPx,
   }));
   return { styles, shapes };
+}
+
+function templateIn({ title, about, slots, ...template }: PosterTemplate, language: string): ShownTemplate {
+  const say = (words: Text): string => render(words, language);
+  return {
+    ...template,
+    title: say(title),
+    about: say(about),
+    slots: slots.map(({ example, ...slot }) => ({ ...optionIn(slot, say), example })),
+  };
 }
 
 function quoteIn(quote: Quote, language: string): WireQuote {

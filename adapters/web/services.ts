@@ -33,6 +33,7 @@ export interface RoutesServices {
   readonly pressed: (press: z.output<typeof pressBody>, by: Presser) => Promise<void>;
   readonly quote: ChatEvents["quote"];
   readonly usualStyle: ChatEvents["usualStyle"];
+  readonly templates: ChatEvents["templates"];
   /** Why a member may not be in this group, in a sentence; `undefined`: they may. */
   readonly shutOut: (memberId: string, group: string) => Promise<Text | undefined>;
   readonly accountsOf: ChatEvents["accountsOf"];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { displayName } from "../../src/lib/display-name.ts";
 import type { LetterLevel, ShownLock } from "../../src/ports/chat.ts";
 import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
+import type { ShownTemplate } from "../../src/ports/poster-template.ts";
 import type { ShownForm, ShownOfferRow, ShownView } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
 
@@ -88,6 +89,7 @@ export interface WireMake {
     readonly widthPx: number;
     readonly heightPx: number;
   }[];
+  readonly templates: readonly ShownTemplate[];
 }
 
 /** What comes of a line, in its reader's words. */

@@ -10,6 +10,7 @@ import type { Services } from "../dispatch/services.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import { refuse } from "../domain/problem.ts";
 import { text } from "../domain/text.ts";
+import { posterTemplate } from "../features/posters/form.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { knockView } from "../views/knock.ts";
@@ -32,6 +33,7 @@ export function createChatEvents(
       // A style can leave the gallery after a chat chose it.
       return services.styles.has(style) ? style : (catalogue.styles[0]?.id ?? "");
     },
+    templates: () => catalogue.templates.map((template) => posterTemplate(template, catalogue)),
     media,
     shutOut: (member, place) => shutOut(services, member, place),
     async knocked({ place, member, adminIds, nonce }) {

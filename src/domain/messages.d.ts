@@ -916,6 +916,7 @@ export interface MessageArgs<Words> {
   readonly "page.lock.seed": { readonly "seed": Words };
   readonly "page.make.add-line": Nothing;
   readonly "page.make.all-styles": Nothing;
+  readonly "page.make.all-templates": Nothing;
   readonly "page.make.asking": Nothing;
   readonly "page.make.clear": Nothing;
   readonly "page.make.command": Nothing;
@@ -932,6 +933,8 @@ export interface MessageArgs<Words> {
   readonly "page.make.level.title": Nothing;
   readonly "page.make.line": { readonly "n": Words; readonly "level": Words };
   readonly "page.make.missing": Nothing;
+  readonly "page.make.missing-slots": { readonly "slots": Words };
+  readonly "page.make.no-template": Nothing;
   readonly "page.make.open": Nothing;
   readonly "page.make.photo": Nothing;
   readonly "page.make.says": Nothing;
@@ -942,6 +945,7 @@ export interface MessageArgs<Words> {
   readonly "page.make.shows-example": Nothing;
   readonly "page.make.start": Nothing;
   readonly "page.make.style": Nothing;
+  readonly "page.make.templates": Nothing;
   readonly "page.option.as-usual": Nothing;
   readonly "page.option.as-usual-value": { readonly "value": Words };
   readonly "page.option.fallback": { readonly "value": Words };

@@ -7,6 +7,7 @@ import { namedWaitMs } from "../lib/named-wait.ts";
 import type { GroupDoors, Knock } from "./doors.ts";
 import type { MeetingScreens } from "./meeting-screens.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
+import type { PosterTemplate } from "./poster-template.ts";
 import type { OfferRow, ShownForm, ShownView } from "./view.ts";
 
 /** What one platform can show. Data, not code: the core reads it and the contract suite holds each platform to it. */
@@ -124,6 +125,8 @@ export interface ChatEvents {
   quote(invocation: Invocation): Promise<Quote>;
   /** The style that is taken here where none is chosen; "": there is none. Rejects when the store fails. */
   usualStyle(place: Place): Promise<string>;
+  /** Posters of which only the words are missing, for platforms with a form of their own. What they send is `/poster`. */
+  templates(): readonly PosterTemplate[];
   /**
    * A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows, and what is
    * owed to it is posted anew there, since ids of messages mean others in the new chat. Twice is harmless. Rejects when

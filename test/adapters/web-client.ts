@@ -27,6 +27,7 @@ export class NotingCore implements ChatEvents {
   quote = quietEvents.quote;
   meetings = quietEvents.meetings;
   readonly usualStyle = quietEvents.usualStyle;
+  readonly templates = quietEvents.templates;
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   lock = quietEvents.lock;

@@ -123,6 +123,7 @@ export class ScriptedCore implements ChatEvents {
   quote = quietEvents.quote;
   meetings = quietEvents.meetings;
   readonly usualStyle = quietEvents.usualStyle;
+  readonly templates = quietEvents.templates;
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   lock = quietEvents.lock;

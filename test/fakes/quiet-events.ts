@@ -9,6 +9,7 @@ export const quietEvents: ChatEvents = {
   suggest: async () => [],
   quote: async () => ({ is: "other" }),
   usualStyle: async () => "",
+  templates: () => [],
   shutOut: async () => undefined,
   knocked: async () => {},
   greeting: async () => ({ text: "Hello." }),

@@ -3,13 +3,15 @@ import { z } from "zod";
 import type { TemplateSlot } from "../../domain/filled-template.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { type FilledSlots, slotMaxChars, type Template } from "../../domain/template.ts";
-import { slotLabel, templateName } from "../../domain/template-names.ts";
+import { slotLabel, templateAbout, templateName } from "../../domain/template-names.ts";
 import { text } from "../../domain/text.ts";
 import { cutText } from "../../lib/text.ts";
 import { fieldsOf, option, parseForm } from "../../ports/args.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
+import type { PosterTemplate } from "../../ports/poster-template.ts";
 import { noted } from "../draw/options.ts";
+import { previewSizeOf } from "../draw/sample.ts";
 import { isSlot, looksFields, slotFields } from "./options.ts";
 import { type Looks, posterOutcome } from "./outcomes.ts";
 
@@ -20,6 +22,22 @@ export const templateKey = (templateId: string): string =>
 export const posterArg = z.strictObject({ of: z.string().regex(/^[\da-f]{16}$/u) });
 
 const EXAMPLE_MAX_CHARS = 70;
+
+/** As a platform shows it that has a form of its own for it. */
+export function posterTemplate(template: Template, catalogue: Pick<Catalogue, "styles">): PosterTemplate {
+  const slots = fieldsOf(formOf(template, catalogue)).flatMap((field) => {
+    const slot = isSlot(field.name) ? template.slots[field.name] : undefined;
+    return slot ? [{ ...field, example: slot.example }] : [];
+  });
+  return {
+    id: template.id,
+    title: templateName(template),
+    about: templateAbout(template),
+    ...previewSizeOf(template),
+    // What it cannot do without first, as in the form.
+    slots: slots.toSorted((one, other) => Number(other.required) - Number(one.required)),
+  };
+}
 
 export function formOf(template: Template, catalogue: Pick<Catalogue, "styles">) {
   const slots = Object.keys(slotFields).flatMap((name) => {

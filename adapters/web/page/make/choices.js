@@ -15,26 +15,44 @@ const BESIDE_PX = 22;
 const NUMBER = new Intl.NumberFormat(language);
 
 /**
- * The styles as pictures in a row, cut at the edge so that it is seen to go on; or all of them below each other.
+ * One of several. `picture` absent: there is nothing to show of it. `about`: more than its title, to be read out.
  *
- * @param {{ styles: WireMake["styles"], chosen: string, onChoose: (id: string) => void }} props
+ * @typedef {{ readonly id: string, readonly title: string, readonly about?: string,
+ *   readonly picture?: { readonly key: string, readonly widthPx: number, readonly heightPx: number } }} Tile
  */
-export function Styles({ styles, chosen, onChoose }) {
+
+/**
+ * Pictures to choose from in a row, cut at the edge so that it is seen to go on; or all of them below each other.
+ *
+ * @param {{ name: string, title: string, all: string, tiles: readonly Tile[], chosen: string, onChoose: (id: string) => void }} props
+ *   all: on what shows all of them
+ */
+export function Tiles({ name, title: what, all: showAll, tiles, chosen, onChoose }) {
   const [all, setAll] = useState(false);
   const row = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => showChosen(row.current), [styles, all]);
-  return html`<fieldset aria-labelledby="make-styles">
-    <div class="lab"><span id="make-styles">${say("page.make.style")}</span><button type="button" class="link all" aria-expanded=${all ? "true" : "false"} aria-controls="make-tiles" onClick=${() => setAll(!all)}>${say("page.make.all-styles")}</button></div>
-    <div id="make-tiles" class=${all ? "stiles all" : "stiles"} ref=${row}>
-      ${styles.map(
-        ({ id, title }) => html`<label class="stile" key=${id}>
-        <input type="radio" name="style" value=${id} checked=${id === chosen} onChange=${() => onChoose(id)} />
-        <span class="fr"><img src=${mediaUrl(`style/${id}`)} alt="" width=${TILE_WIDTH_PX} height=${TILE_HEIGHT_PX} loading="lazy" decoding="async" /></span>
+  useEffect(() => showChosen(row.current), [tiles.length, all]);
+  return html`<fieldset class=${`of-${name}`} aria-labelledby=${`make-${name}s`}>
+    <div class="lab"><span id=${`make-${name}s`}>${what}</span><button type="button" class="link all" aria-expanded=${all ? "true" : "false"} aria-controls=${`make-${name}-tiles`} onClick=${() => setAll(!all)}>${showAll}</button></div>
+    <div id=${`make-${name}-tiles`} class=${all ? "stiles all" : "stiles"} ref=${row}>
+      ${tiles.map(
+        ({ id, title, about, picture }) => html`<label class="stile" key=${id} title=${about}>
+        <input type="radio" name=${name} value=${id} checked=${id === chosen} onChange=${() => onChoose(id)} />
+        <span class=${picture ? "fr" : "fr own"}>${picture ? html`<img src=${mediaUrl(picture.key)} alt="" width=${picture.widthPx} height=${picture.heightPx} loading="lazy" decoding="async" />` : html`<span class="glyph brush"></span>`}</span>
         <span class="nm" dir="auto">${title}</span>
       </label>`,
       )}
     </div>
   </fieldset>`;
+}
+
+/** @param {{ styles: WireMake["styles"], chosen: string, onChoose: (id: string) => void }} props */
+export function Styles({ styles, chosen, onChoose }) {
+  const tiles = styles.map(({ id, title }) => ({
+    id,
+    title,
+    picture: { key: `style/${id}`, widthPx: TILE_WIDTH_PX, heightPx: TILE_HEIGHT_PX },
+  }));
+  return html`<${Tiles} name="style" title=${say("page.make.style")} all=${say("page.make.all-styles")} tiles=${tiles} chosen=${chosen} onChoose=${onChoose} />`;
 }
 
 /** What was chosen before is seen when the form opens: the row moves, and nothing else. @param {HTMLElement | null} row */

@@ -9,10 +9,13 @@ const keyOf = ({ memberId, room }) => `placard.make.${memberId}.${room}`;
 /** @param {unknown} value @returns {value is string} */
 const isText = (value) => typeof value === "string";
 
+/** @param {unknown} values @returns {Record<string, string>} */
+const textsIn = (values) => Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => isText(value)));
+
 /** What was filled in here before; what cannot be read begins anew. @param {Session} session @returns {Draft} */
 export function keptDraft(session) {
   try {
-    const { lines, shows, style, shape, count, fine, upload } = JSON.parse(
+    const { lines, shows, style, shape, count, fine, upload, template, slots } = JSON.parse(
       localStorage.getItem(keyOf(session)) ?? "{}",
     );
     return {
@@ -21,7 +24,9 @@ export function keptDraft(session) {
       style: isText(style) ? style : "",
       shape: isText(shape) ? shape : "",
       count: Number.isInteger(count) && count > 0 ? count : 1,
-      fine: Object.fromEntries(Object.entries(fine ?? {}).filter(([, value]) => isText(value))),
+      fine: textsIn(fine),
+      template: isText(template) ? template : "",
+      slots: textsIn(slots),
       ...(isText(upload?.id) ? { upload } : {}),
     };
   } catch {

@@ -5,15 +5,25 @@
 /** @import { Upload } from "../../../../src/ports/group-log.ts" */
 
 /**
- * `shape` "": as the chat or the style has it. `fine`: by the option's name, as typed; "" is left out.
+ * `template` "": own words; `slots`: what is filled in, of whatever template. `shape` "": as the chat or the style has it. `fine`: by the option's name, as typed; "" is left out.
  *
  * @typedef {{ readonly lines: readonly string[], readonly shows: string, readonly style: string, readonly shape: string,
- *   readonly count: number, readonly fine: Readonly<Record<string, string>>, readonly upload?: Upload }} Draft
+ *   readonly count: number, readonly fine: Readonly<Record<string, string>>, readonly upload?: Upload, readonly template: string,
+ *   readonly slots: Readonly<Record<string, string>> }} Draft
  * @typedef {{ readonly kind: "command" | "says" | "shows" | "option", readonly text: string }} Part
  */
 
 /** @type {Draft} */
-export const EMPTY_DRAFT = { lines: [""], shows: "", style: "", shape: "", count: 1, fine: {} };
+export const EMPTY_DRAFT = {
+  lines: [""],
+  shows: "",
+  style: "",
+  shape: "",
+  count: 1,
+  fine: {},
+  template: "",
+  slots: {},
+};
 
 /**
  * Marks of quotation that the core and the sketch both read, the usual ones first, and what may not stand between them. What
@@ -30,7 +40,7 @@ const MARKS = /** @type {const} */ ([
 ]);
 
 /** One text in marks that it does not use itself. Where it uses all of them, its own straight ones become primes. @param {string} text */
-function quoted(text) {
+export function quoted(text) {
   const [open, close] = MARKS.find(([, , within]) => !within.test(text)) ?? MARKS[0];
   const inside = MARKS.every(([, , within]) => within.test(text)) ? text.replace(/["”]/gu, "″") : text;
   return open + inside + close;
@@ -95,7 +105,7 @@ export const isEmpty = (draft) =>
   !draft.upload &&
   draft.shape === "" &&
   draft.count === 1 &&
-  Object.values(draft.fine).every((value) => value === "");
+  [...Object.values(draft.fine), ...Object.values(draft.slots)].every((value) => value === "");
 
 /** @param {readonly Part[]} parts */
 export const lineOf = (parts) => parts.map(({ text }) => text).join(" ");

@@ -1,15 +1,18 @@
 import { get } from "../api.js";
 import { bringsFile, pictureIn } from "../attachment.js";
-import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/htm-preact.js";
-import { problemText, say } from "../words.js";
+import { html, useEffect, useMemo, useRef, useState } from "../vendor/htm-preact.js";
+import { listOf, problemText, say } from "../words.js";
+import { BESIDE, FIRST_FIELD, useBesideOrOver } from "./beside-or-over.js";
 import { Count, Shapes, Styles } from "./choices.js";
 import { keepDraft, keptDraft } from "./draft.js";
 import { Fine } from "./fine.js";
 import { Lettering } from "./lettering.js";
 import { EMPTY_DRAFT, fineOptions, isEmpty, levelsOf, lineOf, partsOf, saysNothing } from "./line.js";
 import { CommandLine, Instead, Price } from "./pay.js";
+import { missingSlots, posterPartsOf, withExamples } from "./poster-line.js";
 import { useQuote } from "./quote.js";
 import { StartPicture } from "./start-picture.js";
+import { Slots, Templates } from "./templates.js";
 
 /** @import { WireMake } from "../../wire.ts" */
 /** @import { Session } from "../api.js" */
@@ -18,16 +21,13 @@ import { StartPicture } from "./start-picture.js";
 /** @import { Draft } from "./line.js" */
 /** @import { Attach } from "../attachment.js" */
 
-/** From here on there is room for it beside the chat. As in make.css. */
-const BESIDE = "(min-width: 900px)";
-const CLOSES_MS = 150;
 /** A second press this soon is the first one's other half: it would be paid for, too. */
 const TWICE_MS = 700;
 /** What was just sent is held from the allowance by now. */
 const SPENT_AFTER_MS = 1000;
 
 /** @type {WireMake} */
-const NOTHING_YET = { style: "", styles: [], shapes: [] };
+const NOTHING_YET = { style: "", styles: [], shapes: [], templates: [] };
 /** While there is too little. */
 const ASKED_AGAIN_MS = 20_000;
 /** Where a failed press of an offer is noted. */
@@ -68,14 +68,24 @@ export function MakePanel({ session, commands, onSend, onAttach, onPress, failed
 
   // A style can leave the gallery after it was chosen.
   const style = make.styles.find(({ id }) => id === (draft.style || make.style)) ?? make.styles[0];
-  const options = commands.find(({ name }) => name === style?.id)?.options ?? NO_OPTIONS;
+  const template = make.templates.find(({ id }) => id === draft.template);
+  const options = commands.find(({ name }) => name === (template ? "poster" : style?.id))?.options ?? NO_OPTIONS;
   const whole = { ...draft, style: style?.id ?? "" };
-  const nothing = saysNothing(draft);
-  const parts = useMemo(() => partsOf(whole, options), [draft, style, options]);
+  const missing = template ? missingSlots(draft, template) : [];
+  const nothing = template ? missing.length > 0 : saysNothing(draft);
+  const parts = useMemo(
+    () => (template ? posterPartsOf(draft, template, options) : partsOf(whole, options)),
+    [draft, style, template, options],
+  );
   const line = lineOf(parts);
   // What it costs does not depend on the words.
-  const asked = nothing ? lineOf(partsOf({ ...whole, shows: style?.title ?? "" }, options)) : line;
-  const { quote, of } = useQuote(session, style ? asked : "", draft.upload?.id, round);
+  const probe = template
+    ? posterPartsOf(withExamples(draft, template), template, options)
+    : partsOf({ ...whole, shows: style?.title ?? "" }, options);
+  const asked = nothing ? lineOf(probe) : line;
+  // A poster starts from nothing.
+  const upload = template ? undefined : draft.upload;
+  const { quote, of } = useQuote(session, style ? asked : "", upload?.id, round);
   const picture = quote?.is === "picture" ? quote : undefined;
   // They stay while somebody types, so that nothing jumps; what is pressed is what the line says.
   const offers = !nothing && picture?.short !== undefined ? (picture.offers ?? []) : [];
@@ -89,10 +99,15 @@ export function MakePanel({ session, commands, onSend, onAttach, onPress, failed
   }, [quote]);
 
   const shape = make.shapes.find(({ name }) => name === draft.shape) ?? shapeOf(make, picture, options);
+  const slot = (/** @type {string} */ name, /** @type {string} */ value) =>
+    change({ slots: { ...draft.slots, [name]: value } });
   const send = () => {
     if (nothing) {
-      setSaid(say("page.make.missing"));
-      return dialog.current?.querySelector("input")?.focus();
+      const [first] = missing;
+      const slots = listOf(missing.map(({ label, name }) => label ?? name));
+      setSaid(first ? say("page.make.missing-slots", { slots }) : say("page.make.missing"));
+      const field = first ? `[name="${first.name}"]` : FIRST_FIELD;
+      return /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector(field))?.focus();
     }
     if (uploading) return setSaid(say("page.composer.still-uploading"));
     if (offers.length > 0 && of === line) {
@@ -102,7 +117,7 @@ export function MakePanel({ session, commands, onSend, onAttach, onPress, failed
     }
     if (!style || refused || performance.now() - sentAt.current < TWICE_MS) return;
     sentAt.current = performance.now();
-    onSend(line, draft.upload);
+    onSend(line, upload);
     sent();
   };
   const sent = () => {
@@ -132,9 +147,9 @@ export function MakePanel({ session, commands, onSend, onAttach, onPress, failed
   };
   const clear = () => {
     setSaid("");
-    setDraft({ ...EMPTY_DRAFT, style: draft.style });
+    setDraft({ ...EMPTY_DRAFT, style: draft.style, template: draft.template });
     setCleared((before) => before + 1);
-    dialog.current?.querySelector("input")?.focus();
+    /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector(FIRST_FIELD))?.focus();
   };
   /** @param {KeyboardEvent} event */
   const typed = (event) => {
@@ -150,8 +165,9 @@ export function MakePanel({ session, commands, onSend, onAttach, onPress, failed
   /** @param {DragEvent} event */
   const dragged = (event) => {
     if (!bringsFile(event)) return;
+    // A template has no place for it, and the browser must not open it instead.
     event.preventDefault();
-    setOver(event.type === "dragover");
+    setOver(!template && event.type === "dragover");
   };
   /** @param {DragEvent} event */
   const dropped = (event) => {
@@ -159,12 +175,12 @@ export function MakePanel({ session, commands, onSend, onAttach, onPress, failed
     if (!bringsFile(event)) return;
     event.preventDefault();
     const file = pictureIn(event.dataTransfer);
-    if (file) void attach(file);
+    if (file && !template) void attach(file);
   };
   /** @param {ClipboardEvent} event */
   const pasted = (event) => {
     const file = pictureIn(event.clipboardData);
-    if (!file) return;
+    if (!file || template) return;
     event.preventDefault();
     void attach(file);
   };
@@ -177,29 +193,45 @@ export function MakePanel({ session, commands, onSend, onAttach, onPress, failed
   return html`<dialog class="make" ref=${dialog} aria-labelledby="make-title" onKeyDown=${typed} onPaste=${pasted} onDragOver=${dragged} onDragLeave=${dragged} onDrop=${dropped}>
     <header><h2 id="make-title" tabindex="-1">${say("page.make.open")}</h2>${!isEmpty(draft) && html`<button type="button" class="link clear" onClick=${clear}>${say("page.make.clear")}</button>`}<button type="button" class="close" aria-label=${say("page.dialog.close")} onClick=${close}>×</button></header>
     <form class="scroll" id="make-form" onSubmit=${submitted}>
-      <fieldset>
-        <legend>${say("page.make.says")} <small>${say("page.make.says-about")}</small></legend>
-        <${Lettering} lines=${draft.lines} levels=${levelsOf(draft.lines, nothing ? [] : (picture?.letters ?? []))} onLines=${(/** @type {readonly string[]} */ lines) => change({ lines })} />
-      </fieldset>
-      <div>
-        <label class="lab" for="make-shows"><span>${say("page.make.shows")}</span> <small>${say("page.make.shows-about")}</small></label>
-        <textarea class="box" id="make-shows" rows="1" dir="auto" placeholder=${say("page.make.shows-example")} value=${draft.shows} onInput=${(/** @type {Event} */ event) => change({ shows: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
-      </div>
+      ${make.templates.length > 0 && html`<${Templates} templates=${make.templates} chosen=${template?.id ?? ""} onChoose=${(/** @type {string} */ id) => change({ template: id })} />`}
+      ${
+        template
+          ? html`<${Slots} key=${`${template.id} ${cleared}`} template=${template} values=${draft.slots} onValue=${slot} />`
+          : html`<${OwnWords} draft=${draft} levels=${levelsOf(draft.lines, nothing ? [] : (picture?.letters ?? []))} onChange=${change} />`
+      }
       <${Styles} styles=${make.styles} chosen=${style?.id ?? ""} onChoose=${(/** @type {string} */ id) => change({ style: id })} />
       <${Shapes} shapes=${make.shapes} chosen=${shape?.name} onChoose=${(/** @type {string} */ name) => change({ shape: name })} />
-      <${StartPicture} upload=${draft.upload} busy=${uploading} over=${over} onFile=${attach} onRemove=${detach} />
-      <${Fine} key=${cleared} options=${fineOptions(options, draft.upload !== undefined)} values=${draft.fine} onValue=${(/** @type {string} */ name, /** @type {string} */ value) => change({ fine: { ...draft.fine, [name]: value } })} />
+      ${!template && html`<${StartPicture} upload=${draft.upload} busy=${uploading} over=${over} onFile=${attach} onRemove=${detach} />`}
+      ${!template && html`<${Fine} key=${cleared} options=${fineOptions(options, draft.upload !== undefined)} values=${draft.fine} onValue=${(/** @type {string} */ name, /** @type {string} */ value) => change({ fine: { ...draft.fine, [name]: value } })} />`}
     </form>
     <footer>
       <${CommandLine} parts=${parts} line=${line} onSaid=${setSaid} />
       <div class="gorow">
-        <${Count} most=${options.find(({ name }) => name === "count")?.max ?? 1} count=${draft.count} onChoose=${(/** @type {number} */ count) => change({ count })} />
-        <button type="submit" form="make-form" class="press primary big" aria-disabled=${refused ? "true" : "false"} aria-describedby=${refused ? "make-problem" : undefined}>${say("page.make.go", { n: draft.count })}</button>
+        ${!template && html`<${Count} most=${options.find(({ name }) => name === "count")?.max ?? 1} count=${draft.count} onChoose=${(/** @type {number} */ count) => change({ count })} />`}
+        <button type="submit" form="make-form" class="press primary big" aria-disabled=${refused ? "true" : "false"} aria-describedby=${refused ? "make-problem" : undefined}>${say("page.make.go", { n: template ? 1 : draft.count })}</button>
       </div>
       ${said === "" ? html`<${Price} quote=${quote} failed=${failed.get(INSTEAD)} />` : html`<p class="cost" role="status">${said}</p>`}
       ${offers.length > 0 && html`<${Instead} offers=${offers} onTake=${take} />`}
     </footer>
   </dialog>`;
+}
+
+/**
+ * What it says and what it shows, where no template asks for it.
+ *
+ * @param {{ draft: Draft, levels: ReturnType<typeof levelsOf>, onChange: (changes: Partial<Draft>) => void }} props
+ */
+function OwnWords({ draft, levels, onChange }) {
+  return html`
+    <fieldset>
+      <legend>${say("page.make.says")} <small>${say("page.make.says-about")}</small></legend>
+      <${Lettering} lines=${draft.lines} levels=${levels} onLines=${(/** @type {readonly string[]} */ lines) => onChange({ lines })} />
+    </fieldset>
+    <div>
+      <label class="lab" for="make-shows"><span>${say("page.make.shows")}</span> <small>${say("page.make.shows-about")}</small></label>
+      <textarea class="box" id="make-shows" rows="1" dir="auto" placeholder=${say("page.make.shows-example")} value=${draft.shows} onInput=${(/** @type {Event} */ event) => onChange({ shows: /** @type {HTMLTextAreaElement} */ (event.currentTarget).value })}></textarea>
+    </div>
+  `;
 }
 
 /** @param {KeyboardEvent} event */
@@ -219,65 +251,4 @@ function shapeOf({ shapes }, picture, options) {
     return shapes.find(({ widthPx, heightPx }) => widthPx === picture.widthPx && heightPx === picture.heightPx);
   const usual = options.find(({ name }) => name === "size")?.fallback;
   return shapes.find(({ title }) => usual?.startsWith(title));
-}
-
-/**
- * A dialog that stands beside the chat and leaves it alive, or lies over it where there is no room for both. The focus goes in,
- * and back to where it was.
- *
- * @param {() => void} onClose
- */
-function useBesideOrOver(onClose) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const close = () => {
-    const before = dialog.current;
-    if (!before?.open) return;
-    const over = before.matches(":modal");
-    before.close();
-    document.getElementById("make-open")?.focus();
-    // The sheet goes down first.
-    if (over && !matchMedia("(prefers-reduced-motion: reduce)").matches) setTimeout(onClose, CLOSES_MS);
-    else onClose();
-  };
-  useLayoutEffect(() => {
-    const room = matchMedia(BESIDE);
-    const open = () => {
-      const { current } = dialog;
-      if (!current) return;
-      const inside = current.contains(document.activeElement) ? document.activeElement : undefined;
-      if (current.open) current.close();
-      if (room.matches) current.show();
-      else current.showModal();
-      // A keyboard on the screen would hide what there is to choose from.
-      const first = matchMedia("(pointer: coarse)").matches
-        ? current.querySelector("h2")
-        : current.querySelector("input");
-      const to = inside ?? first;
-      if (to instanceof HTMLElement) to.focus();
-    };
-    open();
-    room.addEventListener("change", open);
-    return () => room.removeEventListener("change", open);
-  }, []);
-  useEffect(() => {
-    const { current } = dialog;
-    /** @param {Event} event Escape, or the way back of a phone */
-    const cancelled = (event) => {
-      event.preventDefault();
-      close();
-    };
-    /** @param {MouseEvent} event */
-    const outside = (event) => {
-      if (event.target !== current || !current?.matches(":modal")) return;
-      const { top } = current.getBoundingClientRect();
-      if (event.clientY < top) close();
-    };
-    current?.addEventListener("cancel", cancelled);
-    current?.addEventListener("click", outside);
-    return () => {
-      current?.removeEventListener("cancel", cancelled);
-      current?.removeEventListener("click", outside);
-    };
-  });
-  return { dialog, close };
 }
