@@ -131,9 +131,9 @@ export const fittedView = (view: View, language: string, capabilities: Capabilit
 
 /** What a platform without a layout of its own shows of it: each offer as a line and a button. */
 function folded({ offers, card: _card, ...view }: View): View {
-  const rows = view.buttons?.map((row) =>
-    row.filter(({ ownLayoutOnly }) => !ownLayoutOnly).map(({ does: _does, ...button }) => button),
-  );
+  const rows = view.buttons
+    ?.map((row) => row.filter(({ ownLayoutOnly }) => !ownLayoutOnly).map(({ does: _does, ...button }) => button))
+    .filter((row) => row.length > 0);
   const plain = { ...view, ...(rows && { buttons: rows }) };
   if (!offers) return plain;
   return {

@@ -43,6 +43,15 @@ it("a poster of a template, by the keyboard alone, with its price before, and ke
   await keyboard.press("Control+Enter");
   await pictures(page, 'No "rent rise" when:never · Saturday 14:00').last().waitFor();
   expect(await log(page).locator(".mine .bubble").textContent()).toBe(line);
+  // Its words can be changed from the picture, large, as well.
+  await log(page)
+    .getByRole("button", { name: /^Enlarge/u })
+    .last()
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Change the lettering" }).click();
+  await page.getByRole("heading", { name: /^Lettering of #\d+$/u }).waitFor();
+  expect(await page.getByLabel("Words, line by line").inputValue()).toBe('No "rent rise" when:never\nSaturday 14:00');
+  await keyboard.press("Escape");
   // Another template takes over what it asks for, too.
   await template(page, "Agenda slide").check({ force: true });
   await form(page).getByLabel("Items").fill(" 1. Welcome\n\n2.  Report ");

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { discordCapabilities } from "../../adapters/discord/limits.ts";
 import type { Decision, DecisionKind, DecisionRule } from "../../src/domain/decision.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import type { DecisionFacts } from "../../src/views/decision/facts.ts";
 import { sheetOf, sheetSize } from "../../src/views/decision/sheet.ts";
 import { decisionCard, decisionReminder } from "../../src/views/decision.ts";
-import { shownView } from "../../src/views/shown.ts";
+import { fittedView, shownView } from "../../src/views/shown.ts";
 import { contextWith, jobWith, KEY, NOW_MS, orderWith, pictureOf } from "../commands/context.ts";
 import { BATCH, CANDIDATES, decisionOf, optionOf, outcomeOf, voteOf } from "../commands/decisions.ts";
 
@@ -32,6 +33,15 @@ const VOTES: Readonly<Record<DecisionKind, Decision["votes"]>> = {
   proposal: [voteOf("Bo", ["agree"]), voteOf("Cy", ["block"], "not without lifts")],
 };
 const WON: Readonly<Record<DecisionKind, string>> = { reroll: "aye", spend: "aye", pick: p13, proposal: "agree" };
+
+it("of a picture that was chosen leaves no empty row where a platform finds the lettering elsewhere", () => {
+  const outcome = outcomeOf([p13], { [p13]: 2 });
+  const view = decisionCard(decisionOf("pick", { state: "passed", votes: VOTES.pick, outcome }), known(), token);
+  expect(fittedView(view, "en", discordCapabilities).buttons ?? []).toEqual([]);
+  const gone = CANDIDATES.map((picture) => ({ ...picture, deleted: { byName: "Bo", atMs: 0 } }));
+  const deleted = decisionOf("pick", { state: "passed", votes: VOTES.pick, outcome });
+  expect(shown(deleted, { pictures: gone as never }).buttons).toBeUndefined();
+});
 
 describe.each(KINDS)("a decision of kind %s", (kind) => {
   it.each(VISIBILITIES)("open and %s tells who asks, how it stands and until when, and is pressed", (visibility) => {
@@ -67,7 +77,9 @@ describe.each(KINDS)("a decision of kind %s", (kind) => {
     expect(view.text).toContain("Note: good");
     expect(view.decision?.options.filter(({ won }) => won).map(({ id }) => id)).toEqual([WON[kind]]);
     expect(view.decision?.choicesOf === undefined).toBe(visibility === "secret");
-    expect(view.buttons).toBeUndefined();
+    // What comes next for a picture that was chosen: its words, where there is room for that.
+    const isPicture = kind === "pick" || kind === "proposal";
+    expect(view.buttons?.flat().map(({ does }) => does)).toEqual(isPicture ? ["lettering"] : undefined);
     expect(view.decision?.setToken).toBeUndefined();
   });
 

@@ -201,7 +201,7 @@ function Chat({ session, onSession, onGone }) {
     ${open === "share" && reach && html`<${ShareDialog} session=${session} reach=${reach} onReach=${setReach} onClose=${() => setOpen(undefined)} />`}
     ${open === "device" && reach && html`<${DeviceDialog} session=${session} reach=${reach} onClose=${() => setOpen(undefined)} />`}
     ${open === "new" && html`<${NewGroup} failed=${group.presses.failed.get(SIDE)} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
-    ${enlarged && html`<${Enlarged} image=${enlarged.image} among=${enlarged.among ?? picturesOf(group.messages)} linkTo=${linkTo} onSaid=${(/** @type {string} */ said, bad = false) => setToast({ text: said, bad })} onClose=${() => setEnlarged(undefined)} />`}
+    ${enlarged && html`<${Enlarged} image=${enlarged.image} among=${enlarged.among ?? picturesOf(group.messages)} linkTo=${linkTo} acts=${acts} onSaid=${(/** @type {string} */ said, bad = false) => setToast({ text: said, bad })} onClose=${() => setEnlarged(undefined)} />`}
     ${form && html`<${FormDialog} key=${form.token} form=${form} attach=${attach} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.presses.press(form.token, values)} />`}
     ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} group=${group} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
     <${Toast} toast=${toast} />

@@ -6,7 +6,8 @@ import { html, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
 /** @import { WireMessage } from "../wire.ts" */
-/** @import { ShownImage } from "../../../src/ports/view.ts" */
+/** @import { Acts } from "./message.js" */
+/** @import { ShownButton, ShownImage } from "../../../src/ports/view.ts" */
 
 /** A finger that went so far meant something. */
 const SWIPE_PX = 50;
@@ -16,9 +17,9 @@ const STRAIGHT = 1.5;
 const TALLEST = "72vh";
 
 /**
- * A picture that can be enlarged. `within`: the key of the sheet whose part it is.
+ * A picture that can be enlarged. `within`: the key of the sheet whose part it is. `letters`: changes the words on it.
  *
- * @typedef {ShownImage & { readonly within?: string }} Enlargeable
+ * @typedef {ShownImage & { readonly within?: string, readonly letters?: ShownButton }} Enlargeable
  */
 
 /** The finished pictures of a group, oldest first, each once. What is covered is nobody's to leaf through. @param {readonly WireMessage[]} messages @returns {readonly Enlargeable[]} */
@@ -26,7 +27,9 @@ export const picturesOf = (messages) =>
   messages.flatMap(({ view }) => {
     if (!view?.image || view.decision || view.image.spoiler || view.progress !== undefined) return [];
     const { album, image } = view;
-    return album ? album.map((each) => ({ ...each, within: image.key })) : [image];
+    if (album) return album.map((each) => ({ ...each, within: image.key }));
+    const letters = view.buttons?.flat().find(({ does }) => does === "lettering");
+    return [letters ? { ...image, letters } : image];
   });
 
 /** Where the browser can hand pictures to the system's clipboard: not over plain http from another machine. */
@@ -35,16 +38,17 @@ const copies = () => typeof ClipboardItem !== "undefined" && navigator.clipboard
 /**
  * One picture at a time, as large as the screen: arrows and swipes lead to the others.
  *
- * @param {{ image: ShownImage, among: readonly Enlargeable[], linkTo: (key: string) => string, onClose: () => void,
- *   onSaid: (text: string, bad?: boolean) => void }} props
+ * @param {{ image: ShownImage, among: readonly Enlargeable[], linkTo: (key: string) => string, acts: Pick<Acts, "press">,
+ *   onClose: () => void, onSaid: (text: string, bad?: boolean) => void }} props
  */
-export function Enlarged({ image, among, linkTo, onClose, onSaid }) {
+export function Enlarged({ image, among, linkTo, acts, onClose, onSaid }) {
   const opened = among.find(({ key, within }) => key === image.key || within === image.key);
   const [shown, setShown] = useState(opened?.key ?? image.key);
   const finger = useRef(/** @type {{ readonly x: number, readonly y: number } | undefined} */ (undefined));
   const download = useRef(/** @type {HTMLAnchorElement | null} */ (null));
   // Others come and go meanwhile: the one that is looked at stays.
   const at = among.findIndex(({ key }) => key === shown);
+  /** @type {Enlargeable} */
   const now = among[at] ?? image;
   const ratio = now.widthPx / Math.max(1, now.heightPx);
 
@@ -97,6 +101,13 @@ export function Enlarged({ image, among, linkTo, onClose, onSaid }) {
     return say("page.viewer.copied");
   });
 
+  // Its form stands where this was.
+  const letters = () => {
+    if (!now.letters) return;
+    onClose();
+    void acts.press(now.letters.token);
+  };
+
   const many = at >= 0 && among.length > 1;
   const title = many ? say("page.viewer.position", { n: at + 1, all: among.length }) : say("page.dialog.picture");
   /** @param {"previous" | "next"} which @param {number} to */
@@ -114,6 +125,7 @@ export function Enlarged({ image, among, linkTo, onClose, onSaid }) {
     <div class="buttons">
       <a class="press" ref=${download} href=${originalUrl(now.key)} download>${say("page.viewer.download")}</a>
       <button type="button" class="press" onClick=${share}>${say(shares() ? "page.viewer.share" : "page.viewer.copy-link")}</button>
+      ${now.letters && html`<button type="button" class="press" onClick=${letters}>${now.letters.label}</button>`}
       ${copies() && html`<button type="button" class="press" onClick=${copy}>${say("page.viewer.copy")}</button>`}
     </div>
   <//>`;

@@ -1,4 +1,5 @@
 import { AYE, type Decision, type DecisionOption, NONE_OF_THESE } from "../../domain/decision.ts";
+import type { Picture } from "../../domain/job.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import type { Button } from "../../ports/view.ts";
 import type { SignButton } from "../buttons.ts";
@@ -89,6 +90,8 @@ export function overButtons(
         })),
       ROW_MAX,
     ).slice(0, ROWS_MAX);
+  const chosen = decision.state === "passed" ? chosenPicture(decision, known) : undefined;
+  if (chosen) return [[letteringButton(chosen, token)]];
   const { subject } = known;
   const [first] = subject?.pictures ?? [];
   if (!winners.includes(NONE_OF_THESE) || !subject || !first || first.deleted) return [];
@@ -103,6 +106,23 @@ export function overButtons(
     ],
   ];
 }
+
+/** The one picture that was chosen, or agreed to. */
+function chosenPicture(decision: Decision, known: DecisionFacts): Picture | undefined {
+  const { kind, options, outcome } = decision;
+  if (kind === "proposal") return known.pictures.find(({ deleted }) => deleted === undefined);
+  const won = options.filter(({ id }) => outcome?.winners.includes(id));
+  const [option] = won;
+  return kind === "pick" && option && won.length === 1 ? pictureOfOption(option, known) : undefined;
+}
+
+/** What comes next for a poster that was chosen: its words. Elsewhere it is in the menu of the picture. */
+const letteringButton = ({ jobId, index }: Picture, token: SignButton): Button => ({
+  label: text("button.lettering"),
+  token: token("letters", { jobId, pictures: index }),
+  does: "lettering",
+  ownLayoutOnly: true,
+});
 
 const inRows = (buttons: readonly Button[], perRow: number): readonly (readonly Button[])[] =>
   buttons.length === 0 ? [] : [buttons.slice(0, perRow), ...inRows(buttons.slice(perRow), perRow)];
