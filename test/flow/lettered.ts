@@ -59,6 +59,11 @@ export async function difference(
     boxes.some(
       (box) => x >= box.x - reach && x <= box.x + box.w + reach && y >= box.y - reach && y <= box.y + box.h + reach,
     );
+  // Where everything is near the words nothing would lie outside.
+  const free = [0.05, 0.25, 0.5, 0.75, 0.95].flatMap((v) =>
+    [0.05, 0.25, 0.5, 0.75, 0.95].filter((u) => !isNear(u * a.widthPx, v * a.heightPx)),
+  );
+  expect(free.length).toBeGreaterThan(5);
   let all = 0;
   let outside = 0;
   for (let at = 0; at < a.data.length; at += 3) {

@@ -81,3 +81,19 @@ const stripes = (side: number): string =>
     (next) =>
       `<rect x="${next() * side}" y="${next() * side * 1.25}" width="${side * 0.2}" height="${side * 0.012}" fill="#d62828"/>`,
   );
+
+/** Of eyes, nose and mouth, in percent. */
+export function faceShare(
+  changed: Uint8Array,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  face?: (typeof FACES)[string],
+): number {
+  if (!face) return 0;
+  let [inFace, all] = [0, 0];
+  for (let y = Math.round(face.y * heightPx); y < (face.y + face.h) * heightPx; y++)
+    for (let x = Math.round(face.x * widthPx); x < (face.x + face.w) * widthPx; x++) {
+      all++;
+      inFace += changed[y * widthPx + x] ?? 0;
+    }
+  return Math.round((100 * inFace) / all);
+}

@@ -30,6 +30,7 @@ export interface ToldSet {
     readonly text?: string;
     readonly fill?: string;
     readonly capPx?: number;
+    readonly glyphs?: readonly (readonly [outline: number, x: number, y: number])[];
   }[];
 }
 
@@ -52,6 +53,39 @@ export const layerOf = (typed: string, place: Layer["place"] = "auto"): Layer =>
 /** In what a set says that it draws, or in the edge of it. */
 export const isDrawnBy = ({ parts }: ToldSet, x: number, y: number): boolean =>
   parts.some(({ box }) => x >= box.x - 2 && y >= box.y - 2 && x < box.x + box.w + 2 && y < box.y + box.h + 2);
+
+/** Two lines take no more of a picture: what draws all of it anew would touch nothing beside what it says that it draws. */
+export const MOST_DRAWN = 0.6;
+export const shareOf = (changed: Uint8Array): number => changed.reduce((sum, is) => sum + is, 0) / changed.length;
+
+/** Narrower ones share their ground with a neighbour. */
+const LETTER_MIN_CAPS = 0.25;
+
+/**
+ * Letters that are told and not drawn, in words; empty where there are none. For words without a plate.
+ *
+ * @param changed every pixel that is another one than without the words, as 1
+ */
+export function missingInk(changed: Uint8Array, { parts, widthPx, heightPx }: ToldSet): readonly string[] {
+  return parts.flatMap(({ kind, box, text = "", capPx = 0, glyphs = [] }) => {
+    if (kind !== "line") return [];
+    const [top, bottom] = [Math.max(0, Math.floor(box.y)), Math.min(heightPx, Math.ceil(box.y + box.h))];
+    const isInked = (from: number, to: number): boolean => {
+      for (let y = top; y < bottom; y++)
+        for (let x = Math.max(0, Math.floor(from)); x < Math.min(widthPx, Math.ceil(to)); x++)
+          if (changed[y * widthPx + x] === 1) return true;
+      return false;
+    };
+    const starts = [...glyphs.map(([, x]) => x).toSorted((one, other) => one - other), box.x + box.w];
+    return starts
+      .slice(0, -1)
+      .filter((from, at) => {
+        const to = starts[at + 1] ?? from;
+        return to - from >= LETTER_MIN_CAPS * capPx && !isInked(from + 0.5, to - 0.5);
+      })
+      .map((from) => `${text}: no letter at ${from.toFixed(0)}`);
+  });
+}
 
 /** The program's worker thread, asked from outside. */
 export function openLetterer() {

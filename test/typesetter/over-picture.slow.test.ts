@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { changedPixels, rasterOf, readingOf } from "../referees/over-picture.ts";
-import { BACKGROUNDS, FACES } from "./backgrounds.ts";
-import { type Box, isDrawnBy, layerOf, openLetterer } from "./letterer.ts";
+import { BACKGROUNDS, FACES, faceShare } from "./backgrounds.ts";
+import { isDrawnBy, layerOf, MOST_DRAWN, missingInk, openLetterer, shareOf } from "./letterer.ts";
 import { MORE_SCRIPTS, SIX_SCRIPTS } from "./script-words.ts";
 
 // The contact sheet, judged by its pixels; nothing of the typesetter is imported.
@@ -29,6 +29,7 @@ describe.each(Object.entries(BACKGROUNDS))("words over %s", (name, make) => {
           (is, pixel) => is === 1 && !isDrawnBy(set, pixel % before.widthPx, Math.floor(pixel / before.widthPx)),
         );
         expect(outside, `${script} ${place}`).toBe(-1);
+        expect(shareOf(changed), `${script} ${place}`).toBeLessThan(MOST_DRAWN);
         expect(faceShare(changed, before, FACES[name]), `${script} ${place}`).toBe(0);
       }
     },
@@ -47,6 +48,7 @@ describe("words over paper", () => {
       expect(drawn.every(({ capPx = 0 }) => capPx >= 3)).toBe(true);
       const before = await rasterOf(paper);
       const after = await rasterOf(png);
+      expect(missingInk(changedPixels(before, after), set)).toEqual([]);
       for (const { box } of drawn) {
         const changed = changedPixels(before, after).filter((is, pixel) => {
           const [x, y] = [pixel % before.widthPx, Math.floor(pixel / before.widthPx)];
@@ -66,19 +68,3 @@ describe("words over paper", () => {
     expect(Buffer.compare(one.png, two.png)).toBe(0);
   });
 });
-
-/** Of eyes, nose and mouth, in percent. */
-function faceShare(
-  changed: Uint8Array,
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-  face?: Box,
-): number {
-  if (!face) return 0;
-  let [inFace, all] = [0, 0];
-  for (let y = Math.round(face.y * heightPx); y < (face.y + face.h) * heightPx; y++)
-    for (let x = Math.round(face.x * widthPx); x < (face.x + face.w) * widthPx; x++) {
-      all++;
-      inFace += changed[y * widthPx + x] ?? 0;
-    }
-  return Math.round((100 * inFace) / all);
-}

@@ -2,8 +2,17 @@ import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import { setLetteringSchema } from "../../src/domain/lettering.ts";
 import { changedPixels, rasterOf, readingOf } from "../referees/over-picture.ts";
-import { BACKGROUNDS } from "./backgrounds.ts";
-import { isDrawnBy, type Layer, layerOf, openLetterer, type ToldSet } from "./letterer.ts";
+import { BACKGROUNDS, FACES, faceShare } from "./backgrounds.ts";
+import {
+  isDrawnBy,
+  type Layer,
+  layerOf,
+  MOST_DRAWN,
+  missingInk,
+  openLetterer,
+  shareOf,
+  type ToldSet,
+} from "./letterer.ts";
 import { SIX_SCRIPTS } from "./script-words.ts";
 
 const SIDE_PX = 320;
@@ -30,10 +39,13 @@ describe("words over a picture", () => {
     const { wellShare, worstMedian } = readingOf(before, after);
     expect(wellShare).toBeGreaterThan(0.97);
     expect(worstMedian).toBeGreaterThan(4.5);
-    const outside = changedPixels(before, after).findIndex(
+    const changed = changedPixels(before, after);
+    const outside = changed.findIndex(
       (is, pixel) => is === 1 && !isDrawnBy(set, pixel % before.widthPx, Math.floor(pixel / before.widthPx)),
     );
     expect(outside).toBe(-1);
+    expect(shareOf(changed)).toBeLessThan(MOST_DRAWN);
+    expect(faceShare(changed, before, FACES[name])).toBe(0);
   });
 
   it("are the same bytes from the same picture, and from the set as it was stored", async () => {
@@ -45,6 +57,15 @@ describe("words over a picture", () => {
     expect(Buffer.compare((await letterer.letter(picture, { set })).png, first.png)).toBe(0);
   });
 
+  it.each(["Rent strike now\nSaturday 14:00", "إضراب الإيجار\nقاعة النقابة", "拒付房租\n星期六"])(
+    "have every letter of %j",
+    async (typed) => {
+      const paper = await background("light paper", 256);
+      const { png, set } = await letterer.letter(paper, { layer: layerOf(typed, "top") });
+      expect(missingInk(changedPixels(await rasterOf(paper), await rasterOf(png)), set)).toEqual([]);
+    },
+  );
+
   it("are changed without one pixel of the rest", async () => {
     const picture = await background("a face, high up");
     const one = await letterer.letter(picture, { layer: layerOf("Rent strike\nSaturday 14:00") });
@@ -55,6 +76,7 @@ describe("words over a picture", () => {
         is === 1 && ![one.set, two.set].some((set) => isDrawnBy(set, pixel % a.widthPx, Math.floor(pixel / a.widthPx))),
     );
     expect(apart).toEqual([]);
+    expect(shareOf(changedPixels(a, b))).toBeLessThan(MOST_DRAWN);
     expect(Buffer.compare(one.png, two.png)).not.toBe(0);
   });
 
