@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
-import { draw } from "./painting/draw.ts";
 import { NotAPicture } from "./painting/photo.ts";
 import type { DrawOrder, LetterOrder, WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
@@ -15,13 +14,14 @@ function heldBytes(): number {
   return total_heap_size + external_memory;
 }
 
+/** A thread that only sets words over pictures needs neither the layouts nor the words of ten languages, and the other way round. */
 async function answerDrawn(order: DrawOrder): Promise<void> {
+  const { draw } = await import("./painting/draw.ts");
   const { png, notes, missed, lettered, signs } = await draw(order, (fraction) => tell({ type: "progress", fraction }));
   await nextTurn();
   tell({ type: "drawn", png, notes, missed, lettered, signs, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]);
 }
 
-/** Loaded with the first of them: most posters are no photographs. */
 async function answerLettered(order: LetterOrder): Promise<void> {
   const { letter } = await import("./overlay/letter.ts");
   const { png, set } = await letter(order);

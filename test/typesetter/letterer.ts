@@ -68,7 +68,8 @@ const LETTER_MIN_CAPS = 0.25;
  */
 export function missingInk(changed: Uint8Array, { parts, widthPx, heightPx }: ToldSet): readonly string[] {
   return parts.flatMap(({ kind, box, text = "", capPx = 0, glyphs = [] }) => {
-    if (kind !== "line") return [];
+    // Marks have starts of their own, over or under a letter.
+    if (kind !== "line" || /\p{M}/u.test(text)) return [];
     const [top, bottom] = [Math.max(0, Math.floor(box.y)), Math.min(heightPx, Math.ceil(box.y + box.h))];
     const isInked = (from: number, to: number): boolean => {
       for (let y = top; y < bottom; y++)
