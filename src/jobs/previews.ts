@@ -1,4 +1,5 @@
 import type { LetteringLayer, SetLettering } from "../domain/lettering.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { foreignImage } from "../lib/foreign-image.ts";
 import type { Setter } from "./lettering/setter.ts";
 import type { RunningJobs } from "./running.ts";
@@ -17,6 +18,9 @@ const SIDE_MAX_PX = 512;
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_PIXELS = 16_000_000;
 
+/** More than run at once. */
+const PLACED_MAX = 64;
+
 interface Offered {
   readonly bytes: Uint8Array;
   readonly layer: LetteringLayer | undefined;
@@ -30,15 +34,19 @@ export function createPreviews(
 ): Previews {
   /** Jobs whose picture is being decoded, with the one that came meanwhile. */
   const decoding = new Map<string, Offered | undefined>();
+  /** How words stand on what was shown of a job: its next picture is the same one, further on, however late it comes. */
+  const placed = new BoundedMap<SetLettering>(PLACED_MAX);
   const never = new AbortController().signal;
 
-  async function decode(jobId: string, offered: Offered, before?: SetLettering): Promise<void> {
+  async function decode(jobId: string, offered: Offered): Promise<void> {
     // An unfinished picture that cannot be read is no loss: the next one or the result follows.
-    const shown = await small(offered, before).catch(() => undefined);
-    if (shown && running.showPreview(jobId, shown.jpeg)) changed(jobId);
+    const shown = await small(offered, placed.get(jobId)).catch(() => undefined);
+    const isRunning = shown !== undefined && running.showPreview(jobId, shown.jpeg);
+    if (isRunning) changed(jobId);
+    if (isRunning && shown.set) placed.set(jobId, shown.set);
     const next = decoding.get(jobId);
     decoding.set(jobId, undefined);
-    if (next) return decode(jobId, next, shown?.set ?? before);
+    if (next) return decode(jobId, next);
     decoding.delete(jobId);
   }
 
@@ -51,7 +59,6 @@ export function createPreviews(
     });
     if (!layer) return { jpeg: await jpegOf(image) };
     const plain = await image.png({ compressionLevel: 1 }).toBuffer();
-    // Words that were placed stay: the next picture of the same job is the same one, further on.
     const words = before ? { set: before } : { layer };
     const lettered = await setter.over(plain, words, never).catch(() => undefined);
     return {

@@ -2,7 +2,7 @@ import type { Text } from "../domain/text.ts";
 import type { OptionSpecOf } from "./option.ts";
 
 /** A poster of which only the words are missing: what a form asks for, and how large the picture is that shows it. */
-export interface PosterTemplateOf<W> {
+interface PosterTemplateOf<W> {
   readonly id: string;
   readonly title: W;
   readonly about: W;

@@ -2,8 +2,10 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { Job } from "../../src/domain/job.ts";
+import type { LetteringLayer } from "../../src/domain/lettering.ts";
 import { createPreviews } from "../../src/jobs/previews.ts";
 import { createRunningJobs } from "../../src/jobs/running.ts";
+import { barSetter } from "../fakes/setter.ts";
 import { sampleJob } from "../stores/contract/inputs.ts";
 
 const huge = await sharp({ create: { width: 5000, height: 5000, channels: 3, background: "#c00" } })
@@ -12,7 +14,7 @@ const huge = await sharp({ create: { width: 5000, height: 5000, channels: 3, bac
 
 const noSetter = { over: async () => Promise.reject(new Error("no words")) };
 
-function watched() {
+function watched(setter: Parameters<typeof createPreviews>[1] = noSetter) {
   const changes: string[] = [];
   const running = createRunningJobs();
   const ends = new Map<string, () => void>();
@@ -26,18 +28,34 @@ function watched() {
     ends.get(jobId)?.();
     await running.settled();
   };
-  const previews = createPreviews(running, noSetter, (jobId) => void changes.push(jobId));
+  const previews = createPreviews(running, setter, (jobId) => void changes.push(jobId));
   /** Offered, and shown: what comes before it has been looked at by then. */
-  const shown = async (jobId: string, bytes = tinyPng(64, 64, jobId)) => {
+  const shown = async (jobId: string, bytes = tinyPng(64, 64, jobId), layer?: LetteringLayer) => {
     if (!ends.has(jobId)) begin(jobId);
     const before = changes.length;
-    previews.offer(jobId, bytes);
+    previews.offer(jobId, bytes, layer);
     await expect.poll(() => changes.length, { interval: 1 }).toBeGreaterThan(before);
   };
   return { changes, running, begin, end, previews, shown };
 }
 
 describe("unfinished pictures", () => {
+  it("have their words where they stood before, however late the next one comes", async () => {
+    const words: string[] = [];
+    const { shown } = watched({
+      over: (picture, given, signal) => {
+        words.push("set" in given ? `as set, ${given.set.parts.length} parts` : "to be placed");
+        return barSetter.over(picture, given, signal);
+      },
+    });
+    const layer: LetteringLayer = { lettering: 1, words: [{ text: "Rent strike", level: "title" }], place: "auto" };
+    await shown("a", tinyPng(64, 64, "1"), layer);
+    await shown("a", tinyPng(64, 64, "2"), layer);
+    await shown("b", tinyPng(64, 64, "3"), layer);
+    await shown("a", tinyPng(64, 64, "4"), layer);
+    expect(words).toEqual(["to be placed", "as set, 1 parts", "to be placed", "as set, 1 parts"]);
+  });
+
   it("are shown as small JPEGs, the newest by a name of its own", async () => {
     const { running, shown } = watched();
     await shown("a", tinyPng(1024, 512, "a"));

@@ -13,7 +13,7 @@ export interface Layer {
   readonly link?: string;
   readonly colours?: { readonly ink: string; readonly ground: string };
 }
-export interface Box {
+interface Box {
   readonly x: number;
   readonly y: number;
   readonly w: number;
