@@ -1,6 +1,7 @@
+import { breakWithin, type MeasuredText, measureText } from "../../typesetter/lettering/breaks.ts";
 import type { FontName } from "../../typesetter/lettering/families.ts";
 import type { HanForm } from "../../typesetter/lettering/han.ts";
-import { breakWithin, fitText, type MeasuredText, measureText, stepBetween } from "../../typesetter/lettering/lines.ts";
+import { fitText, stepBetween } from "../../typesetter/lettering/lines.ts";
 import { shapeLine } from "../../typesetter/lettering/shape.ts";
 
 export interface Voicing {
