@@ -97,6 +97,8 @@ export interface NewDecision {
   readonly round: 1 | 2;
   /** Absent: nobody counts who is present. */
   readonly presentIds?: readonly string[];
+  /** The meeting in which it was opened: who comes to it is present here, too, and what is chosen is noted there. */
+  readonly meetingId?: string;
 }
 
 /** "passed": it has a winner. "closed": it ended without one. */

@@ -40,8 +40,12 @@ export function parseImageId(imageId: string): { readonly jobId: string; readonl
   return jobId && index ? { jobId, index: Number(index) } : undefined;
 }
 
-/** The id of the decision that an update opens: 16 of a-z and 0-9 (some 82 bits of SHA-256), so that a button can name it. */
-export const decisionIdOf = (updateId: string): string =>
-  BigInt(`0x${createHash("sha256").update(`decision ${updateId}`).digest("hex")}`)
+/** 16 of a-z and 0-9 (some 82 bits of SHA-256), so that a button can name it. */
+const pressableIdOf = (text: string): string =>
+  BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)
     .toString(36)
     .slice(0, 16);
+/** The id of the decision that an update opens. */
+export const decisionIdOf = (updateId: string): string => pressableIdOf(`decision ${updateId}`);
+/** The id of the meeting that an update starts. */
+export const meetingIdOf = (updateId: string): string => pressableIdOf(`meeting ${updateId}`);

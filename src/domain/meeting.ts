@@ -1,4 +1,5 @@
 import type { Person } from "./block.ts";
+import type { Allowance } from "./ledger.ts";
 import type { Place } from "./place.ts";
 
 // A meeting of one chat: an agenda that is gone through item by item, with who is there, what is made and what comes of it.
@@ -50,6 +51,8 @@ export interface Meeting {
   readonly size?: string;
   /** What its own pot was given, of whose allowance it was; the rest goes back at its end. Absent: everybody pays as always. */
   readonly budgetGpuMs?: number;
+  /** Where `budgetGpuMs` came from, and where what is left of it goes. */
+  readonly budgetFrom?: BudgetSource;
   readonly chair: Person;
   readonly startedBy: Person;
   readonly startedAtMs: number;
@@ -69,3 +72,42 @@ export interface Meeting {
   /** Counts changes: screens ask whether theirs is the newest. */
   readonly revision: number;
 }
+
+/** "member": of the starter's own, with the allowance they had then. "pot": of the chat's. */
+export type BudgetSource =
+  | { readonly by: "member"; readonly memberId: string; readonly allowance: Allowance }
+  | { readonly by: "pot" };
+
+/** As it begins: nobody has done anything yet. */
+export type NewMeeting = Omit<
+  Meeting,
+  "state" | "items" | "at" | "timer" | "present" | "endedAtMs" | "revision" | "chair"
+> & {
+  readonly agenda: readonly AgendaItem[];
+};
+/** An item as it is planned. */
+export type AgendaItem = Pick<MeetingItem, "title" | "minutes">;
+
+export const plannedItem = ({ title, minutes }: AgendaItem): MeetingItem => ({
+  title,
+  ...(minutes === undefined ? {} : { minutes }),
+  spans: [],
+  heldImageIds: [],
+  decisionIds: [],
+  notes: [],
+});
+
+/** Whoever starts it has the chair and is there. */
+export const startedMeeting = ({ agenda, ...fresh }: NewMeeting): Meeting => ({
+  ...fresh,
+  chair: fresh.startedBy,
+  state: "waiting",
+  items: agenda.map(plannedItem),
+  at: -1,
+  present: [fresh.startedBy],
+  revision: 1,
+});
+
+/** The current item; absent: it waits, or has ended. */
+export const currentItem = ({ state, items, at }: Pick<Meeting, "state" | "items" | "at">): MeetingItem | undefined =>
+  state === "running" ? items[at] : undefined;

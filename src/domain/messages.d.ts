@@ -1021,6 +1021,9 @@ export interface MessageArgs<Words> {
   readonly "problem.admins-command": { readonly "command": Words };
   readonly "problem.admins-command.direct": { readonly "command": Words };
   readonly "problem.admins-make": Nothing;
+  readonly "problem.agenda.long": { readonly "start": Words; readonly "max": number };
+  readonly "problem.agenda.too-many": { readonly "max": number };
+  readonly "problem.agenda.too-many.given": { readonly "max": number; readonly "n": number };
   readonly "problem.approve.operators": { readonly "id": Words };
   readonly "problem.args.again": { readonly "line": Words };
   readonly "problem.args.head": { readonly "n": number };
@@ -1097,6 +1100,11 @@ export interface MessageArgs<Words> {
   readonly "problem.link.self": Nothing;
   readonly "problem.list.old": Nothing;
   readonly "problem.lock.everyone": Nothing;
+  readonly "problem.meeting.last": Nothing;
+  readonly "problem.meeting.no-item": Nothing;
+  readonly "problem.meeting.notes-full": { readonly "max": number };
+  readonly "problem.meeting.over": Nothing;
+  readonly "problem.meeting.waits": Nothing;
   readonly "problem.member.missing": Nothing;
   readonly "problem.member.several": { readonly "ids": Words };
   readonly "problem.member.unknown": Nothing;

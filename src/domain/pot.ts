@@ -6,6 +6,8 @@ const PREFIX = "pot:";
 
 /** As a payer, in the place of a member's id. */
 export const potIdOf = (settingsKey: string): string => `${PREFIX}${settingsKey}`;
+/** Of a meeting, which has a budget of its own: no platform is called so. */
+export const meetingPotIdOf = (meetingId: string): string => `${PREFIX}meeting/${meetingId}`;
 export const isPot = (payerId: string): boolean => payerId.startsWith(PREFIX);
 
 /** It holds as much as is ever given, and gets nothing by itself: 30,000 years of one GPU, well below 2^53. */

@@ -7,16 +7,17 @@ import type { Decisions } from "./decisions.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
+import type { Meetings } from "./meetings.ts";
 import type { AcceptInput, AcceptRefusal, Account } from "./payment.ts";
 import type { Persons } from "./persons.ts";
 import type { Pots } from "./pots.ts";
 
 /**
- * Everything that must survive: inbox, ledger, queue, outbox, decisions, block list, pictures' rows. Each method is one transaction,
+ * Everything that must survive: inbox, ledger, queue, outbox, decisions, meetings, block list, pictures' rows. Each method is one transaction,
  * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
  * A full disk or a dead server is an exception and nothing is half done.
  */
-export interface Store extends BlockList, Decisions, DeferredJobs, Leader, Persons, Pots {
+export interface Store extends BlockList, Decisions, DeferredJobs, Leader, Meetings, Persons, Pots {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;
@@ -210,8 +211,13 @@ export type JobContent =
 export interface DecisionContent {
   readonly kind: "decision" | "reminder";
 }
-/** "meeting": where it stands, at its newest item. "item": what came of one that is over, by its place in the agenda from 0. */
-export type MeetingContent = { readonly kind: "meeting" } | { readonly kind: "item"; readonly index: number };
+/**
+ * "meeting": where it stands, at its newest item. "opening": where it waited, once it has begun. "item": what came of one that is over,
+ * by its place in the agenda from 0.
+ */
+export type MeetingContent =
+  | { readonly kind: "meeting" | "opening" }
+  | { readonly kind: "item"; readonly index: number };
 /** From the wish for a file to the file. */
 export interface DocumentContent {
   readonly kind: "document";
@@ -231,8 +237,8 @@ export const ownerIdOf = ({ jobId, decisionId, meetingId, documentId }: OwnedCon
   jobId ?? decisionId ?? meetingId ?? documentId ?? "";
 
 export type OutboxKey = {
-  /** In place of the message in which it waited: that one was posted for the same job. */
-  readonly placedAnew?: true;
+  /** How often it has gone on in a new message at the end of its chat; absent: never. The ones before were posted for the same owner. */
+  readonly placed?: number;
   /** Under which it is sent: once that is over, nothing is noted. Absent: there is nobody else who sends. */
   readonly reign?: Reign;
 } & OwnedContent;

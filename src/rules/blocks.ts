@@ -6,7 +6,7 @@ import { accountsOf, personOf } from "./accounts.ts";
 import { openWithVoteOf } from "./decisions.ts";
 import { cancelAll } from "./endings.ts";
 import { ownOpenJobs } from "./jobs.ts";
-import { decisionKey, lockDecisions, lockJobs } from "./locks.ts";
+import { decisionKeys, lockDecisions, lockJobs } from "./locks.ts";
 import { all, one, run, type Tx } from "./transaction.ts";
 import { takeOpenVote } from "./votes.ts";
 
@@ -58,7 +58,7 @@ export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<
   const accounts = await accountsOf(tx, member.id);
   const personId = await personOf(tx, member.id);
   const voted = await openWithVoteOf(tx, personId, settingsKey);
-  await lockDecisions(tx, voted.map(decisionKey));
+  await lockDecisions(tx, voted.flatMap(decisionKeys));
   const open = await ownOpenJobs(tx, accounts, settingsKey);
   const locked = await lockJobs(
     tx,

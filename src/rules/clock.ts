@@ -1,5 +1,6 @@
-import type { DecisionKind } from "../domain/decision.ts";
-import { decisionKey, lockBuckets, lockDecisions } from "./locks.ts";
+import { newDecisionBy } from "./decisions.ts";
+import { decisionKeys, lockBuckets, lockDecisions, meetingKey } from "./locks.ts";
+import { meetingsSetBack, openMeetings } from "./meetings.ts";
 import { all, run, type Tx } from "./transaction.ts";
 
 // What was dated by a clock that had jumped ahead: until then nothing would come back, and nothing be sent.
@@ -31,12 +32,8 @@ const blocks = run<Now>(
   `UPDATE block SET until_ms = until_ms - (since_ms - $1), since_ms = $1 WHERE since_ms > ${NOW} + ${AHEAD_MS}`,
 );
 
-const decisionsAhead = all<
-  { readonly decisionId: string; readonly kind: DecisionKind; readonly subjectJobId: string | null },
-  Now
->(
-  `SELECT decision_id AS "decisionId", kind, subject_job_id AS "subjectJobId" FROM decision
-   WHERE state = 'open' AND opened_at_ms > ${NOW} + ${AHEAD_MS}`,
+const decisionsAhead = all<{ readonly decisionId: string }, Now>(
+  `SELECT decision_id AS "decisionId" FROM decision WHERE state = 'open' AND opened_at_ms > ${NOW} + ${AHEAD_MS}`,
 );
 const decisions = run<Now>(
   `UPDATE decision SET closes_at_ms = closes_at_ms - (opened_at_ms - $1), remind_at_ms = remind_at_ms - (opened_at_ms - $1),
@@ -45,18 +42,18 @@ const decisions = run<Now>(
 
 /** See `Store.clockSetBack`. */
 export async function clockSetBack(tx: Tx, nowMs: number): Promise<number> {
-  const ahead = await decisionsAhead(tx, nowMs);
-  await lockDecisions(
-    tx,
-    ahead.map(({ subjectJobId, ...about }) =>
-      decisionKey({ ...about, ...(subjectJobId === null ? {} : { subjectJobId }) }),
-    ),
-  );
+  const keys: string[] = [];
+  for (const { decisionId } of await decisionsAhead(tx, nowMs)) {
+    const about = await newDecisionBy(tx, decisionId);
+    if (about) keys.push(...decisionKeys(about));
+  }
+  const meetings = await openMeetings(tx);
+  await lockDecisions(tx, [...keys, ...meetings.map(({ meetingId }) => meetingKey(meetingId))]);
   await lockBuckets(
     tx,
     (await bucketsAhead(tx, nowMs)).map(({ memberId }) => memberId),
   );
   let rows = await buckets(tx, nowMs);
-  for (const setBack of [spent, owed, deferred, blocks, decisions]) rows += await setBack(tx, nowMs);
+  for (const setBack of [spent, owed, deferred, blocks, decisions, meetingsSetBack]) rows += await setBack(tx, nowMs);
   return rows;
 }

@@ -20,7 +20,8 @@ import {
   storeEnd,
 } from "./decisions.ts";
 import { note, takeUpdate } from "./intake.ts";
-import { decisionKey, lockDecisions } from "./locks.ts";
+import { decisionKeys, lockDecisions } from "./locks.ts";
+import { outcomeNoted } from "./meetings.ts";
 import { changed, changedEverywhere, lineChanged, oweReminder } from "./outbox.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -36,14 +37,21 @@ export async function end(tx: Tx, decision: Decision, by: EndedBy, nowMs: number
     await lineChanged(tx, decision.decisionId);
     return after;
   }
-  await storeEnd(tx, decision, ending, nowMs);
-  await endShown(tx, decision);
+  await storeEnded(tx, decision, ending, nowMs);
   return ended(decision, ending.state, ending.outcome);
 }
 
-/** Its messages say how it ended, and those of the job that it was about. */
-export async function endShown(tx: Tx, { decisionId, subjectJobId }: Decision): Promise<void> {
+/** Its messages say how it ended, and those of the job that it was about; what it chose is noted in its meeting. */
+export async function storeEnded(
+  tx: Tx,
+  decision: Decision,
+  ending: Parameters<typeof storeEnd>[2],
+  nowMs: number,
+): Promise<void> {
+  const { decisionId, subjectJobId, meetingId } = decision;
+  const wonImageId = await storeEnd(tx, decision, ending, nowMs);
   await changedEverywhere(tx, decisionId);
+  if (meetingId !== undefined) await outcomeNoted(tx, meetingId, decisionId, wonImageId);
   // Last: whoever notes that this message was sent waits for nothing else.
   if (subjectJobId !== undefined) await changed(tx, subjectJobId);
 }
@@ -58,7 +66,7 @@ export async function closeDecision(tx: Tx, input: CloseInput): Promise<CloseRes
   const before = await takeUpdate(tx, updateId, nowMs);
   const found = await decisionBy(tx, decisionId);
   if (!found) return { status: "absent" };
-  await lockDecisions(tx, [decisionKey(found)]);
+  await lockDecisions(tx, decisionKeys(found));
   const decision = await mustDecision(tx, decisionId);
   if (before) return { status: tx.again ? (decision.state === "open" ? "run_off" : "closed") : "known", decision };
   await note(tx, updateId, { did: "decided", decisionId }, nowMs);
@@ -77,8 +85,7 @@ async function closeLocked(tx: Tx, decision: Decision, input: CloseInput): Promi
     if (!outcome?.tie || outcome.winners.length < 2 || choose === undefined) return { status: "over", decision };
     const closed = { by: "chair" as const, person: by };
     const after = { ...outcome, ...notes, winners: winnersChosen(decision, choose), closed, chairChose: true as const };
-    await storeEnd(tx, decision, { state: "passed", outcome: after }, nowMs);
-    await endShown(tx, decision);
+    await storeEnded(tx, decision, { state: "passed", outcome: after }, nowMs);
     return { status: "closed", decision: ended(decision, "passed", after) };
   }
   const chosen = choose === undefined ? {} : { choose };
@@ -104,7 +111,7 @@ async function endsBy(tx: Tx, decision: Decision, nowMs: number): Promise<EndedB
 export async function closeDecisions(tx: Tx, nowMs: number): Promise<readonly Decision[]> {
   const due: Decision[] = [];
   for (const each of await mayEnd(tx, nowMs)) if (await endsBy(tx, each, nowMs)) due.push(each);
-  await lockDecisions(tx, due.map(decisionKey));
+  await lockDecisions(tx, due.flatMap(decisionKeys));
   const after: Decision[] = [];
   for (const { decisionId } of due) {
     const decision = await mustDecision(tx, decisionId);
@@ -117,7 +124,7 @@ export async function closeDecisions(tx: Tx, nowMs: number): Promise<readonly De
 /** See `Decisions.remind`. */
 export async function remind(tx: Tx, nowMs: number): Promise<number> {
   const due = await dueReminders(tx, nowMs);
-  await lockDecisions(tx, due.map(decisionKey));
+  await lockDecisions(tx, due.flatMap(decisionKeys));
   let owed = 0;
   for (const { decisionId } of due) {
     const decision = await mustDecision(tx, decisionId);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Person } from "../domain/block.ts";
 import type {
   Decision,
   DecisionOption,
@@ -9,11 +8,9 @@ import type {
   NewDecision,
 } from "../domain/decision.ts";
 import { orderSchema } from "../domain/recipe.ts";
-import { movedTo, nameSchema, parser, placeSchema, remembered } from "./rows.ts";
+import { movedTo, parser, personSchema, placeSchema, remembered } from "./rows.ts";
 
 // Decisions as they are stored. Columns that change go before what the body says.
-
-const personSchema = z.object({ id: z.string(), name: nameSchema }) satisfies z.ZodType<Person>;
 
 const ruleOfEach = z.object({
   needed: z.union([z.int(), z.literal("majority_present")]),
@@ -46,6 +43,7 @@ const decisionSchema = z.object({
   closesAtMs: z.int(),
   round: z.union([z.literal(1), z.literal(2)]),
   presentIds: z.array(z.string()).exactOptional(),
+  meetingId: z.string().exactOptional(),
 }) satisfies z.ZodType<NewDecision>;
 
 const outcomeSchema = z.object({

@@ -54,6 +54,17 @@ export async function mustDecision(tx: Tx, decisionId: string): Promise<Decision
   if (!found) throw new Error(`decision ${decisionId} is missing`);
   return found;
 }
+/** What it was opened as, without its votes. */
+export async function newDecisionBy(tx: Tx, decisionId: string): Promise<NewDecision | undefined> {
+  const row = await byId(tx, decisionId);
+  return row && decisionBody.parse(row.body);
+}
+const setBody = run<[...Id, body: string]>("UPDATE decision SET body = $2 WHERE decision_id = $1 AND state = 'open'");
+/** More who may still vote: whoever came in. */
+export async function nowPresent(tx: Tx, decisionId: string, presentIds: readonly string[]): Promise<void> {
+  const fresh = await newDecisionBy(tx, decisionId);
+  if (fresh) await setBody(tx, decisionId, decisionBody.text({ ...fresh, presentIds }));
+}
 const newestAbout = one<Row, [kind: string, subjectJobId: string]>(
   `${SELECT} WHERE kind = $1 AND subject_job_id = $2 ORDER BY seq DESC LIMIT 1`,
 );
@@ -165,16 +176,18 @@ const endRow = run<[...Id, state: string, endedAtMs: number, outcome: string, wo
   `UPDATE decision SET state = $2, ended_at_ms = $3, outcome = $4, won_image_id = $5, remind_at_ms = NULL
    WHERE decision_id = $1`,
 );
+/** @returns the picture that won */
 export async function storeEnd(
   tx: Tx,
   { decisionId, options, rule }: Decision,
   { state, outcome }: { readonly state: "passed" | "closed"; readonly outcome: DecisionOutcome },
   nowMs: number,
-): Promise<void> {
+): Promise<string | undefined> {
   const [first] = outcome.winners;
   const won = state === "passed" ? options.find(({ id }) => id === first)?.imageId : undefined;
   await endRow(tx, decisionId, state, nowMs, JSON.stringify(outcome), won ?? null);
   if (rule.visibility === "secret") await clear(tx, decisionId);
+  return won;
 }
 export const reminded = run<Id>("UPDATE decision SET remind_at_ms = NULL WHERE decision_id = $1");
 const toRemind = all<{ readonly decisionId: string }, [nowMs: number]>(

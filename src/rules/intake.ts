@@ -125,6 +125,7 @@ async function known(tx: Tx, { updateId, job }: AcceptInput, before: InboxOutcom
     case "decided":
     case "voted":
     case "gave":
+    case "met":
       throw new Error(`update ${updateId} was no order before`);
     case "accepted": {
       const found = await jobBy(tx, before.jobId);

@@ -61,7 +61,7 @@ const raiseHold = run<[jobId: string, memberId: string, gpuMs: number]>(
 const endHold = run<[jobId: string, memberId: string, state: "settled" | "refunded", usedGpuMs: number, nowMs: number]>(
   "UPDATE hold SET state = $3, used_gpu_ms = $4, ended_at_ms = $5 WHERE job_id = $1 AND member_id = $2",
 );
-const heldOf = number<[memberId: string]>(
+export const heldOf = number<[memberId: string]>(
   "SELECT CAST(coalesce(sum(held_gpu_ms), 0) AS BIGINT) AS n FROM hold WHERE member_id = $1 AND state = 'held'",
 );
 const RECENT = 5;

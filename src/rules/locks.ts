@@ -79,16 +79,21 @@ export function lockUpdate(tx: Tx, updateId: string, nowMs: number): Answer<numb
   return tx.oneWriter ? undefined : takeUpdate(tx, updateId, nowMs);
 }
 
-/** By `decisionKey` and `decisionsOfChatKey`. */
+/** By `decisionKeys`, `decisionsOfChatKey` and `meetingKey`. */
 export const lockDecisions = (tx: Tx, keys: readonly string[]) => lockKeys(tx, "decision", keys);
 /** Those of a kind about one job share a lock: two that open one meet in it. */
-export const decisionKey = ({
+export const decisionKeys = ({
   decisionId,
   kind,
   subjectJobId,
-}: Pick<NewDecision, "decisionId" | "kind" | "subjectJobId">): string =>
-  subjectJobId === undefined ? decisionId : `${kind} ${subjectJobId}`;
-/** Whoever counts the open ones of a chat, or moves them. */
+  meetingId,
+}: Pick<NewDecision, "decisionId" | "kind" | "subjectJobId" | "meetingId">): readonly string[] => [
+  subjectJobId === undefined ? decisionId : `${kind} ${subjectJobId}`,
+  ...(meetingId === undefined ? [] : [meetingKey(meetingId)]),
+];
+/** A meeting is locked along with what is decided in it, so that who comes in and what is chosen find both as they are. */
+export const meetingKey = (meetingId: string): string => `meeting ${meetingId}`;
+/** Whoever counts the open ones of a chat, opens a meeting there, or moves them. */
 export const decisionsOfChatKey = (chatKey: string): string => `chat ${chatKey}`;
 
 export async function lockJob(tx: Tx, jobId: string): Promise<LockedJob | undefined> {

@@ -5,7 +5,8 @@ import type { OpenDecisionInput, OpenDecisionResult } from "../ports/decisions.t
 import { end } from "./decision-ends.ts";
 import { addDecision, beginAnew, countOpen, decisionBy, newestOf } from "./decisions.ts";
 import { note, takeUpdate } from "./intake.ts";
-import { decisionKey, decisionsOfChatKey, lockDecisions } from "./locks.ts";
+import { decisionKeys, decisionsOfChatKey, lockDecisions } from "./locks.ts";
+import { inMeeting } from "./meetings.ts";
 import { changed, oweLine } from "./outbox.ts";
 import type { InboxOutcome } from "./rows.ts";
 import type { Tx } from "./transaction.ts";
@@ -18,7 +19,7 @@ export async function openDecision(tx: Tx, input: OpenDecisionInput): Promise<Op
   const { updateId, decision: fresh, nowMs } = input;
   const before = await takeUpdate(tx, updateId, nowMs);
   const chatKey = chatKeyOf(fresh.place);
-  await lockDecisions(tx, [decisionKey(fresh), decisionsOfChatKey(chatKey)]);
+  await lockDecisions(tx, [...decisionKeys(fresh), decisionsOfChatKey(chatKey)]);
   // Or its inbox row has been swept: its id follows from the update.
   const known = before ? await decisionOfUpdate(tx, before) : await decisionBy(tx, fresh.decisionId);
   if (known) return { status: tx.again ? "opened" : "known", decision: known };
@@ -28,7 +29,7 @@ export async function openDecision(tx: Tx, input: OpenDecisionInput): Promise<Op
   const open = await countOpen(tx, chatKey);
   if (open >= OPEN_MAX) return { status: "too_many", open };
   await note(tx, updateId, { did: "decided", decisionId: fresh.decisionId }, nowMs);
-  const decision = await addDecision(tx, fresh, remindAtMs(fresh));
+  const decision = await addDecision(tx, await inMeeting(tx, fresh), remindAtMs(fresh));
   await oweLine(tx, fresh.decisionId);
   if (fresh.subjectJobId !== undefined) await changed(tx, fresh.subjectJobId);
   return { status: "opened", decision };
@@ -44,6 +45,7 @@ export async function decisionOfUpdate(tx: Tx, before: InboxOutcome): Promise<De
     case "accepted":
     case "refused":
     case "gave":
+    case "met":
       return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { BATCH_MAX } from "../domain/batch.ts";
 import { chatKeyOf, type MessageRef, type Place } from "../domain/place.ts";
 import {
+  type MeetingContent,
   type OutboxContent,
   type OutboxKey,
   type OutboxRow,
@@ -22,7 +23,7 @@ interface Row {
   readonly failures: number;
   readonly message: string | null;
   readonly byName: string | null;
-  readonly placedAnew: number;
+  readonly placed: number;
 }
 
 /** How the content is stored: "job", "wait", "pick0" …, "file0" …, as released versions wrote it. */
@@ -34,6 +35,7 @@ const WORD = {
   decision: "decision",
   reminder: "reminder",
   meeting: "meeting",
+  opening: "opening",
   item: "item",
   document: "document",
 } as const;
@@ -42,20 +44,20 @@ const storedKind = (content: OutboxContent): string =>
 function keyOf(ownerId: string, stored: string): OwnedContent {
   if (stored === WORD.decision || stored === WORD.reminder) return { decisionId: ownerId, kind: stored };
   if (stored === WORD.waited) return { jobId: ownerId, kind: "waited" };
-  if (stored === WORD.meeting) return { meetingId: ownerId, kind: stored };
+  if (stored === WORD.meeting || stored === WORD.opening) return { meetingId: ownerId, kind: stored };
   if (stored === WORD.document) return { documentId: ownerId, kind: stored };
   const [, word, index] = /^(pick|file|item)(\d+)$/.exec(stored) ?? [];
   if (word === undefined) return { jobId: ownerId, kind: "job" };
   if (word === WORD.item) return { meetingId: ownerId, kind: word, index: Number(index) };
   return { jobId: ownerId, kind: word === WORD.picture ? "picture" : "original", index: Number(index) };
 }
-const rowOf = ({ ownerId, message, byName, kind, placedAnew, revision, failures }: Row): OutboxRow => ({
+const rowOf = ({ ownerId, message, byName, kind, placed, revision, failures }: Row): OutboxRow => ({
   ...keyOf(ownerId, kind),
   revision,
   failures,
   ...(message === null ? {} : { message: messageBody.parse(message) }),
   ...(byName === null ? {} : { byName }),
-  ...(placedAnew === 1 ? { placedAnew: true as const } : {}),
+  ...(placed === 0 ? {} : { placed }),
 });
 
 /** An original follows: the message before it, which shows the picture, is out. A job's first revision is its placeholder. */
@@ -65,9 +67,7 @@ const FOLLOWS = `kind NOT LIKE 'file%' OR NOT EXISTS (
   AND earlier.posted_revision < CASE WHEN earlier.kind = 'job' THEN 2 ELSE 1 END)`;
 const dueWhere = (more: string) =>
   all<Row, [nowMs: number, limit: number]>(
-    `SELECT owner_id AS "ownerId", kind, revision, failures, message, by_name AS "byName",
-       CASE WHEN kind = 'job' AND EXISTS (SELECT 1 FROM outbox w WHERE w.owner_id = outbox.owner_id AND w.kind = 'wait')
-       THEN 1 ELSE 0 END AS "placedAnew" FROM outbox
+    `SELECT owner_id AS "ownerId", kind, revision, failures, message, by_name AS "byName", placed FROM outbox
      WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= $1 AND (${FOLLOWS}) ${more}
      ORDER BY seq LIMIT $2`,
   );
@@ -113,45 +113,65 @@ export const lineChanged = run<[decisionId: string]>(
 );
 export const oweReminder = (tx: Tx, decisionId: string) => owe(tx, decisionId, WORD.reminder);
 
-const keepPlace = run<[jobId: string]>(
+/** The message that it has shows something else from now on; what is shown as that already stays with the message before. */
+const keepPlace = run<[ownerId: string, kind: string, as: string]>(
   `INSERT INTO outbox(owner_id, kind, message, platform, chat_id, message_id)
-   SELECT owner_id, 'wait', message, platform, chat_id, message_id FROM outbox
-   WHERE owner_id = $1 AND kind = 'job' AND message IS NOT NULL AND abandoned = 0 ON CONFLICT(owner_id, kind) DO NOTHING`,
+   SELECT owner_id, CAST($3 AS TEXT), message, platform, chat_id, message_id FROM outbox
+   WHERE owner_id = $1 AND kind = $2 AND message IS NOT NULL AND abandoned = 0
+   ON CONFLICT(owner_id, kind) DO UPDATE SET message = excluded.message, platform = excluded.platform,
+   chat_id = excluded.chat_id, message_id = excluded.message_id, revision = outbox.revision + 1, not_before_ms = 0, failures = 0,
+   abandoned = 0`,
 );
-const leavePlace = run<[jobId: string]>(
-  `UPDATE outbox SET revision = 1, posted_revision = 0, failures = 0, not_before_ms = 0, message = NULL, platform = NULL,
-   chat_id = NULL, message_id = NULL WHERE owner_id = $1 AND kind = 'job'`,
+// A job's first revision is its placeholder; of all else each revision is one of its own, so that a late word is known by it.
+const leavePlace = run<[ownerId: string, kind: string]>(
+  `UPDATE outbox SET revision = CASE WHEN kind = 'job' THEN 1 ELSE revision + 1 END, posted_revision = 0, failures = 0,
+   not_before_ms = 0, message = NULL, platform = NULL, chat_id = NULL, message_id = NULL, placed = placed + 1
+   WHERE owner_id = $1 AND kind = $2`,
+);
+const wasPlaced = one<object, [ownerId: string, as: string]>(
+  "SELECT 1 AS placed FROM outbox WHERE owner_id = $1 AND kind = $2",
 );
 /**
- * A job that waited for hours goes on in a new message at the end of its chat, and the one far up becomes a line that says so. What
- * is still noted of an edit of the old one does not bring it back: see `posted`. What has no message yet is only changed.
+ * It goes on in a new message at the end of its chat, and the one far up becomes something that says so. What is still noted of an
+ * edit of the old one does not bring it back: see `posted`. What has no message yet is only changed.
  */
-export async function placeAnew(tx: Tx, jobId: string): Promise<void> {
-  if ((await keepPlace(tx, jobId)) === 1) await leavePlace(tx, jobId);
-  else await changed(tx, jobId);
+async function moveToEnd(tx: Tx, ownerId: string, kind: string, as: string): Promise<void> {
+  if ((await keepPlace(tx, ownerId, kind, as)) === 1) await leavePlace(tx, ownerId, kind);
+  else await ownChanged(tx, ownerId, kind);
 }
+const ownChanged = run<[ownerId: string, kind: string]>(
+  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1 AND kind = $2",
+);
+/** A job that waited for hours, once. */
+export async function placeAnew(tx: Tx, jobId: string): Promise<void> {
+  if (await wasPlaced(tx, jobId, WORD.waited)) await changed(tx, jobId);
+  else await moveToEnd(tx, jobId, WORD.job, WORD.waited);
+}
+
+export const oweMeeting = (tx: Tx, meetingId: string) => owe(tx, meetingId, WORD.meeting);
+/** Where it stands shows something new. */
+export const meetingChanged = (tx: Tx, meetingId: string) => ownChanged(tx, meetingId, WORD.meeting);
+/** What came of an item shows something new, where it has a message. */
+export const itemChanged = (tx: Tx, meetingId: string, index: number) =>
+  ownChanged(tx, meetingId, storedKind({ kind: "item", index }));
+/** At another item, or at its end: the card that it leaves says what came of that. */
+export const meetingPlacedAnew = (tx: Tx, meetingId: string, leaves: MeetingContent) =>
+  moveToEnd(tx, meetingId, WORD.meeting, storedKind(leaves));
 
 type Key = [ownerId: string, kind: string];
 type At = [message: string, platform: string, chatId: string, messageId: string];
-/** A word about the message that it had before it was placed anew. */
-const LATE = `$2 = 'job' AND $8 = 0 AND EXISTS (SELECT 1 FROM outbox w WHERE w.owner_id = $1 AND w.kind = 'wait')`;
-const SAME_PLACE = `EXISTS (SELECT 1 FROM outbox w WHERE w.owner_id = $1 AND w.kind = 'wait' AND w.message_id = $7 AND w.chat_id = $6)`;
-const noteposted = run<[...Key, revision: number, ...At, placedAnew: number]>(
+/** A word about a message that it had before it was placed anew. */
+const LATE = "placed <> $8";
+/** And that message shows something else by now. */
+const LEFT = `EXISTS (SELECT 1 FROM outbox w WHERE w.owner_id = $1 AND w.kind <> $2 AND w.message_id = $7 AND w.chat_id = $6)`;
+const noteposted = run<[...Key, revision: number, ...At, placed: number]>(
   `UPDATE outbox SET posted_revision = CASE WHEN ${LATE} THEN 0 ELSE $3 END, message = $4, platform = $5, chat_id = $6, message_id = $7, failures = 0,
-   not_before_ms = 0 WHERE owner_id = $1 AND kind = $2 AND posted_revision <= $3 AND NOT (${LATE} AND ${SAME_PLACE})`,
+   not_before_ms = 0 WHERE owner_id = $1 AND kind = $2 AND posted_revision <= $3 AND NOT (${LATE} AND ${LEFT})`,
 );
 export async function posted(tx: Tx, key: OutboxKey, revision: number, message: MessageRef): Promise<void> {
   const { place, messageId } = message;
   const at = [place.platform, place.chatId, messageId] as const;
-  await noteposted(
-    tx,
-    ownerIdOf(key),
-    storedKind(key),
-    revision,
-    messageBody.text(message),
-    ...at,
-    key.placedAnew ? 1 : 0,
-  );
+  await noteposted(tx, ownerIdOf(key), storedKind(key), revision, messageBody.text(message), ...at, key.placed ?? 0);
 }
 
 // Run again after a commit that was not heard of, it is the same failure and counts once.

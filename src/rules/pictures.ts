@@ -9,7 +9,7 @@ import { all, number, one, run, type Tx } from "./transaction.ts";
 
 // What was made. Only rows: the files are somebody else's.
 
-interface PictureRow {
+export interface PictureRow {
   readonly seq: number;
   readonly imageId: string;
   readonly jobId: string;
@@ -24,13 +24,13 @@ interface PictureRow {
   readonly body: string;
 }
 
-const SELECT = `SELECT seq, image_id AS "imageId", job_id AS "jobId", place AS "index", number, chat_key AS "chatKey",
+export const SELECT = `SELECT seq, image_id AS "imageId", job_id AS "jobId", place AS "index", number, chat_key AS "chatKey",
   member_id AS "memberId", made_at_ms AS "madeAtMs", sha256, deleted_at_ms AS "deletedAtMs", deleted_by AS "deletedBy", body
   FROM picture`;
 const NEWEST_FIRST = "AND deleted_at_ms IS NULL ORDER BY number DESC";
 const NEWEST_OF_ALL_FIRST = "AND deleted_at_ms IS NULL ORDER BY seq DESC";
 
-const pictureOf = ({ seq: _seq, body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
+export const pictureOf = ({ seq: _seq, body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
   ...row,
   ...pictureBody.parse(body),
   ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),

@@ -15,10 +15,10 @@ const DAY_MS = 86_400_000;
 const GIVERS_MS = 30 * DAY_MS;
 const SHOWN_MAX = 5;
 
-const addGift = run<[potId: string, memberId: string, name: string, gpuMs: number, atMs: number]>(
+export const addGift = run<[potId: string, memberId: string, name: string, gpuMs: number, atMs: number]>(
   "INSERT INTO gift(pot_id, member_id, name, gpu_ms, at_ms) VALUES($1, $2, $3, $4, $5)",
 );
-const givenSince = number<[memberId: string, afterMs: number]>(
+export const givenSince = number<[memberId: string, afterMs: number]>(
   "SELECT CAST(coalesce(sum(gpu_ms), 0) AS BIGINT) AS n FROM gift WHERE member_id = $1 AND at_ms > $2",
 );
 interface GiverRow {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { filledTemplateSchema, shownWords } from "../domain/filled-template.ts";
+import type { Person } from "../domain/block.ts";
 import type { Deferral, JobOutcome, NewJob, NewPicture } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
 import { chatKeyOf, type MessageRef, type Place, type ReplyTarget } from "../domain/place.ts";
@@ -34,7 +35,9 @@ const messageSchema = z.object({ place: placeSchema, messageId: z.string() }) sa
 /** Rows from before hold names as platforms gave them. */
 export const nameSchema = z.string().transform((name) => displayName(name, "?"));
 
-const allowanceSchema = z.object({
+export const personSchema = z.object({ id: z.string(), name: nameSchema }) satisfies z.ZodType<Person>;
+
+export const allowanceSchema = z.object({
   capacityGpuMs: z.int(),
   refillGpuMsPerHour: z.int(),
   resetMs: z.int(),
@@ -135,7 +138,9 @@ export type InboxOutcome =
   | { readonly did: "decided"; readonly decisionId: string }
   /** A vote from when there were only those about rerolls. */
   | { readonly did: "voted"; readonly subjectJobId: string }
-  | { readonly did: "gave"; readonly gpuMs: number };
+  | { readonly did: "gave"; readonly gpuMs: number }
+  /** Started or changed a meeting; `changed` false: it was as it should be already. */
+  | { readonly did: "met"; readonly meetingId: string; readonly changed: boolean };
 
 const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("accepted"), jobId: z.string() }),
@@ -143,6 +148,7 @@ const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("decided"), decisionId: z.string() }),
   z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
   z.object({ did: z.literal("gave"), gpuMs: z.int() }),
+  z.object({ did: z.literal("met"), meetingId: z.string(), changed: z.boolean() }),
 ]) satisfies z.ZodType<InboxOutcome>;
 
 type PictureBody = Pick<NewPicture, "memberName" | "order" | "recipe">;

@@ -25,6 +25,10 @@ import {
 import { countChanges, keyValuesOver } from "./key-values.ts";
 import { leaderOver } from "./leader.ts";
 import { accountOf, holdMore } from "./ledger.ts";
+import { budgetLeft } from "./meeting-budget.ts";
+import { changeMeeting, closeMeetings, startMeeting } from "./meeting-changes.ts";
+import { picturesAsked } from "./meeting-pictures.ts";
+import * as meetings from "./meetings.ts";
 import { openDecision } from "./open-decision.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
 import { accountsWithNames, link, unlink } from "./persons.ts";
@@ -116,6 +120,18 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     joinedAccounts: (memberId) => look((tx) => accountsWithNames(tx, memberId)),
     link: (input) => act((tx) => link(tx, input)),
     unlink: (...input) => act((tx) => unlink(tx, ...input)),
+    startMeeting: (input) => act((tx) => startMeeting(tx, input)),
+    changeMeeting: (input) => act((tx) => changeMeeting(tx, input)),
+    attend: (...input) => act((tx) => meetings.attend(tx, ...input)),
+    meeting: (meetingId) => look((tx) => meetings.meetingBy(tx, meetingId)),
+    meetingIn: (chatKey) => look((tx) => meetings.meetingIn(tx, chatKey)),
+    latestMeeting: (chatKey) => look((tx) => meetings.latestMeeting(tx, chatKey)),
+    meetingByWall: (wallKey) => look((tx) => meetings.meetingByWall(tx, wallKey)),
+    meetingByCode: (code) => look((tx) => meetings.meetingByCode(tx, code)),
+    picturesAsked: (meetingId) => look((tx) => picturesAsked(tx, meetingId)),
+    meetingBudget: (meetingId) => look((tx) => budgetLeft(tx, meetingId)),
+    closeMeetings: (atMs) => act((tx) => closeMeetings(tx, atMs)),
+
     pot: (settingsKey, atMs) => look((tx) => pot(tx, settingsKey, atMs)),
     give: (input) => act((tx) => give(tx, input)),
     giftsOf: (memberId, atMs) => look((tx) => giftsOf(tx, memberId, atMs)),

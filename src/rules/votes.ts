@@ -3,35 +3,28 @@ import { type EndedBy, ended, endingOf } from "../domain/decision-end.ts";
 import { standingVotes, tally } from "../domain/decision-tally.ts";
 import type { VoteInput, VoteResult } from "../ports/decisions.ts";
 import { personOf } from "./accounts.ts";
-import { end, endShown } from "./decision-ends.ts";
-import { mustDecision, presentAt, putVote, storeEnd, takeVotes } from "./decisions.ts";
+import { end, storeEnded } from "./decision-ends.ts";
+import { mustDecision, newDecisionBy, presentAt, putVote, takeVotes } from "./decisions.ts";
 import { note, takeUpdate } from "./intake.ts";
-import { decisionKey, lockDecisions } from "./locks.ts";
+import { decisionKeys, lockDecisions } from "./locks.ts";
 import { decisionOfUpdate, openForVote, upToNow } from "./open-decision.ts";
 import { changed, oweLine } from "./outbox.ts";
-import { one, type Tx } from "./transaction.ts";
+import type { Tx } from "./transaction.ts";
 import { startVoted } from "./voted-job.ts";
 
-const aboutWhat = one<
-  { readonly decisionId: string; readonly kind: Decision["kind"]; readonly subjectJobId: string | null },
-  [decisionId: string]
->(`SELECT decision_id AS "decisionId", kind, subject_job_id AS "subjectJobId" FROM decision WHERE decision_id = $1`);
-/** Neither changes, so it is known before it is locked. */
-async function lockKeyOf(tx: Tx, on: VoteInput["on"]): Promise<string | undefined> {
-  if ("opening" in on) return decisionKey(on.opening);
-  const about = await aboutWhat(tx, on.decisionId);
-  if (!about) return undefined;
-  const { decisionId, kind, subjectJobId } = about;
-  return decisionKey({ decisionId, kind, ...(subjectJobId === null ? {} : { subjectJobId }) });
+/** What it is about does not change, so it is known before it is locked. */
+async function lockKeysOf(tx: Tx, on: VoteInput["on"]): Promise<readonly string[] | undefined> {
+  const about = "opening" in on ? on.opening : await newDecisionBy(tx, on.decisionId);
+  return about && decisionKeys(about);
 }
 
 /** See `Decisions.vote`. */
 export async function vote(tx: Tx, input: VoteInput): Promise<VoteResult> {
   const { updateId, on, nowMs } = input;
   const before = await takeUpdate(tx, updateId, nowMs);
-  const key = await lockKeyOf(tx, on);
-  if (key === undefined) return { status: "absent" };
-  await lockDecisions(tx, [key]);
+  const keys = await lockKeysOf(tx, on);
+  if (!keys) return { status: "absent" };
+  await lockDecisions(tx, keys);
   if (before) {
     const decision = await decisionOfUpdate(tx, before);
     return decision ? { status: "known", decision } : { status: "absent" };
@@ -159,8 +152,7 @@ async function complete(tx: Tx, completing: Completing, decision: Decision): Pro
   const { job, borneIds } = started;
   const bears = borneIds.length === 0 ? {} : { borneIds };
   const outcome = { ...ending.outcome, startedJobId: job.jobId, ...bears };
-  await storeEnd(tx, decision, { state: "passed", outcome }, nowMs);
-  await endShown(tx, decision);
+  await storeEnded(tx, decision, { state: "passed", outcome }, nowMs);
   const borne = voters.filter(({ memberId }) => borneIds.includes(memberId)).map(({ name }) => name);
   const result = { status: "passed", decision: ended(decision, "passed", outcome), job } as const;
   return borne.length === 0 ? result : { ...result, borneNames: borne };

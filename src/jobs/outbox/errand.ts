@@ -50,7 +50,7 @@ function jobErrand(row: OutboxRow & JobContent, job: Job, { cards, shown }: Erra
   const wasComplete = job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1);
   return {
     place: job.target.place,
-    target: row.kind === "job" && !row.placedAnew ? job.target : beside,
+    target: row.kind === "job" && row.placed === undefined ? job.target : beside,
     // Where it waited has nothing to say in another chat.
     view: async () => (row.kind === "waited" && !row.message ? undefined : jobView(row, job, cards)),
     placeholder: async () => cards.placeholder(job, row),

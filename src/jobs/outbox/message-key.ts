@@ -14,7 +14,7 @@ export function ownerFields(key: OutboxKey): LogFields {
 
 /**
  * What a platform knows a post by. The same over restarts and versions: a post whose answer was lost is found by it.
- * "g": in place of a message that is gone; "a": in place of the one in which it waited.
+ * "g": in place of a message that is gone; "a", "m1" …: at the end of the chat, in place of one that stays where it is.
  */
 export const nonceOf = (row: OutboxRow): string => {
   return `${row.message ? "g" : nonceWordOf(row)}.${ownerIdOf(row)}`;
@@ -23,13 +23,13 @@ export const nonceOf = (row: OutboxRow): string => {
 function nonceWordOf(row: OutboxRow): string {
   switch (row.kind) {
     case "job":
-      return row.placedAnew ? "a" : "j";
+      return row.placed === undefined ? "j" : "a";
     case "decision":
       return "d";
     case "reminder":
       return "r";
     case "meeting":
-      return "m";
+      return `m${row.placed ?? ""}`;
     case "document":
       return "f";
     default:
@@ -44,6 +44,7 @@ function wordOf(content: OutboxContent): string {
     case "decision":
     case "reminder":
     case "meeting":
+    case "opening":
     case "document":
       return content.kind;
     case "item":

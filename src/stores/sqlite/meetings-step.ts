@@ -1,3 +1,6 @@
+/** An agenda has at most so many items, and each a message of its own. */
+const ITEMS = Array.from({ length: 30 }, (_, index) => `'item${index}'`).join(",");
+
 /** Meetings, files made for outside the chat, and the messages owed for both. */
 export const MEETINGS_STEP = `
   -- One that is not over a chat. body: JSON, see rules/meeting-rows.ts.
@@ -11,8 +14,11 @@ export const MEETINGS_STEP = `
     code TEXT NOT NULL,
     started_at_ms INTEGER NOT NULL,
     ended_at_ms INTEGER,
-    revision INTEGER NOT NULL DEFAULT 1,
+    revision INTEGER NOT NULL,
+    -- 1 while something lies in its own pot, or may come back to it.
+    budget INTEGER NOT NULL DEFAULT 0,
     body TEXT NOT NULL) STRICT;
+  CREATE INDEX meeting_budget ON meeting(seq) WHERE budget = 1;
   CREATE UNIQUE INDEX meeting_open ON meeting(chat_key) WHERE state <> 'ended';
   CREATE UNIQUE INDEX meeting_code ON meeting(code) WHERE state <> 'ended';
   CREATE INDEX meeting_chat ON meeting(chat_key, started_at_ms);
@@ -34,12 +40,13 @@ export const MEETINGS_STEP = `
   CREATE INDEX document_open ON document(seq) WHERE state IN ('queued','running');
   CREATE INDEX document_file ON document(ended_at_ms) WHERE file IS NOT NULL;
 
-  -- owner_id: of a job, a decision, a meeting or a document. 'item0' …: what came of an item of an agenda.
+  -- owner_id: of a job, a decision, a meeting or a document. 'opening': the card in which a meeting waited. 'item0' …: what came
+  -- of an item of its agenda. placed: how often it went on in a new message at the end of its chat.
   CREATE TABLE outbox_5(
     seq INTEGER PRIMARY KEY,
     owner_id TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('job','wait','pick0','pick1','pick2','pick3','file0','file1','file2','file3',
-      'decision','reminder','meeting','document') OR kind GLOB 'item[0-9]' OR kind GLOB 'item[0-9][0-9]'),
+      'decision','reminder','meeting','opening','document',${ITEMS})),
     revision INTEGER NOT NULL DEFAULT 1,
     posted_revision INTEGER NOT NULL DEFAULT 0,
     abandoned INTEGER NOT NULL DEFAULT 0,
@@ -51,8 +58,10 @@ export const MEETINGS_STEP = `
     platform TEXT,
     chat_id TEXT,
     message_id TEXT,
+    placed INTEGER NOT NULL DEFAULT 0,
     UNIQUE(owner_id, kind)) STRICT;
-  INSERT INTO outbox_5 SELECT * FROM outbox;
+  INSERT INTO outbox_5 SELECT o.*, CASE WHEN o.kind = 'job' AND EXISTS (SELECT 1 FROM outbox w
+    WHERE w.owner_id = o.owner_id AND w.kind = 'wait') THEN 1 ELSE 0 END FROM outbox o;
   DROP TABLE outbox;
   ALTER TABLE outbox_5 RENAME TO outbox;
   CREATE INDEX outbox_owed ON outbox(seq, not_before_ms) WHERE abandoned = 0 AND revision > posted_revision;

@@ -125,7 +125,7 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       expect(await store.startDeferred(startInput("a"))).toEqual({ status: "started" });
       // Never shown: nothing to leave.
       expect(await store.giveUpDeferred(b.jobId, STOPPED, AT)).toBe(true);
-      const anew = { ...a, placedAnew: true } as const;
+      const anew = { ...a, placed: 1 } as const;
       const waited = { jobId: a.jobId, kind: "waited" } as const;
       const owed = async () => (await store.due(AT, 10)).filter(({ jobId }) => jobId === a.jobId);
       const both = [
