@@ -3,6 +3,7 @@ import { text } from "../src/domain/text.ts";
 import { drawArgs, drawOutcome, styleOption } from "../src/features/draw/options.ts";
 import { unsaidForm } from "../src/features/draw/start-form.ts";
 import { quotedWhole } from "../src/features/lettering/layer.ts";
+import { meetingSize } from "../src/features/meetings/steer.ts";
 import { styleOfRequest } from "../src/features/pictures/rules.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
@@ -27,11 +28,17 @@ export const commands: CommandsFrom = (catalogue) => {
       async run(context, { style: wanted, prompt: said, ...args }): Promise<Outcome> {
         const found = styleOfRequest(catalogue, wanted ?? context.rules.style);
         if (!found.ok) return { do: "refuse", problem: found.problem };
-        const options = { ...args, size: args.size ?? SIZE, prompt: quotedWhole(said), letter: "yes" } as const;
+        const options = {
+          ...args,
+          size: args.size ?? meetingSize(context) ?? SIZE,
+          prompt: quotedWhole(said),
+          letter: "yes",
+        } as const;
         const outcome = await drawOutcome(context, found.value, options);
         return outcome.do === "draw" ? { ...outcome, sketched: true } : outcome;
       },
-      unsaid: (context, args) => unsaidForm(context, catalogue, { ...args, size: args.size ?? SIZE, letter: "yes" }),
+      unsaid: (context, args) =>
+        unsaidForm(context, catalogue, { ...args, size: args.size ?? meetingSize(context) ?? SIZE, letter: "yes" }),
     }),
   ];
 };

@@ -182,6 +182,7 @@ const installationOf = (settings: CoreSettings): Installation => ({
   admins: settings.ADMINS,
   votes: settings.REROLL_VOTES,
   language: settings.LANGUAGE,
+  publicUrl: settings.WEB_PUBLIC_URL,
   maxOpenJobs: settings.MAX_OPEN_JOBS,
   chatCapGpuMs: settings.CHAT_DAILY_CAP_SECONDS * 1000,
   addressCapGpuMs: (settings.ADDRESS_DAILY_CAP_SECONDS ?? MEMBERS_PER_ADDRESS * settings.QUOTA_CAPACITY_SECONDS) * 1000,

@@ -7,6 +7,7 @@ import { createLocks } from "../dispatch/locks.ts";
 import { createQuote } from "../dispatch/quote.ts";
 import { createReplies } from "../dispatch/replies.ts";
 import type { Services } from "../dispatch/services.ts";
+import { currentItem } from "../domain/meeting.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import { refuse } from "../domain/problem.ts";
 import { text } from "../domain/text.ts";
@@ -29,7 +30,9 @@ export function createChatEvents(
     ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, deferred, card })),
     quote: createQuote(services),
     async usualStyle(place) {
-      const { style = "" } = await memory.settings(settingsKeyOf(place));
+      const meeting = await store.meetingIn(chatKeyOf(place));
+      const chosen = await memory.settings(settingsKeyOf(place));
+      const style = (meeting && currentItem(meeting) ? meeting.style : undefined) ?? chosen.style ?? "";
       // A style can leave the gallery after a chat chose it.
       return services.styles.has(style) ? style : (catalogue.styles[0]?.id ?? "");
     },

@@ -1,4 +1,5 @@
 import { createDeferredOrders, type DeferredOrders } from "../dispatch/deferred-orders.ts";
+import { meetingLinks } from "../dispatch/meeting-links.ts";
 import { canSketch } from "../dispatch/offers.ts";
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
@@ -54,6 +55,7 @@ function cardsOf(services: Services, running: RunningJobs): CardSource {
     outOfRoom: () => services.room.out,
     votes: services.installation.votes,
     canSketch: (job, rules) => canSketch(services, job, rules.route),
+    meetingLinks: (meeting) => meetingLinks(services.installation, meeting),
     token: services.token,
     nowMs,
   });

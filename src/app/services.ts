@@ -120,6 +120,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     clock,
     nowMs,
     newSeed: deps.newSeed,
+    below: randomInt,
     log,
     outages: createOutages(log, nowMs),
   };

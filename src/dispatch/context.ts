@@ -8,6 +8,7 @@ import { spoken } from "../messages/spoken.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
 import { isOperator } from "./door.ts";
+import { meetingLinks } from "./meeting-links.ts";
 import { membersCalled } from "./members-called.ts";
 import type { Services } from "./services.ts";
 import { termsOf } from "./terms.ts";
@@ -96,6 +97,10 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     decision: (decisionId) => store.decision(decisionId, nowMs()),
     decisionAbout: (kind, jobId) => store.decisionAbout(kind, jobId, nowMs()),
     openDecisions: () => store.openDecisions(chatKey, nowMs()),
+    latestMeeting: () => store.latestMeeting(chatKey),
+    picturesAsked: (meetingId) => store.picturesAsked(meetingId),
+    meetingBudget: (meetingId) => store.meetingBudget(meetingId),
+    meetingLinks: (meeting) => meetingLinks(services.installation, meeting),
     winners: (sinceMs, limit) => store.winners(chatKey, sinceMs, limit),
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),

@@ -4,6 +4,7 @@ import { asError } from "../lib/error.ts";
 import { isFlushFailed } from "../lib/flush-failed.ts";
 import { ChatError, type ChatEvents, type Invocation, type Pressed } from "../ports/chat.ts";
 import type { Outcome } from "../ports/outcome.ts";
+import { createAttending } from "./attending.ts";
 import type { Decision } from "./dispatcher/decision.ts";
 import { decideInvocation } from "./dispatcher/invocations.ts";
 import { decidePress } from "./dispatcher/presses.ts";
@@ -22,6 +23,8 @@ export function createDispatcher(
   replies: Replies,
   executor: Executor,
 ): Pick<ChatEvents, "invoked" | "pressed"> {
+  const attending = createAttending(services);
+
   /** Never rejects: a fault of ours is answered and logged. */
   async function guarded(
     cause: Cause,
@@ -41,6 +44,7 @@ export function createDispatcher(
       const decision = await decide();
       if ("refused" in decision) return await replies.refuse(cause, decision.refused);
       acting = decision.outcome.do;
+      await attending.comes(decision.terms.meeting, cause.member);
       await executor.execute(decision, { ...cause, from: decision.from });
     } catch (thrown) {
       const error = asError(thrown);
@@ -109,6 +113,7 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "link":
     case "unlink":
     case "give":
+    case "meeting":
       return text("problem.excuse.perhaps");
   }
 }

@@ -8,6 +8,7 @@ import { createChatEffects } from "./executor/chat.ts";
 import { createDecisions } from "./executor/decisions.ts";
 import { createDeferral } from "./executor/deferral.ts";
 import type { EffectDeps } from "./executor/effects.ts";
+import { createMeetingEffects } from "./executor/meetings.ts";
 import { createOrders } from "./executor/orders.ts";
 import { createPeopleEffects } from "./executor/people.ts";
 import { createPersonEffects } from "./executor/persons.ts";
@@ -37,6 +38,7 @@ export function createExecutor(deps: EffectDeps): Executor {
   const people = createPeopleEffects(deps);
   const persons = createPersonEffects(deps);
   const pots = createPotEffects(deps);
+  const meetings = createMeetingEffects(deps);
 
   /** Before it is said: the button may be pressed at once. */
   const keepRecipe = (recipe: KeptRecipe, { target, member }: Cause) =>
@@ -98,6 +100,8 @@ export function createExecutor(deps: EffectDeps): Executor {
           return persons.unlink(cause);
         case "give":
           return pots.give(outcome, decided.terms, cause);
+        case "meeting":
+          return meetings.act(outcome, decided.terms, cause);
       }
     },
   };

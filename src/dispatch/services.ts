@@ -38,6 +38,8 @@ export interface Installation {
   /** Votes of accounts and names younger than this do not count. */
   readonly voteMinAgeMs: number;
   readonly approval: Approval;
+  /** Where the web chat can be reached from outside; absent: nobody has said. */
+  readonly publicUrl?: string | undefined;
   /** What chats are spoken to in where nothing else is known; absent: English. */
   readonly language?: string | undefined;
 }
@@ -71,6 +73,8 @@ export interface Services {
   readonly nowMs: () => number;
   /** 1 to 2147483647. */
   readonly newSeed: () => number;
+  /** A random whole number from 0 up to it that nobody can foresee: for codes. */
+  readonly below: (max: number) => number;
   readonly log: Log;
   readonly outages: Outages;
   readonly notices: Notices & { all(): readonly string[] };

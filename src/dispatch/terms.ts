@@ -1,4 +1,5 @@
-import { rulesOf } from "../domain/chat-settings.ts";
+import { type ChatRules, rulesOf } from "../domain/chat-settings.ts";
+import { currentItem, type Meeting } from "../domain/meeting.ts";
 import { addressCeilingFor, allowanceFor, needsApproval, spendCapFor } from "../domain/permissions.ts";
 import { chatKeyOf, type Member, type Place, settingsKeyOf } from "../domain/place.ts";
 import type { Terms, Where } from "../domain/terms.ts";
@@ -25,13 +26,20 @@ export async function spendCapAt(
   );
 }
 
+/** What is drawn for an item looks as its meeting wants it. */
+const inMeeting = (rules: ChatRules, meeting: Meeting | undefined): ChatRules =>
+  meeting && currentItem(meeting)
+    ? { ...rules, style: meeting.style ?? rules.style, size: meeting.size ?? rules.size }
+    : rules;
+
 /** All but whether the member runs the chat: to be read off the member where a decision depends on it, see `decidedForMember`. */
 export async function termsOf(services: Services, member: Member, place: Place): Promise<Omit<Terms, "isAdmin">> {
   const { installation, memory, catalogue } = services;
   const settingsKey = settingsKeyOf(place);
   const settings = await memory.settings(settingsKey);
   const firstStyle = catalogue.styles[0]?.id ?? "";
-  const wanted = rulesOf(settings, { style: firstStyle, votes: installation.votes });
+  const meeting = await services.store.meetingIn(chatKeyOf(place));
+  const wanted = inMeeting(rulesOf(settings, { style: firstStyle, votes: installation.votes }), meeting);
   // A style can leave the gallery after a chat chose it.
   const rules = services.styles.has(wanted.style) ? wanted : { ...wanted, style: firstStyle };
   const accountIds = await services.store.accountsOf(member.id);
@@ -49,6 +57,7 @@ export async function termsOf(services: Services, member: Member, place: Place):
     isOperator,
     settings,
     rules,
+    ...(meeting ? { meeting } : {}),
     directMessages,
     allowance: allowanceFor(installation.allowance, rules, member),
     spendCapGpuMs: spendCapFor(where, rules, installation),

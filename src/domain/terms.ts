@@ -1,5 +1,6 @@
 import type { ChatRules, ChatSettings } from "./chat-settings.ts";
 import type { AddressCeiling, Allowance } from "./ledger.ts";
+import type { Meeting } from "./meeting.ts";
 import type { Member, Place } from "./place.ts";
 
 // Settings become rules, and rules become terms:
@@ -42,6 +43,8 @@ export interface Terms extends Where {
   readonly addressCeiling: AddressCeiling | undefined;
   /** The platform has polls of its own that show pictures. */
   readonly picturePolls?: true;
+  /** The open one of this chat. While an item is current its style and size are the chat's. */
+  readonly meeting?: Meeting;
   /** false: somebody who runs this Placard must let it in first. */
   readonly approved: boolean;
   readonly nowMs: number;

@@ -1,4 +1,11 @@
-import { type ChatSettings, chatSettingsSchema, rulesOf, SPEND_KINDS, spendKindsIn } from "../domain/chat-settings.ts";
+import {
+  type ChatRules,
+  type ChatSettings,
+  chatSettingsSchema,
+  rulesOf,
+  SPEND_KINDS,
+  spendKindsIn,
+} from "../domain/chat-settings.ts";
 import type { Result } from "../domain/problem.ts";
 import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { sizeOf } from "../domain/size.ts";
@@ -43,7 +50,7 @@ export function settingsForm(
 ): FormSpec {
   const at = Math.min(page, GROUPS.length - 1);
   const { label, names } = GROUPS[at] ?? { label: verbatim(""), names: [] };
-  const holds = valuesShown(context.settings, context.rules, catalogue);
+  const holds = valuesShown(context.settings, rulesOfChat(context, catalogue), catalogue);
   const { options } = specOf(settingsCommand(catalogue));
   return {
     title: text("settings.form", { group: label }),
@@ -81,7 +88,8 @@ function settingsView(
   context: Pick<Context, "member" | "picturePolls" | "rules" | "settings" | "token" | "place">,
   catalogue: SettingsCatalogue,
 ): View {
-  const { rules, settings, place } = context;
+  const { settings, place } = context;
+  const rules = rulesOfChat(context, catalogue);
   const holds = valuesShown(settings, rules, catalogue);
   return {
     text: sentences(
@@ -145,13 +153,23 @@ export async function decideSettings(
   };
 }
 
+/** What the chat itself wants: a meeting has a style and a size of its own while it lasts. */
+function rulesOfChat(
+  { settings, rules }: Pick<Context, "settings" | "rules">,
+  { styles }: Pick<SettingsCatalogue, "styles">,
+): ChatRules {
+  const first = styles[0]?.id ?? "";
+  const own = rulesOf(settings, { style: first, votes: rules.votes });
+  return styles.some(({ id }) => id === own.style) ? own : { ...own, style: first };
+}
+
 function saidOf(
   { member, place, rules }: Deciding,
   catalogue: SettingsCatalogue,
   settings: ChatSettings,
   made: News,
 ): Text {
-  const holds = valuesShown(settings, rulesOf(settings, { style: rules.style, votes: rules.votes }), catalogue);
+  const holds = valuesShown(settings, rulesOfChat({ settings, rules }, catalogue), catalogue);
   const where = place.communityId === undefined ? "settings.changed.here" : "settings.changed.community";
   return lines(
     text(where, { member: member.name }),

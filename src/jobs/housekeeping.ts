@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 const INBOX_RETENTION_MS = 14 * DAY_MS;
 const FORGET_AT_ONCE = 200;
 
-/** Closes decisions at their deadline, reminds of them before, and lets go of what chats no longer keep. */
+/** Closes decisions at their deadline, reminds of them before, ends meetings that nobody ended, and lets go of what chats no longer keep. */
 export function createHousekeeping(deps: {
   readonly store: Store;
   readonly memory: ChatMemory;
@@ -48,7 +48,8 @@ export function createHousekeeping(deps: {
   async function closeDecisions(): Promise<void> {
     const closed = await store.closeDecisions(nowMs());
     const reminders = await store.remind(nowMs());
-    if (closed.length > 0 || reminders > 0) deps.changed();
+    const ended = await store.closeMeetings(nowMs());
+    if (closed.length > 0 || reminders > 0 || ended.length > 0) deps.changed();
   }
 
   async function sweep(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Decision, DecisionKind } from "../domain/decision.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
 import type { LetteredWords, LetteringLayer } from "../domain/lettering.ts";
+import type { Meeting } from "../domain/meeting.ts";
 import type { Offer, OfferKind } from "../domain/offer.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { SeedLock } from "../domain/seed.ts";
@@ -16,6 +17,7 @@ import type { Text } from "../domain/text.ts";
 import type { BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { Decisions } from "./decisions.ts";
+import type { Meetings } from "./meetings.ts";
 import type { CommandSpec } from "./option.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Account } from "./payment.ts";
@@ -48,6 +50,13 @@ export interface Reads {
   decisionAbout(kind: DecisionKind, jobId: string): Promise<Decision | undefined>;
   /** Of this chat, oldest first. */
   openDecisions(): Promise<readonly Decision[]>;
+  /** The meeting of this chat that is open, or was started last. */
+  latestMeeting(): Promise<Meeting | undefined>;
+  /** See `Meetings`. */
+  picturesAsked(meetingId: string): ReturnType<Meetings["picturesAsked"]>;
+  meetingBudget(meetingId: string): ReturnType<Meetings["meetingBudget"]>;
+  /** Where its screens are, for this member. */
+  meetingLinks(meeting: Meeting): MeetingLinks;
   /** What won votes of this chat, newest first. */
   winners(sinceMs: number, limit: number): ReturnType<Decisions["winners"]>;
   /** The stored original with its recipe; `undefined` when it is gone. */
@@ -78,6 +87,14 @@ export interface Reads {
   backends(): Promise<
     readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]
   >;
+}
+
+/** Addresses of a meeting's screens; empty where nothing of it can be reached from outside. */
+export interface MeetingLinks {
+  /** Takes a phone in, with the code filled in. */
+  readonly join?: string;
+  /** To be shown on a screen. */
+  readonly wall?: string;
 }
 
 /** A message that was replied to, or from whose menu a command was chosen: a job of this chat, or nothing we know. */

@@ -65,6 +65,7 @@ export interface VoteInput {
   readonly allowance: Allowance;
   /** As in `AcceptInput`. */
   readonly spendCapGpuMs?: number;
+  readonly paidFirstBy?: string;
   /** Of whoever votes: what the completing vote starts counts for their address whole. */
   readonly addressCeiling?: AddressCeiling;
   readonly nowMs: number;

@@ -2,6 +2,8 @@ import type { Block, Person } from "../domain/block.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Decision, NewDecision } from "../domain/decision.ts";
 import type { Picture } from "../domain/job.ts";
+import type { NewMeeting } from "../domain/meeting.ts";
+import type { MeetingChange } from "../domain/meeting-change.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { SeedScope } from "../domain/seed.ts";
@@ -53,6 +55,8 @@ export type Outcome =
       readonly decisive?: true;
       readonly asks?: FormSpec;
     }
+  /** A meeting begins, or goes on. */
+  | ({ readonly do: "meeting" } & MeetingAct)
   /** Something is put to the vote. */
   | { readonly do: "open"; readonly asked: AskedDecision }
   /** A vote is ended as it is counted now, or with `choose` as winner. */
@@ -90,8 +94,18 @@ export type Outcome =
       readonly buttons?: View["buttons"];
     };
 
+/** `said`: told to who typed it, where the change shows in another message. */
+export type MeetingAct =
+  | {
+      readonly does: "start";
+      readonly asked: Pick<NewMeeting, "title" | "agenda" | "style" | "size">;
+      /** `ofPot`: this member may draw on the chat's pot, which gives it where it covers it; else it is of their own. */
+      readonly budget?: { readonly gpuMs: number; readonly ofPot: boolean };
+    }
+  | { readonly does: "change"; readonly meetingId: string; readonly change: MeetingChange; readonly said?: Text };
+
 /** What is put to the vote; the core adds by whom, where and when. */
-export type AskedDecision = Pick<NewDecision, "kind" | "question" | "options" | "rule"> & {
+export type AskedDecision = Pick<NewDecision, "kind" | "question" | "options" | "rule" | "meetingId"> & {
   readonly subjectJobId?: string;
   /** So long it is open. */
   readonly lastsMs: number;

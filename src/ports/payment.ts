@@ -9,6 +9,8 @@ export interface AcceptInput {
   /** Whom to hold the estimate from: one member, or voters in equal parts. */
   readonly shares: readonly Share[];
   readonly allowance: Allowance;
+  /** A pot that pays all of it instead, where it covers it: a meeting's. */
+  readonly paidFirstBy?: string;
   /** A member with this many open jobs is refused. */
   readonly maxOpenPerMember: number;
   /** What the community or chat may hold and pay within 24 hours; absent: as much as its members have. */

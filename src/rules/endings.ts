@@ -5,7 +5,7 @@ import type { Buckets } from "./buckets.ts";
 import { endJob, untag, wantsOriginals } from "./jobs.ts";
 import { bucketsOfHolders, endHolds, type Hold, holdsOf, receiptsOf } from "./ledger.ts";
 import { type LockedJob, lockJob } from "./locks.ts";
-import { changed, oweOriginal } from "./outbox.ts";
+import { changed, meetingPicturesChanged, oweOriginal } from "./outbox.ts";
 import { addPicture } from "./pictures.ts";
 import { measured } from "./speed.ts";
 import type { Tx } from "./transaction.ts";
@@ -41,6 +41,7 @@ async function paid(tx: Tx, jobId: string, books: Books, ended: Ended): Promise<
   await endHolds(tx, jobId, books, { state: "settled", usedGpuMs: outcome.usedGpuMs, nowMs });
   for (const picture of pictures) await addPicture(tx, picture);
   await changed(tx, jobId);
+  if (pictures.length > 0) await meetingPicturesChanged(tx, jobId);
   // Of a batch each original follows its picture when that is picked.
   const [alone, ...others] = pictures;
   if (alone && others.length === 0 && (await wantsOriginals(tx, jobId))) await oweOriginal(tx, jobId, alone.index);

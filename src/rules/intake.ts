@@ -1,7 +1,7 @@
 import type { Job, NewJob } from "../domain/job.ts";
 import type { Share } from "../domain/ledger.ts";
 import { settingsKeyOf } from "../domain/place.ts";
-import { isPot } from "../domain/pot.ts";
+import { isPot, POT_ALLOWANCE } from "../domain/pot.ts";
 import type { VoteInput } from "../ports/decisions.ts";
 import type { AcceptInput, AcceptRefusal } from "../ports/payment.ts";
 import type { AcceptResult } from "../ports/store.ts";
@@ -30,7 +30,7 @@ export async function takeUpdate(tx: Tx, updateId: string, nowMs: number): Promi
 export const note = (tx: Tx, updateId: string, outcome: InboxOutcome, nowMs: number) =>
   put(tx, updateId, JSON.stringify(outcome), nowMs);
 
-type Spending = Pick<AcceptInput | VoteInput, "spendCapGpuMs" | "addressCeiling" | "nowMs"> & {
+type Spending = Pick<AcceptInput | VoteInput, "spendCapGpuMs" | "addressCeiling" | "paidFirstBy" | "nowMs"> & {
   readonly allowanceOf: AllowanceOf;
 };
 
@@ -39,11 +39,22 @@ export async function lockPayers(
   tx: Tx,
   job: NewJob,
   payerIds: readonly string[],
-  { spendCapGpuMs, addressCeiling }: Spending,
+  { spendCapGpuMs, addressCeiling, paidFirstBy }: Spending,
 ): Promise<Buckets> {
   await lockSpendWindows(tx, windowKeys(settingsKeyOf(job.target.place), spendCapGpuMs, addressCeiling?.addressKey));
   // The member's own bucket also keeps two of their commands from counting the same open jobs.
-  return bucketsOf(tx, [job.memberId, ...payerIds]);
+  return bucketsOf(tx, [job.memberId, ...payerIds, ...(paidFirstBy === undefined ? [] : [paidFirstBy])]);
+}
+
+/** What pays all of a job instead of those who would; `undefined`: there is none, or it does not cover it. */
+export function firstPayer(
+  { estimateGpuMs }: Pick<NewJob, "estimateGpuMs">,
+  buckets: Buckets,
+  { paidFirstBy, nowMs }: Pick<Spending, "paidFirstBy" | "nowMs">,
+): readonly Share[] | undefined {
+  if (paidFirstBy === undefined || estimateGpuMs === 0) return undefined;
+  const { balanceGpuMs } = buckets.of(paidFirstBy, POT_ALLOWANCE, nowMs);
+  return balanceGpuMs >= estimateGpuMs ? [{ memberId: paidFirstBy, gpuMs: estimateGpuMs }] : undefined;
 }
 
 /** @param buckets at least of those who pay */
@@ -51,10 +62,12 @@ export const paymentOf = (
   job: NewJob,
   shares: readonly Share[],
   buckets: Buckets,
-  { addressCeiling, allowanceOf, nowMs }: Spending,
+  { addressCeiling, allowanceOf, paidFirstBy, nowMs }: Spending,
 ): Payment => ({
   buckets,
-  shares: merged(shares, buckets.personOf),
+  shares:
+    firstPayer(job, buckets, { ...(paidFirstBy === undefined ? {} : { paidFirstBy }), nowMs }) ??
+    merged(shares, buckets.personOf),
   allowanceOf: (memberId) => allowanceOfPayer(memberId, allowanceOf(memberId)),
   spendKey: settingsKeyOf(job.target.place),
   ...(addressCeiling ? { ceiling: addressCeiling } : {}),
@@ -113,7 +126,8 @@ export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> 
 /** See `Store.wouldRefuse`. */
 export async function wouldRefuse(tx: Tx, input: AcceptInput): Promise<AcceptRefusal | undefined> {
   const { job, shares, allowance } = input;
-  const buckets = await bucketsSeen(tx, [job.memberId, ...shares.map(({ memberId }) => memberId)]);
+  const first = input.paidFirstBy === undefined ? [] : [input.paidFirstBy];
+  const buckets = await bucketsSeen(tx, [job.memberId, ...shares.map(({ memberId }) => memberId), ...first]);
   return refusal(tx, input, paymentOf(job, shares, buckets, { ...input, allowanceOf: () => allowance }));
 }
 

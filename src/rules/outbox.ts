@@ -154,6 +154,11 @@ export const meetingChanged = (tx: Tx, meetingId: string) => ownChanged(tx, meet
 /** What came of an item shows something new, where it has a message. */
 export const itemChanged = (tx: Tx, meetingId: string, index: number) =>
   ownChanged(tx, meetingId, storedKind({ kind: "item", index }));
+/** A picture of its chat came, or went: what can be voted on is another. */
+export const meetingPicturesChanged = run<[jobId: string]>(
+  `UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE kind = 'meeting' AND owner_id IN (SELECT m.meeting_id
+   FROM meeting m JOIN job j ON j.chat_key = m.chat_key WHERE j.job_id = $1 AND m.state = 'running')`,
+);
 /** At another item, or at its end: the card that it leaves says what came of that. */
 export const meetingPlacedAnew = (tx: Tx, meetingId: string, leaves: MeetingContent) =>
   moveToEnd(tx, meetingId, WORD.meeting, storedKind(leaves));

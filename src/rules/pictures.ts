@@ -2,7 +2,7 @@ import type { NewPicture, Picture } from "../domain/job.ts";
 import type { HistoryFilter, Store } from "../ports/store.ts";
 import { overAccounts } from "./accounts.ts";
 import { lockJob } from "./locks.ts";
-import { changedEverywhere } from "./outbox.ts";
+import { changedEverywhere, meetingPicturesChanged } from "./outbox.ts";
 import { nextNumber } from "./picture-numbers.ts";
 import { pictureBody } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
@@ -132,12 +132,14 @@ export async function markDeleted(tx: Tx, jobId: string, byName: string, nowMs: 
   if (tx.again && (await markedBy(tx, jobId, nowMs, byName))) return true;
   if ((await markRows(tx, jobId, nowMs, byName)) === 0) return false;
   await changedEverywhere(tx, jobId);
+  await meetingPicturesChanged(tx, jobId);
   return true;
 }
 export async function restore(tx: Tx, jobId: string): Promise<boolean> {
   await lockJob(tx, jobId);
   if ((await restoreRows(tx, jobId)) === 0) return tx.again && (await byJob(tx, jobId)).length > 0;
   await changedEverywhere(tx, jobId);
+  await meetingPicturesChanged(tx, jobId);
   return true;
 }
 

@@ -7,7 +7,7 @@ import type { VoteInput } from "../ports/decisions.ts";
 import type { SpendRefusal } from "../ports/payment.ts";
 import type { Buckets } from "./buckets.ts";
 import { allowancesOf } from "./decisions.ts";
-import { lockPayers, paymentOf, paymentShort, start } from "./intake.ts";
+import { firstPayer, lockPayers, paymentOf, paymentShort, start } from "./intake.ts";
 import { type AllowanceOf, shortOf } from "./ledger.ts";
 import type { Tx } from "./transaction.ts";
 
@@ -36,7 +36,9 @@ export async function startVoted(
   const potId = potIdOf(settingsKeyOf(job.target.place));
   const spending = { ...input, allowanceOf };
   const buckets = await lockPayers(tx, job, [...voters.map(({ memberId }) => memberId), potId], spending);
-  const payers = payersBy(whenPassed, buckets, { voters, potId, allowanceOf, nowMs: input.nowMs });
+  const payers: PayersResult = firstPayer(job, buckets, input)
+    ? { ok: true, shares: [], borneIds: [] }
+    : payersBy(whenPassed, buckets, { voters, potId, allowanceOf, nowMs: input.nowMs });
   if (!payers.ok) {
     if (payers.shortIds.length > 0) return { status: "unpaid", memberIds: payers.shortIds };
     const { balanceGpuMs } = buckets.of(potId, POT_ALLOWANCE, input.nowMs);

@@ -1,12 +1,20 @@
 import type { Decision } from "../domain/decision.ts";
 import { standingVotes, votesNeeded } from "../domain/decision-tally.ts";
-import { facts, lines, listed, sentences, type Text, text, verbatim } from "../domain/text.ts";
+import { facts, lines, listed, type Text, text, verbatim } from "../domain/text.ts";
 import type { DecisionView, View, ViewImage } from "../ports/view.ts";
 import type { SignButton } from "./buttons.ts";
 import { chooseToken, openButtons, optionLabel, overButtons, setToken } from "./decision/buttons.ts";
 import { countOf, type DecisionFacts, pictureOfOption, showsCounts, showsNames, votedCount } from "./decision/facts.ts";
 import { sheetSize } from "./decision/sheet.ts";
-import { askedText, openNotes, outcomeNotes, outcomeText, standingText, untilText } from "./decision/words.ts";
+import {
+  askedText,
+  notesText,
+  openNotes,
+  outcomeNotes,
+  outcomeText,
+  standingText,
+  untilText,
+} from "./decision/words.ts";
 import { encodeMediaKey } from "./media-key.ts";
 import { imageOfPicture } from "./picture.ts";
 
@@ -22,7 +30,7 @@ export function decisionCard(decision: Decision, known: DecisionFacts, token: Si
   const asked = open || decision.kind === "spend" ? undefined : askedAgain(decision, known);
   const buttons = open ? openButtons(decision, known, token) : overButtons(decision, known, token);
   return {
-    text: lines(first, asked, ...(notes.length === 0 ? [] : [sentencesOf(notes)])),
+    text: lines(first, asked, ...(notes.length === 0 ? [] : [notesText(notes)])),
     tone: open ? "working" : decision.state === "passed" ? "good" : "quiet",
     ...picturesOf(decision, known),
     ...(buttons.length === 0 ? {} : { buttons }),
@@ -45,15 +53,6 @@ export function decisionReminder(decision: Decision, known: DecisionFacts, token
     tone: "working",
     buttons: openButtons(decision, known, token, false),
   };
-}
-
-/** Reasons and notes are whole lines; short sentences stand beside each other. */
-function sentencesOf(notes: readonly Text[]): Text {
-  const isLine = (note: Text) => "id" in note && /^decision\.(?:reason|note)/u.test(note.id);
-  return lines(
-    ...(notes.some((note) => !isLine(note)) ? [sentences(...notes.filter((note) => !isLine(note)))] : []),
-    ...notes.filter(isLine),
-  );
 }
 
 /** Under an outcome that names pictures only: what was asked. */

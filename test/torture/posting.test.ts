@@ -35,6 +35,7 @@ async function openPosting(postsOnce: boolean) {
         pick: async () => undefined,
         original: async () => undefined,
         decision: async () => ({ text: verbatim("line") }),
+        meeting: async () => undefined,
         reminder: async () => ({ text: verbatim("soon") }),
         placeholder: () => ({ text: verbatim("placeholder") }),
         plain: async (job) => ({ text: verbatim(`plain ${job.state}`) }),

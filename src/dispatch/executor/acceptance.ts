@@ -1,6 +1,8 @@
 import type { Person } from "../../domain/block.ts";
 import { jobIdOf } from "../../domain/ids.ts";
 import type { Job, NewJob } from "../../domain/job.ts";
+import { currentItem } from "../../domain/meeting.ts";
+import { meetingPotIdOf } from "../../domain/pot.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { text } from "../../domain/text.ts";
@@ -37,8 +39,9 @@ export const newJob = (
 });
 
 /** What this member, all here together, and all from their address may spend. */
-export const spending = ({ allowance, spendCapGpuMs, addressCeiling }: Terms) => ({
+export const spending = ({ allowance, spendCapGpuMs, addressCeiling, meeting }: Terms) => ({
   allowance,
+  ...(meeting?.budgetFrom && currentItem(meeting) ? { paidFirstBy: meetingPotIdOf(meeting.meetingId) } : {}),
   ...(spendCapGpuMs === undefined ? {} : { spendCapGpuMs }),
   ...(addressCeiling === undefined ? {} : { addressCeiling }),
 });

@@ -7,6 +7,7 @@ import {
   PROPOSAL_OPTIONS,
 } from "../../domain/decision.ts";
 import type { Picture } from "../../domain/job.ts";
+import { currentItem } from "../../domain/meeting.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { text } from "../../domain/text.ts";
 import type { Context } from "../../ports/command.ts";
@@ -19,13 +20,21 @@ export interface Asking {
   readonly visibility?: DecisionRule["visibility"] | undefined;
 }
 
-type Here = Pick<Context, "rules" | "place">;
+type Here = Pick<Context, "rules" | "place" | "meeting">;
+
+/** What is put to the vote while an item of a meeting is the current one is noted there, and hidden where nobody says otherwise. */
+const inMeeting = ({ meeting }: Here, asking: Asking): Asking & Pick<AskedDecision, "meetingId"> =>
+  meeting && currentItem(meeting)
+    ? { ...asking, visibility: asking.visibility ?? "hidden", meetingId: meeting.meetingId }
+    : asking;
 
 const NO_GROUP: Problem = { code: "not_allowed", text: text("problem.decision.no-group") };
 
 /** Which of these; of one alone, whether it is the one. */
-export function pickOutcome({ rules, place }: Here, pictures: readonly Picture[], asking: Asking): Outcome {
+export function pickOutcome(here: Here, pictures: readonly Picture[], said: Asking): Outcome {
+  const { rules, place } = here;
   const [first] = pictures;
+  const asking = inMeeting(here, said);
   if (!place.group) return { do: "refuse", problem: NO_GROUP };
   if (!first) return { do: "refuse", problem: { code: "not_found", text: text("problem.candidates.none") } };
   if (pictures.length === 1) return useOutcome(rules, first, asking);
@@ -47,12 +56,15 @@ export function pickOutcome({ rules, place }: Here, pictures: readonly Picture[]
       spends: false,
     },
     lastsMs: lastsMs(rules, asking),
+    ...meetingOf(asking),
   };
   return { do: "open", asked };
 }
 
 /** In words, without a picture. */
-export function proposalOutcome({ rules, place }: Here, asking: Asking): Outcome {
+export function proposalOutcome(here: Here, said: Asking): Outcome {
+  const { rules, place } = here;
+  const asking = inMeeting(here, said);
   if (!place.group) return { do: "refuse", problem: NO_GROUP };
   return {
     do: "open",
@@ -62,12 +74,13 @@ export function proposalOutcome({ rules, place }: Here, asking: Asking): Outcome
       options: PROPOSAL_OPTIONS.map((id) => ({ id })),
       rule: proposalRule(rules, asking),
       lastsMs: lastsMs(rules, asking),
+      ...meetingOf(asking),
     },
   };
 }
 
 /** "We use this one." */
-const useOutcome = (rules: ChatRules, { imageId, jobId }: Picture, asking: Asking): Outcome => ({
+const useOutcome = (rules: ChatRules, { imageId, jobId }: Picture, asking: InMeeting): Outcome => ({
   do: "open",
   asked: {
     kind: "proposal",
@@ -76,6 +89,7 @@ const useOutcome = (rules: ChatRules, { imageId, jobId }: Picture, asking: Askin
     options: PROPOSAL_OPTIONS.map((id) => ({ id, ...(id === "agree" ? { imageId } : {}) })),
     rule: proposalRule(rules, asking),
     lastsMs: lastsMs(rules, asking),
+    ...meetingOf(asking),
   },
 });
 
@@ -93,6 +107,10 @@ const aboutJob = (pictures: readonly Picture[]): Pick<AskedDecision, "subjectJob
   const [first] = pictures;
   return first && pictures.every(({ jobId }) => jobId === first.jobId) ? { subjectJobId: first.jobId } : {};
 };
+
+type InMeeting = ReturnType<typeof inMeeting>;
+const meetingOf = ({ meetingId }: InMeeting): Pick<AskedDecision, "meetingId"> =>
+  meetingId === undefined ? {} : { meetingId };
 
 const questionOf = ({ question }: Asking): Pick<AskedDecision, "question"> =>
   question === undefined || question === "" ? {} : { question };

@@ -5,7 +5,7 @@ import { wholeNumberText } from "../../lib/number-text.ts";
 import type { Context } from "../../ports/command.ts";
 
 /** With "None of these" they are the 25 buttons that every platform has room for. */
-const CANDIDATES_MAX = 24;
+export const CANDIDATES_MAX = 24;
 /** Among so many of the newest the last batch is looked for. */
 const LOOK_BACK = 25;
 

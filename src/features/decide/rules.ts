@@ -37,8 +37,12 @@ export function whoProblem({ member }: Pick<Context, "member">, decision: Decisi
   return { code: "not_allowed", text: text("problem.decision.roles", { roles: listed(who.roles, "or") }) };
 }
 
-/** Whether this member may end it, or say what it came to: who opened it, and who keeps order here. */
+/** Whether this member may end it, or say what it came to: who opened it, who has the chair, and who keeps order here. */
 export const mayEnd = (
-  context: Pick<Context, "member" | "isAdmin">,
-  { openedBy }: Pick<Decision, "openedBy">,
-): boolean => openedBy.id === context.member.id || context.member.moderator === true || context.isAdmin;
+  context: Pick<Context, "member" | "accountIds" | "meeting" | "isAdmin">,
+  { openedBy, meetingId }: Pick<Decision, "openedBy" | "meetingId">,
+): boolean => {
+  const { member, meeting, accountIds } = context;
+  const isChair = meeting?.meetingId === meetingId && meeting !== undefined && accountIds.includes(meeting.chair.id);
+  return openedBy.id === member.id || isChair || member.moderator === true || context.isAdmin;
+};

@@ -1,11 +1,13 @@
 import { type ChatRules, rulesOf } from "../../domain/chat-settings.ts";
 import type { Decision, DecisionKind } from "../../domain/decision.ts";
 import type { Job } from "../../domain/job.ts";
+import type { Meeting } from "../../domain/meeting.ts";
 import { ownerIdsOf } from "../../domain/owners.ts";
 import { type Place, settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Text } from "../../domain/text.ts";
 import type { ChatMemory } from "../../ports/chat-memory.ts";
+import type { MeetingLinks } from "../../ports/command.ts";
 import type { JobContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
@@ -15,6 +17,7 @@ import { decisionCard, decisionReminder } from "../../views/decision.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, waitedCard } from "../../views/job-card.ts";
 import { encodeMediaKey } from "../../views/media-key.ts";
 import type { RunningJobs } from "../running.ts";
+import { createMeetingCards, type MeetingCards } from "./meeting-cards.ts";
 
 /** Reads what else a job's card shows and renders it: the one way any loop or command shows a job. */
 export interface CardSource {
@@ -33,10 +36,13 @@ export interface CardSource {
   decision(decision: Decision): Promise<View>;
   /** That it closes soon. */
   reminder(decision: Decision): Promise<View>;
+  /** The messages of a meeting; `undefined`: there is nothing to show. */
+  readonly meeting: MeetingCards;
 }
 
 export function createCardSource(deps: {
-  readonly store: Pick<Store, "picturesOf" | "picture" | "job" | "decisionAbout" | "ahead">;
+  readonly store: Pick<Store, "picturesOf" | "picture" | "job" | "decisionAbout" | "ahead"> &
+    Parameters<typeof createMeetingCards>[0]["store"];
   readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => Text;
@@ -46,6 +52,8 @@ export function createCardSource(deps: {
   readonly canSketch: (job: Job, rules: ChatRules) => boolean;
   /** Votes that a reroll needs where a chat says nothing. */
   readonly votes: number;
+  /** Where screens of a meeting are. */
+  readonly meetingLinks: (meeting: Meeting) => MeetingLinks;
   readonly token: SignButton;
   readonly nowMs: () => number;
 }): CardSource {
@@ -112,6 +120,7 @@ export function createCardSource(deps: {
     placeholder: placeholderCard,
     decision: async (decision) => decisionCard(decision, await decisionFacts(decision), deps.token),
     reminder: async (decision) => decisionReminder(decision, await decisionFacts(decision), deps.token),
+    meeting: createMeetingCards({ ...deps, links: deps.meetingLinks, rulesIn }),
     plain: async (job, content) => plainCard(job, content, await deps.store.picturesOf(job.jobId)),
   };
 }

@@ -1,7 +1,9 @@
 import type { Decision } from "../../domain/decision.ts";
 import type { Job } from "../../domain/job.ts";
+import type { Meeting } from "../../domain/meeting.ts";
 import type { Place, ReplyTarget } from "../../domain/place.ts";
-import type { DecisionContent, JobContent, OutboxRow, Store } from "../../ports/store.ts";
+import { verbatim } from "../../domain/text.ts";
+import type { DecisionContent, JobContent, MeetingContent, OutboxRow, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { CardSource } from "./card-source.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -25,7 +27,7 @@ export interface Errand {
 }
 
 interface ErrandDeps {
-  readonly store: Pick<Store, "job" | "decision">;
+  readonly store: Pick<Store, "job" | "decision" | "meeting">;
   readonly cards: CardSource;
   readonly nowMs: () => number;
   /** The message of this job was shown just now. */
@@ -37,6 +39,10 @@ export async function errandOf(row: OutboxRow, deps: ErrandDeps): Promise<Errand
   if (row.decisionId !== undefined) {
     const decision = await deps.store.decision(row.decisionId, deps.nowMs());
     return decision && decisionErrand(row, decision, deps.cards);
+  }
+  if (row.meetingId !== undefined) {
+    const meeting = await deps.store.meeting(row.meetingId);
+    return meeting && meetingErrand(row, meeting, deps.cards);
   }
   // Nobody owes any yet.
   if (row.jobId === undefined) return undefined;
@@ -94,6 +100,28 @@ function decisionErrand(row: OutboxRow & DecisionContent, decision: Decision, ca
       return { ...wordsOf(card), ...(card.buttons ? { buttons: card.buttons } : {}) };
     },
     comesBack: !isReminder,
+    isAll: true,
+    shown() {},
+  };
+}
+
+function meetingErrand(row: OutboxRow & MeetingContent, meeting: Meeting, cards: CardSource): Errand {
+  const { place, chair } = meeting;
+  // What it left behind says what came of it, where it stands; nowhere else.
+  const isLeft = row.kind !== "meeting";
+  const view = async () => (isLeft && !row.message ? undefined : cards.meeting(meeting, row));
+  return {
+    place,
+    target: { place, memberId: chair.id },
+    view,
+    async placeholder() {
+      return wordsOf((await view()) ?? { text: verbatim(meeting.title) });
+    },
+    async plain() {
+      const card = (await view()) ?? { text: verbatim(meeting.title) };
+      return { ...wordsOf(card), ...(card.buttons ? { buttons: card.buttons } : {}) };
+    },
+    comesBack: !isLeft,
     isAll: true,
     shown() {},
   };

@@ -3,7 +3,7 @@ import { type Decision, NONE_OF_THESE } from "../../domain/decision.ts";
 import { standingVotes, votesNeeded } from "../../domain/decision-tally.ts";
 import { shownWords } from "../../domain/filled-template.ts";
 import type { Picture } from "../../domain/job.ts";
-import { clock, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
+import { clock, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { promptText } from "../prompt.ts";
 import { votersText } from "../voters.ts";
 import { ayesOf, countOf, type DecisionFacts, pictureOfOption, showsNames, votedCount } from "./facts.ts";
@@ -194,4 +194,13 @@ function paidText(decision: Decision, { pays }: Pick<DecisionFacts["rules"], "pa
     ...(sole !== undefined && more.length === 0 ? [text("decision.paid.one", { name: sole })] : []),
     ...(borne.length > 0 ? [text("decision.paid.borne", { names: votersText(borne) })] : []),
   ];
+}
+
+/** Reasons and notes are whole lines; short sentences stand beside each other. */
+export function notesText(notes: readonly Text[]): Text {
+  const isLine = (note: Text) => "id" in note && /^decision\.(?:reason|note)/u.test(note.id);
+  return lines(
+    ...(notes.some((note) => !isLine(note)) ? [sentences(...notes.filter((note) => !isLine(note)))] : []),
+    ...notes.filter(isLine),
+  );
 }

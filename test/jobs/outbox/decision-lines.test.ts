@@ -46,6 +46,7 @@ async function proposed(postsOnce: boolean) {
         placeholder: () => ({ text: verbatim("no job") }),
         plain: gone,
         decision: said("line"),
+        meeting: async () => undefined,
         reminder: said("reminder"),
       },
       readerLanguage: readsEnglish,

@@ -55,6 +55,7 @@ async function relayOver(store: Store, chat: Loopback, clock: Clock = systemCloc
       pick: async () => undefined,
       original: async () => undefined,
       decision: async () => ({ text: verbatim("line") }),
+      meeting: async () => undefined,
       reminder: async () => ({ text: verbatim("soon") }),
       placeholder: () => ({ text: verbatim("placeholder") }),
       plain: async () => ({ text: verbatim("plain") }),

@@ -1,0 +1,15 @@
+import type { Meeting } from "../../domain/meeting.ts";
+import { withPresent } from "../../domain/meeting-change.ts";
+import type { Context } from "../../ports/command.ts";
+import type { Outcome } from "../../ports/outcome.ts";
+import { whereCard } from "../../views/meeting/card.ts";
+import { meetingFacts } from "../../views/meeting/facts.ts";
+
+/** Where it is and what came of it so far: for who asks, and for who comes late. */
+export async function showMeeting(context: Context, meeting: Meeting): Promise<Outcome> {
+  const { reads, rules, nowMs, token, member } = context;
+  // Who asks is there by asking.
+  const there = member.anonymous ? meeting : withPresent(meeting, { id: member.id, name: member.name });
+  const known = await meetingFacts(meeting, reads, { links: reads.meetingLinks(meeting), rules, nowMs });
+  return { do: "reply", visibility: "private", view: whereCard(there, known, token) };
+}

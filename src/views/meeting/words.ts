@@ -1,0 +1,83 @@
+import type { Meeting } from "../../domain/meeting.ts";
+import { shownShortCode } from "../../domain/short-code.ts";
+import { facts, lines, type Text, text, verbatim } from "../../domain/text.ts";
+import { amount, duration } from "../../domain/time-words.ts";
+import { notesText, outcomeNotes, outcomeText } from "../decision/words.ts";
+import type { ItemFacts, MeetingFacts } from "./facts.ts";
+
+// What is said of a meeting. Titles and notes are members' words.
+
+/** What came of an item, in one line; `undefined`: nothing yet. */
+export function itemOutcome({ item, chosen, votes }: ItemFacts): Text | undefined {
+  const last = votes.findLast(({ decision }) => decision.outcome);
+  const open = votes.some(({ decision }) => decision.state === "open");
+  if (item.chosen?.by === "chair")
+    return text("meeting.item.chair-chose", { picture: chosen ? numberOf(chosen) : text("decision.gone") });
+  if (last) return outcomeText(last.decision, last.known);
+  return open ? text("meeting.item.voting") : undefined;
+}
+const numberOf = ({ number }: { readonly number: number }): Text => verbatim(`#${number}`);
+
+/** How its vote ended, and what was noted. */
+export function itemNotes({ item, votes }: ItemFacts): readonly Text[] {
+  const last = votes.findLast(({ decision }) => decision.outcome);
+  const ended = last && item.chosen?.by !== "chair" ? outcomeNotes(last.decision, last.known) : [];
+  return [
+    ...(ended.length === 0 ? [] : [notesText(ended)]),
+    ...item.notes.map(({ by, note }) => text("meeting.note", { name: by.name, note })),
+  ];
+}
+
+/** "2. Rent strike: #12: 5 of 7 approve." */
+export const itemLine = (facts: ItemFacts, index: number): Text => {
+  const outcome = itemOutcome(facts);
+  const { title } = facts.item;
+  return outcome === undefined
+    ? text("meeting.item", { at: index + 1, item: title })
+    : text("meeting.item.outcome", { at: index + 1, item: title, outcome });
+};
+
+/** "Tenants’ assembly · 2 of 5 · Rent strike: which poster?" */
+export function whereText({ title, at, items }: Meeting): Text {
+  const item = items[at];
+  return item
+    ? facts(title, text("meeting.at", { at: at + 1, of: items.length }), item.title)
+    : text("meeting.waiting", { title });
+}
+
+/** So many of a long agenda are shown before it begins. */
+const AGENDA_SHOWN = 12;
+export function agendaLines({ items }: Pick<Meeting, "items">): readonly Text[] {
+  const more = items.length - AGENDA_SHOWN;
+  return [
+    ...items
+      .slice(0, AGENDA_SHOWN)
+      .map(({ title, minutes }, index) =>
+        minutes === undefined
+          ? text("meeting.item", { at: index + 1, item: title })
+          : text("meeting.item.minutes", { at: index + 1, item: title, lasts: duration(minutes * 60_000) }),
+      ),
+    ...(more > 0 ? [text("meeting.item.more", { n: more })] : []),
+  ];
+}
+
+/** How one comes in from a phone, and where it is shown large; `undefined`: nobody can from outside. */
+export function linksText({ links }: Pick<MeetingFacts, "links">, { code, state }: Meeting): Text | undefined {
+  const { join, wall } = links;
+  const joins =
+    join === undefined || state === "ended"
+      ? undefined
+      : text("meeting.join", { link: join, code: shownShortCode(code) });
+  const shown = wall === undefined ? undefined : text("meeting.wall", { link: wall });
+  return joins || shown ? lines(joins, shown) : undefined;
+}
+
+export const budgetText = ({ leftGpuMs }: Pick<MeetingFacts, "leftGpuMs">, meeting: Meeting): Text | undefined =>
+  leftGpuMs === undefined || meeting.budgetGpuMs === undefined
+    ? undefined
+    : text("meeting.budget", { left: amount(Math.max(0, leftGpuMs)), of: amount(meeting.budgetGpuMs) });
+
+/** "52 min · 9 took part" */
+export const lastedText = ({ startedAtMs, endedAtMs = startedAtMs, present }: Meeting): Text =>
+  facts(duration(wholeMinutes(endedAtMs - startedAtMs)), text("meeting.took-part", { n: present.length }));
+const wholeMinutes = (ms: number): number => Math.max(60_000, Math.round(ms / 60_000) * 60_000);
