@@ -29,8 +29,6 @@ export type MeetingChange =
   | { readonly does: "more-time"; readonly at: number; readonly addMs: number; readonly seenMs?: number }
   | { readonly does: "pause" | "go-on"; readonly at: number }
   | { readonly does: "add-item"; readonly item: AgendaItem }
-  /** It was guessed at too often. */
-  | { readonly does: "new-code"; readonly from: string; readonly to: string }
   | { readonly does: "end" };
 
 /** A note is short enough where its text comes from: see MEETING_NOTE_MAX_CHARS. @returns the same meeting where nothing changes */
@@ -70,8 +68,6 @@ function changed(meeting: Meeting, change: MeetingChange, nowMs: number): Meetin
       return timed(meeting, change, nowMs);
     case "add-item":
       return added(meeting, change.item);
-    case "new-code":
-      return change.from === meeting.code ? { ...meeting, code: change.to } : meeting;
     case "end":
       return endedMeeting(meeting, nowMs);
   }

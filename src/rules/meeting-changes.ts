@@ -1,7 +1,6 @@
 import { MEETING_MAX_MS, type Meeting, startedMeeting } from "../domain/meeting.ts";
 import { applyMeeting, type MeetingChange } from "../domain/meeting-change.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
-import { ok } from "../domain/problem.ts";
 import type {
   ChangeMeetingInput,
   ChangeMeetingResult,
@@ -36,16 +35,14 @@ const insert = run<NewRow>(
    VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 );
 
-/** Two meetings that begin at once do not take the same. */
-const codeKey = (code: string): string => `code ${code}`;
-
 /** See `Meetings.startMeeting`. */
 export async function startMeeting(tx: Tx, input: StartMeetingInput): Promise<StartMeetingResult> {
   const { updateId, meeting: fresh, nowMs } = input;
   const { meetingId, place, wallKey, code } = fresh;
   const before = await takeUpdate(tx, updateId, nowMs);
   const chatKey = chatKeyOf(place);
-  await lockDecisions(tx, [decisionsOfChatKey(chatKey), meetingKey(meetingId), codeKey(code)]);
+  // Two that begin at once take neither one chat nor one code.
+  await lockDecisions(tx, [decisionsOfChatKey(chatKey), meetingKey(meetingId), `code ${code}`]);
   // Its id follows from the update, whose inbox row may have been swept.
   const known = await meetingBy(tx, meetingId);
   if (known) return { status: tx.again && before !== undefined ? "started" : "known", meeting: known };
@@ -68,16 +65,14 @@ export async function startMeeting(tx: Tx, input: StartMeetingInput): Promise<St
 export async function changeMeeting(tx: Tx, input: ChangeMeetingInput): Promise<ChangeMeetingResult> {
   const { updateId, meetingId, change, nowMs } = input;
   const before = await takeUpdate(tx, updateId, nowMs);
-  const codes = change.does === "new-code" ? [codeKey(change.to)] : [];
-  await lockDecisions(tx, [meetingKey(meetingId), ...codes]);
+  await lockDecisions(tx, [meetingKey(meetingId)]);
   const meeting = await meetingBy(tx, meetingId);
   if (!meeting) return { status: "absent" };
   if (before) {
     const did = tx.again && before.did === "met" && before.changed;
     return { status: did ? "changed" : "same", meeting };
   }
-  const taken = change.does === "new-code" && (await meetingByCode(tx, change.to)) !== undefined;
-  const applied = taken ? ok(meeting) : applyMeeting(meeting, change, nowMs);
+  const applied = applyMeeting(meeting, change, nowMs);
   if (!applied.ok) return { status: "refused", problem: applied.problem, meeting };
   const after = applied.value;
   await note(tx, updateId, { did: "met", meetingId, changed: after !== meeting }, nowMs);

@@ -35,15 +35,14 @@ type Written = [
   startedAtMs: number,
   endedAtMs: number | null,
   revision: number,
-  code: string,
   body: string,
 ];
 const write = run<Written>(
-  "UPDATE meeting SET state = $2, started_at_ms = $3, ended_at_ms = $4, revision = $5, code = $6, body = $7 WHERE meeting_id = $1",
+  "UPDATE meeting SET state = $2, started_at_ms = $3, ended_at_ms = $4, revision = $5, body = $6 WHERE meeting_id = $1",
 );
 export async function put(tx: Tx, meeting: Meeting): Promise<void> {
-  const { meetingId, state, startedAtMs, endedAtMs, revision, code } = meeting;
-  await write(tx, meetingId, state, startedAtMs, endedAtMs ?? null, revision, code, meetingBody.text(meeting));
+  const { meetingId, state, startedAtMs, endedAtMs, revision } = meeting;
+  await write(tx, meetingId, state, startedAtMs, endedAtMs ?? null, revision, meetingBody.text(meeting));
 }
 
 /** See `Meetings.attend`. One person is there once, whichever account they come by. */

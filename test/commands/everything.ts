@@ -1,5 +1,7 @@
 import { type Decision, NONE_OF_THESE } from "../../src/domain/decision.ts";
 import type { Job, Progress, Receipt } from "../../src/domain/job.ts";
+import type { Meeting } from "../../src/domain/meeting.ts";
+import type { MeetingChange } from "../../src/domain/meeting-change.ts";
 import type { Offer } from "../../src/domain/offer.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { text, verbatim } from "../../src/domain/text.ts";
@@ -20,6 +22,8 @@ import type { CardFacts } from "../../src/views/card-facts.ts";
 import { decisionCard, decisionReminder } from "../../src/views/decision.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCard } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
+import { itemCard, meetingCard, openingCard, whereCard } from "../../src/views/meeting/card.ts";
+import type { MeetingFacts } from "../../src/views/meeting/facts.ts";
 import { offerRows, offersView } from "../../src/views/offers.ts";
 import { originalView, plainView } from "../../src/views/picture.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
@@ -42,6 +46,7 @@ import {
   worldOf,
 } from "./context.ts";
 import { BATCH, CANDIDATES, decisionOf, optionOf, outcomeOf, voteOf } from "./decisions.ts";
+import { BEGIN, MEETING_ID, meetingAfter, runningMeeting, waitingMeeting } from "./meetings.ts";
 import { decided, pressed, pressedInChat } from "./parts.ts";
 
 const given = pngSaying({ parameters: "a kite <lora:x:1>\nSteps: 20, Sampler: Euler, Seed: 3, Size: 800x600" });
@@ -261,9 +266,54 @@ const cards = (token: Context["token"]): readonly View[] => {
       ),
     ),
     ...decisionViews(token),
+    ...meetingViews(token),
     knockView({ id: "web:0123456789ab", name: "Ben" }, token),
     { text: verbatim("#7"), buttons: lockedButtons(token, "me") },
     { text: verbatim("#7"), buttons: lockedButtons(token, "everyone") },
+  ];
+};
+
+/** At each of its stages, with a vote behind it and one that is open. */
+const meetingViews = (token: Context["token"]): readonly View[] => {
+  const [first] = CANDIDATES;
+  const rules = { spoiler: false, polls: "buttons" as const, pays: "voters" as const };
+  const known = { pictures: CANDIDATES, subject: undefined, rules, nowMs: NOW_MS };
+  const won = decisionOf("pick", {
+    state: "passed",
+    outcome: outcomeOf([optionOf(12)], { [optionOf(12)]: 2 }, { note: "yes", notVoted: 1 }),
+  });
+  const note: MeetingChange = { does: "note", at: 1, by: { id: ana.id, name: ana.name }, note: "The hall is booked" };
+  const budget = { budgetGpuMs: 90_000, budgetFrom: { by: "pot" as const } };
+  const waiting = waitingMeeting(budget);
+  const long = waitingMeeting({ agenda: Array.from({ length: 14 }, (_, n) => ({ title: `Item ${n}`, minutes: 5 })) });
+  const running = meetingAfter([BEGIN, { does: "next", at: 0 }, note], waiting);
+  const last = meetingAfter([{ does: "next", at: 1 }], running);
+  const ended = meetingAfter([{ does: "end" }], last);
+  const links = { join: "https://example.org/join/BCDFGH", wall: "https://example.org/wall/0123456789abcdef" };
+  const factsOf = (meeting: Meeting, candidates = CANDIDATES): MeetingFacts => ({
+    items: meeting.items.map((item, index) =>
+      index === 0
+        ? { item, chosen: first, votes: [{ decision: won, known }] }
+        : index === 1
+          ? { item: { ...item, chosen: { imageId: "i", by: "chair" as const } }, chosen: undefined, votes: [] }
+          : { item, chosen: undefined, votes: [{ decision: decisionOf("pick"), known }] },
+    ),
+    candidates,
+    links,
+    leftGpuMs: 12_000,
+    rules,
+    nowMs: NOW_MS,
+  });
+  const open = [waiting, long, running, last];
+  const { buttons: _documents, ...over } = meetingCard(ended, factsOf(ended), token);
+  return [
+    ...open.flatMap((meeting) => [
+      meetingCard(meeting, factsOf(meeting), token),
+      whereCard(meeting, factsOf(meeting, []), token),
+    ]),
+    ...[0, 1, 2].flatMap((index) => itemCard(factsOf(ended), index) ?? []),
+    openingCard(long),
+    over,
   ];
 };
 
@@ -292,6 +342,7 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     "/language",
     "/unlink",
     "/pot",
+    "/meeting",
   ];
   const outcomes = contexts.flatMap((context) => [
     ...[...lines, ...more].map((line) => decided(line, context, manyWorld)),
@@ -313,6 +364,11 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     ...(["disagree", "block"] as const).map((o) =>
       pressedInChat("choose", context, { d: "d".repeat(16), o }, undefined, manyWorld),
     ),
+    ...["note", "chair"].map((d) =>
+      pressedInChat("meet", { ...context, meeting: runningMeeting() }, { m: MEETING_ID, d, a: "2" }),
+    ),
+    decided("/meeting", { ...context, meeting: runningMeeting() }, manyWorld),
+    decided("/meeting start", context, manyWorld),
     pressedInChat("endvote", context, undefined, undefined, manyWorld),
     decided("/info", { ...context, attachments: [fileOf(given)] }, manyWorld),
     pressedInChat("rework", context, undefined, undefined, manyWorld),

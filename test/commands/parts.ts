@@ -10,6 +10,7 @@ import type { Outcome } from "../../src/ports/outcome.ts";
 import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 import { english, type InWords } from "../words.ts";
 import { contextWith, subjectOf, worldOf } from "./context.ts";
+import { MEETING_ID } from "./meetings.ts";
 
 const commandFiles = await loadFolders<CommandsFrom>(OWN_PARTS.commands, "commands");
 export const buttonFiles = await loadFolders<ButtonAction>(OWN_PARTS.buttons, "button");
@@ -72,6 +73,7 @@ export async function pressedInChat(
 const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   choose: { d: "d".repeat(16), o: "agree" },
   endvote: { d: "d".repeat(16) },
+  meet: { m: MEETING_ID, d: "visual", a: "2" },
   letin: { m: "62656e" },
   remake: { file: "0123456789ab" },
   rework: { file: "0123456789ab" },

@@ -14,6 +14,7 @@ import {
   subjectOf,
 } from "./context.ts";
 import { decisionOf } from "./decisions.ts";
+import { runningMeeting } from "./meetings.ts";
 import { buttonFiles, press, pressInChat, type Said } from "./parts.ts";
 
 const members = { requester: ana, other: ben, admin: root } as const;
@@ -82,6 +83,8 @@ const pageRules: Readonly<Record<string, Rule>> = {
   language: always("reply"),
   choose: always("decide"),
   endvote: owners("form"),
+  meet: drawing(always("draw")),
+  meetnew: drawing(({ group }) => (group ? "form" : "not_allowed")),
   letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
   offer: drawing(always("draw")),
@@ -118,8 +121,9 @@ const pageValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const kept = JSON.stringify(await recipeOf(pngSaying({ parameters: "a kite\nSteps: 20, Seed: 3" })));
 
-const contextIn = ({ who, reroll, generate, group }: Case) =>
+const contextIn = ({ who, reroll, generate, group }: Case, verb?: string) =>
   contextWith({
+    ...(verb === "meet" ? { meeting: runningMeeting() } : {}),
     member: members[who],
     settings: { reroll, generate },
     place: { ...PLACE, group },
@@ -160,7 +164,7 @@ describe("who may press", () => {
     const found = await Promise.all(
       cases.map(async (one) => [
         inWords(one),
-        answerOf(await pressInChat(verb, contextIn(one), undefined, pageValues[verb])),
+        answerOf(await pressInChat(verb, contextIn(one, verb), undefined, pageValues[verb])),
       ]),
     );
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(cases.map((one) => [inWords(one), rule(one)])));

@@ -161,6 +161,9 @@ const NOT_OURS: readonly RegExp[] = [
   /^title(?:, [a-z]+)+$/u,
   // What these members ask and propose.
   /^(?:We march on May Day|Which one\?)$/u,
+  // What their meeting is called, its agenda and a note, and where its screens are.
+  /^(?:Tenants’ assembly|Rent strike: which poster\?|Any other (?:business|bus…)|Item \d+|The hall is booked)$/u,
+  /^https:\/\/example\.org\/[a-z]+\/[\dA-Za-z]+$/u,
   // A size: its two numbers keep their order.
   /^\d+×\d+$/u,
 ];

@@ -3,8 +3,8 @@ import { lines, type Text, text, verbatim } from "../../domain/text.ts";
 import { GALLERY_TILES, type View, type ViewTile } from "../../ports/view.ts";
 import type { SignButton } from "../buttons.ts";
 import { imageOfPicture } from "../picture.ts";
-import { documentButtons, meetingButtons } from "./buttons.ts";
 import type { ItemFacts, MeetingFacts } from "./facts.ts";
+import { documentButtons, meetingButtons } from "./rows.ts";
 import {
   agendaLines,
   budgetText,
