@@ -7,6 +7,7 @@ import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { lateTwinContract } from "../stores/contract/late-twins.ts";
 import { leaderContract } from "../stores/contract/leader.ts";
+import { meetingContract } from "../stores/contract/meetings.ts";
 import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
 import { personContract } from "../stores/contract/persons.ts";
@@ -23,6 +24,7 @@ import { keyValuesContract } from "./key-values.ts";
 export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
   storeContractOfJobs(name, open, gaps);
   storeContractOfTheRest(name, open, gaps);
+  storeContractOfMeetings(name, open);
 }
 
 /** Its first part, for whom all of it takes longer than a quick file may. */
@@ -49,4 +51,9 @@ export function storeContractOfTheRest(name: string, open: OpenStore, gaps: Stor
     chatContract(open);
     keyValuesContract(name, async () => (await opened(open)).keyValues);
   });
+}
+
+/** Its third part. */
+export function storeContractOfMeetings(name: string, open: OpenStore): void {
+  describe(`store: ${name}`, () => meetingContract(open));
 }

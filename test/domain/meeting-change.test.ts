@@ -149,7 +149,7 @@ function someChange(meeting: Meeting, pick: (below: number) => number): MeetingC
 
 describe("whatever is done, in whatever order", () => {
   it("the same change twice is one; notes are never lost; the revision only grows; one span at most is open", () => {
-    for (let seed = 1; seed <= 200; seed += 1) {
+    for (let seed = 1; seed <= 40; seed += 1) {
       const pick = chance(seed);
       let meeting = startedMeeting({
         ...waitingMeeting(),

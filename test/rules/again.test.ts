@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { meetingIdOf } from "../../src/domain/ids.ts";
 import { freshFiles } from "../stores/contract/files.ts";
 import {
   accept,
@@ -17,6 +18,7 @@ import {
   T0,
   voteInput,
 } from "../stores/contract/inputs.ts";
+import { startInput } from "../stores/contract/meetings.ts";
 import { scrambledStore } from "../stores/scrambled-store.ts";
 
 // Each transaction is committed, nobody hears of it, and it is run again: the answer is that of the first, and it counts once.
@@ -124,4 +126,21 @@ test("whose files may go is told also when nobody heard that their rows went", a
   await shown(store, "a");
   await store.markDeleted(idOf("a"), "ana", T0);
   expect(await store.forget({ deletedBeforeMs: T0 + 1, chats: [] }, 9)).toEqual([`${idOf("a")}.0`]);
+});
+
+test("a meeting begins once with its budget, goes on once, and who came is there once", async () => {
+  const store = opened();
+  const budget = { budgetGpuMs: 60, budgetFrom: { by: "member", memberId: "web:ana", allowance: LIMIT } } as const;
+  expect((await store.startMeeting(startInput("m", budget))).status).toBe("started");
+  expect(await balanceOf(store, "web:ana", LIMIT)).toBe(40);
+  const meetingId = meetingIdOf("m");
+  const change = { does: "next", at: -1 } as const;
+  expect(await store.changeMeeting({ updateId: "n", meetingId, change, nowMs: T0 })).toMatchObject({
+    status: "changed",
+    meeting: { at: 0, revision: 2 },
+  });
+  await store.attend(meetingId, { id: "web:ben", name: "ben" });
+  expect((await store.meeting(meetingId))?.present).toHaveLength(2);
+  await store.changeMeeting({ updateId: "e", meetingId, change: { does: "end" }, nowMs: T0 });
+  expect(await balanceOf(store, "web:ana", LIMIT)).toBe(100);
 });
