@@ -2,6 +2,7 @@ import { z } from "zod";
 import { text } from "../src/domain/text.ts";
 import { startFields } from "../src/features/meetings/start.ts";
 import { actIn, MEETING_ACTS, typedOutcome } from "../src/features/meetings/typed.ts";
+import { unquoted } from "../src/lib/quotes.ts";
 import { choiceOf } from "../src/ports/args/words.ts";
 import { fieldsOf, option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
@@ -50,7 +51,12 @@ export const commands: CommandsFrom = (catalogue) => {
         const [acts] = fieldsOf({ name: "meeting", args });
         const named = (word: string) => acts && choiceOf(acts, word, context.spoken);
         const typed = does === undefined && words !== undefined ? actIn(words, named) : undefined;
-        return typedOutcome(context, catalogue, { does, words, ...wish, ...typed });
+        const said = typed?.words ?? words;
+        return typedOutcome(context, catalogue, {
+          ...wish,
+          does: typed?.does ?? does,
+          words: said === undefined ? undefined : unquoted(said),
+        });
       },
     }),
   ];

@@ -4,6 +4,7 @@ import {
   type AgendaItem,
   currentItem,
   ITEM_MAX_NOTES,
+  MEETING_MAX_PRESENT,
   type Meeting,
   type MeetingItem,
   type MeetingTimer,
@@ -181,9 +182,11 @@ function added(meeting: Meeting, item: AgendaItem): Meeting | Problem {
   return { ...meeting, items: [...items, plannedItem(item)] };
 }
 
-/** Somebody is there. The order in which they came stays. @returns the same meeting where they were */
+/** Somebody is there. The order in which they came stays. @returns the same meeting where they were, or where it is full */
 export const withPresent = (meeting: Meeting, person: Person): Meeting =>
-  meeting.state === "ended" || meeting.present.some(({ id }) => id === person.id)
+  meeting.state === "ended" ||
+  meeting.present.length >= MEETING_MAX_PRESENT ||
+  meeting.present.some(({ id }) => id === person.id)
     ? meeting
     : { ...meeting, present: [...meeting.present, person], revision: meeting.revision + 1 };
 

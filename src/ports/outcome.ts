@@ -94,7 +94,7 @@ export type Outcome =
       readonly buttons?: View["buttons"];
     };
 
-/** `said`: told to who typed it, where the change shows in another message. */
+/** `said`: told to who typed it, where the change shows in another message; `toAll`: to everybody there. */
 export type MeetingAct =
   | {
       readonly does: "start";
@@ -102,7 +102,13 @@ export type MeetingAct =
       /** `ofPot`: this member may draw on the chat's pot, which gives it where it covers it; else it is of their own. */
       readonly budget?: { readonly gpuMs: number; readonly ofPot: boolean };
     }
-  | { readonly does: "change"; readonly meetingId: string; readonly change: MeetingChange; readonly said?: Text };
+  | {
+      readonly does: "change";
+      readonly meetingId: string;
+      readonly change: MeetingChange;
+      readonly said?: Text;
+      readonly toAll?: true;
+    };
 
 /** What is put to the vote; the core adds by whom, where and when. */
 export type AskedDecision = Pick<NewDecision, "kind" | "question" | "options" | "rule" | "meetingId"> & {

@@ -52,6 +52,7 @@ export async function attend(tx: Tx, meetingId: string, person: Person): Promise
   if (!meeting || meeting.state === "ended") return false;
   if (await isThere(tx, meeting, person)) return tx.again;
   const after = withPresent(meeting, person);
+  if (after === meeting) return false;
   await put(tx, after);
   await nowPresentIn(tx, after);
   return true;

@@ -33,7 +33,7 @@ const targetSchema = z.object({
 const messageSchema = z.object({ place: placeSchema, messageId: z.string() }) satisfies z.ZodType<MessageRef>;
 
 /** Rows from before hold names as platforms gave them. */
-export const nameSchema = z.string().transform((name) => displayName(name, "?"));
+const nameSchema = z.string().transform((name) => displayName(name, "?"));
 
 export const personSchema = z.object({ id: z.string(), name: nameSchema }) satisfies z.ZodType<Person>;
 

@@ -8,7 +8,7 @@ import { cases } from "../many.ts";
 import { allowance, finish, STOPPED, sampleJob, T0 } from "../stores/contract/inputs.ts";
 import { startInput } from "../stores/contract/meetings.ts";
 
-const SEQUENCES = cases(60, 5000);
+const SEQUENCES = cases(40, 2000);
 const LIMIT = allowance(1_000);
 const PEOPLE = 3;
 
@@ -51,6 +51,7 @@ async function replay(store: Store, name: string, plan: readonly (readonly Step[
   const meetingIds: string[] = [];
   let count = 0;
   let used = 0;
+  let joined = false;
 
   async function books() {
     const persons = new Map<string, string>();
@@ -154,8 +155,9 @@ async function replay(store: Store, name: string, plan: readonly (readonly Step[
     const after = await books();
     expect(after.whole + used - usedBefore).toBeLessThanOrEqual(before.whole);
     expect(after.most).toBeLessThanOrEqual(LIMIT.capacityGpuMs);
-    // Only joining takes anything: without it all is where it was, or was used.
-    if (!batch.some(({ do: what }) => what === "link")) expect(after.whole + used - usedBefore).toBe(before.whole);
+    // Only joining takes anything, and makes buckets full that something still comes back to.
+    joined ||= batch.some(({ do: what }) => what === "link");
+    if (!joined) expect(after.whole + used - usedBefore).toBe(before.whole);
   }
   await act({ do: "end" });
   for (let job = await store.claim(name, T0, 1e12); job; job = await store.claim(name, T0, 1e12))

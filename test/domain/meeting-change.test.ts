@@ -193,6 +193,8 @@ describe("whatever is done, in whatever order", () => {
     const came = withPresent(runningMeeting(), ben);
     expect(came.present.map(({ name }) => name)).toEqual(["Ana", "Ben"]);
     expect(withPresent(came, { ...ben, name: "Benjamin" })).toBe(came);
+    const many = Array.from({ length: 600 }, (_, n) => ({ id: `web:${n}`, name: `n ${n}` }));
+    expect(many.reduce(withPresent, came).present).toHaveLength(500);
     const over = endedMeeting();
     expect(withPresent(over, ben)).toBe(over);
   });

@@ -82,7 +82,7 @@ it("a meeting: a visual, a vote, its outcome, the next item, a note, the chair h
   await chat.type("di", "/meeting");
   const late = await cardOf(all, /^Tenants’ assembly · 2 of 2[\s\S]*Here: 4/);
   expect(late.view.text).toContain("1. Rent strike: which poster?: #1: 3 of 3 approve");
-  await press(all, /^Tenants’ assembly · 2 of 2 · Any other business$/, "bo", "End the meeting");
+  await press(all, /^Tenants’ assembly · 2 of 2 · Any other business\nIn the chair: bo$/, "bo", "End the meeting");
   const over = await cardOf(all, /^Tenants’ assembly is over/);
   expect(over.view.text).toMatch(
     /4 took part\n1\. Rent strike: which poster\?: #1: 3 of 3 approve.*\n2\. Any other business$/,

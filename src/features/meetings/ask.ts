@@ -54,11 +54,8 @@ export async function chairOutcome(context: Context, meeting: Meeting, words: st
   const meant =
     there && others.length === 0 ? ({ ok: true, value: there } as const) : await memberMeant(context, written);
   if (!meant.ok) return { do: "refuse", problem: meant.problem };
-  return steered(
-    context,
-    meeting,
-    { does: "chair", to: meant.value },
-    text("meeting.chair", { name: meant.value.name }),
-  );
+  const said = text("meeting.chair", { name: meant.value.name });
+  const outcome = steered(context, meeting, { does: "chair", to: meant.value }, said);
+  return outcome.do === "meeting" && outcome.does === "change" ? { ...outcome, toAll: true } : outcome;
 }
 const keyOf = (name: string): string => name.normalize("NFKC").trim().toLowerCase();

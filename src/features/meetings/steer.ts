@@ -21,7 +21,7 @@ export const namedMeeting = ({ meeting }: Pick<Context, "meeting">, meetingId: s
 type Who = Pick<Context, "member" | "accountIds" | "isAdmin">;
 
 /** The chair, by any of their accounts, and who keeps order here. */
-export const maySteer = (context: Who, { chair }: Pick<Meeting, "chair">): boolean =>
+const maySteer = (context: Who, { chair }: Pick<Meeting, "chair">): boolean =>
   context.accountIds.includes(chair.id) || context.member.moderator === true || context.isAdmin;
 
 export const steerProblem = (context: Who, meeting: Pick<Meeting, "chair">): Problem | undefined =>

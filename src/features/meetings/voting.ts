@@ -8,7 +8,7 @@ import { type Asking, pickOutcome } from "../decide/open.ts";
 import { CANDIDATES_MAX } from "../decide/pictures.ts";
 
 /** Pictures of the current item that can be voted on. */
-export async function candidatesNow({ reads }: Pick<Context, "reads">, meeting: Meeting): Promise<readonly Picture[]> {
+async function candidatesNow({ reads }: Pick<Context, "reads">, meeting: Meeting): Promise<readonly Picture[]> {
   const item = currentItem(meeting);
   return item ? candidatesOf(item, await reads.picturesAsked(meeting.meetingId)) : [];
 }

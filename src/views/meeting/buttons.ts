@@ -31,9 +31,9 @@ export const timerTag = (timer: MeetingTimer | undefined): string =>
   timer === undefined ? "" : (Math.abs(timerMs(timer)) % TIMER_BELOW).toString(RADIX);
 
 /** The item that was the current one, as a token has it: "0" is the waiting screen. */
-export const atTag = (at: number): string => (at + 1).toString(RADIX);
+const atTag = (at: number): string => (at + 1).toString(RADIX);
 export const atIn = (tag: string): number => Number.parseInt(tag, RADIX) - 1;
-export const numberTag = (number: number): string => number.toString(RADIX);
+const numberTag = (number: number): string => number.toString(RADIX);
 export const numberIn = (tag: string): number => Number.parseInt(tag, RADIX);
 
 /** @param number of a picture, as in its chat */

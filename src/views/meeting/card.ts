@@ -47,6 +47,7 @@ function currentCard(meeting: Meeting, known: MeetingFacts, token: SignButton): 
   return {
     text: lines(
       whereText(meeting),
+      meeting.chair.id === meeting.startedBy.id ? undefined : text("meeting.chair", { name: meeting.chair.name }),
       outcome,
       ...(now ? itemNotes(now) : []),
       known.candidates.length === 0 ? undefined : text("meeting.candidates", { n: known.candidates.length }),
