@@ -802,6 +802,7 @@ export interface MessageArgs<Words> {
   readonly "meeting.join": { readonly "link": Words; readonly "code": Words };
   readonly "meeting.note": { readonly "name": Words; readonly "note": Words };
   readonly "meeting.noted": Nothing;
+  readonly "meeting.notes.before": { readonly "n": number };
   readonly "meeting.over": { readonly "title": Words };
   readonly "meeting.same": Nothing;
   readonly "meeting.started": Nothing;

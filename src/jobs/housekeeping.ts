@@ -64,6 +64,7 @@ export function createHousekeeping(deps: {
       if (gone.length > 0) log.info("pictures.forgotten", { count: gone.length });
       if (gone.length < FORGET_AT_ONCE) break;
     }
+    await store.forgetMeetings(chats);
     await store.sweepBlocks(nowMs());
     await store.sweepInbox(nowMs() - INBOX_RETENTION_MS);
     for (const adapter of deps.adapters) await adapter.letGo?.(chats);

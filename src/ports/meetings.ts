@@ -23,6 +23,8 @@ export interface Meetings {
   meetingByCode(code: string): Promise<Meeting | undefined>;
   /** All pictures of a meeting's chat that were asked for while it ran, as far as they are there, oldest first. */
   picturesAsked(meetingId: string): Promise<readonly AskedPicture[]>;
+  /** Those that ended before their chat keeps anything, with what they owed, notes and who was there. Resolves with how many. */
+  forgetMeetings(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<number>;
   /** What is left of its budget, and what is held of it for jobs under way; zeroes where it has none. */
   meetingBudget(meetingId: string): Promise<{ readonly leftGpuMs: number; readonly heldGpuMs: number }>;
   /** Ends those that have lasted for MEETING_MAX_MS, and gives back what ended ones have left over. Resolves with those it ended. */

@@ -154,3 +154,20 @@ function setBack(meeting: Meeting, nowMs: number): Meeting {
     ...(timer?.state === "runs" ? { timer: { state: "runs", endsAtMs: timer.endsAtMs - aheadMs } } : {}),
   };
 }
+
+type Old = [settingsKey: string, endedBeforeMs: number];
+const OLD = "settings_key = $1 AND state = 'ended' AND ended_at_ms < $2 AND budget = 0";
+const forgetOwed = run<Old>(`DELETE FROM outbox WHERE owner_id IN (SELECT meeting_id FROM meeting WHERE ${OLD})`);
+const forgetRows = run<Old>(`DELETE FROM meeting WHERE ${OLD}`);
+/** See `Meetings.forgetMeetings`. */
+export async function forgetMeetings(
+  tx: Tx,
+  chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[],
+): Promise<number> {
+  let forgotten = 0;
+  for (const { settingsKey, madeBeforeMs } of chats) {
+    await forgetOwed(tx, settingsKey, madeBeforeMs);
+    forgotten += await forgetRows(tx, settingsKey, madeBeforeMs);
+  }
+  return forgotten;
+}

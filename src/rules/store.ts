@@ -130,6 +130,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     meetingByCode: (code) => look((tx) => meetings.meetingByCode(tx, code)),
     picturesAsked: (meetingId) => look((tx) => picturesAsked(tx, meetingId)),
     meetingBudget: (meetingId) => look((tx) => budgetLeft(tx, meetingId)),
+    forgetMeetings: (chats) => act((tx) => meetings.forgetMeetings(tx, chats)),
     closeMeetings: (atMs) => act((tx) => closeMeetings(tx, atMs)),
 
     pot: (settingsKey, atMs) => look((tx) => pot(tx, settingsKey, atMs)),

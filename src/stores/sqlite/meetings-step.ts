@@ -21,6 +21,7 @@ export const MEETINGS_STEP = `
   CREATE INDEX meeting_budget ON meeting(seq) WHERE budget = 1;
   CREATE UNIQUE INDEX meeting_open ON meeting(chat_key) WHERE state <> 'ended';
   CREATE UNIQUE INDEX meeting_code ON meeting(code) WHERE state <> 'ended';
+  CREATE INDEX meeting_age ON meeting(settings_key, ended_at_ms) WHERE state = 'ended';
   CREATE INDEX meeting_chat ON meeting(chat_key, started_at_ms);
 
   -- spec: what it is made of, JSON. file: what came of it, JSON, while the file is kept.

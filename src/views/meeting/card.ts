@@ -1,5 +1,5 @@
 import { currentItem, type Meeting } from "../../domain/meeting.ts";
-import { lines, type Text, text, verbatim } from "../../domain/text.ts";
+import { lines, text, verbatim } from "../../domain/text.ts";
 import { GALLERY_TILES, type View, type ViewTile } from "../../ports/view.ts";
 import type { SignButton } from "../buttons.ts";
 import { imageOfPicture } from "../picture.ts";
@@ -9,6 +9,7 @@ import {
   agendaLines,
   budgetText,
   itemLine,
+  itemLines,
   itemNotes,
   itemOutcome,
   lastedText,
@@ -87,7 +88,7 @@ function summaryCard(meeting: Meeting, known: MeetingFacts, token: SignButton): 
     text: lines(
       text("meeting.over", { title: meeting.title }),
       lastedText(meeting),
-      ...known.items.map((facts, index) => itemLine(facts, index)),
+      ...itemLines(known.items.map((facts, index) => ({ facts, index }))),
     ),
     tone: "good",
     ...(tiles.length === 0 ? {} : { tiles: tiles.slice(0, GALLERY_TILES) }),
@@ -107,9 +108,9 @@ function tileOf(facts: ItemFacts, index: number, { rules }: MeetingFacts): ViewT
 /** For who asks where it is: all that came of it so far. */
 export function whereCard(meeting: Meeting, known: MeetingFacts, token: SignButton): View {
   if (meeting.state === "ended") return summaryCard(meeting, known, token);
-  const done = known.items.flatMap((facts, index): readonly Text[] =>
-    facts.item.spans.length > 0 && index !== meeting.at ? [itemLine(facts, index)] : [],
-  );
+  const done = known.items
+    .map((facts, index) => ({ facts, index }))
+    .filter(({ facts, index }) => facts.item.spans.length > 0 && index !== meeting.at);
   const now = known.items[meeting.at];
   return {
     text: lines(
@@ -117,7 +118,7 @@ export function whereCard(meeting: Meeting, known: MeetingFacts, token: SignButt
       now && itemOutcome(now),
       text("meeting.chair", { name: meeting.chair.name }),
       text("meeting.here", { n: meeting.present.length }),
-      ...(currentItem(meeting) ? done : agendaLines(meeting)),
+      ...(currentItem(meeting) ? itemLines(done) : agendaLines(meeting)),
       linksText(known, meeting),
       budgetText(known, meeting),
     ),

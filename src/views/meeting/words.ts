@@ -1,7 +1,8 @@
-import type { Meeting } from "../../domain/meeting.ts";
+import { ITEM_TITLE_MAX_CHARS, type Meeting, type MeetingItem } from "../../domain/meeting.ts";
 import { shownShortCode } from "../../domain/short-code.ts";
 import { facts, lines, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount, duration } from "../../domain/time-words.ts";
+import { cutText } from "../../lib/text.ts";
 import { notesText, outcomeNotes, outcomeText } from "../decision/words.ts";
 import type { ItemFacts, MeetingFacts } from "./facts.ts";
 
@@ -22,16 +23,26 @@ const numberOf = ({ number }: { readonly number: number }): Text => verbatim(`#$
 export function itemNotes({ item, votes }: ItemFacts): readonly Text[] {
   const last = votes.findLast(({ decision }) => decision.outcome);
   const ended = last && item.chosen?.by !== "chair" ? outcomeNotes(last.decision, last.known) : [];
+  return [...(ended.length === 0 ? [] : [notesText(ended)]), ...newestNotes(item)];
+}
+
+/** A message has room for a caption's length; all of them are in the minutes. */
+const NOTES_SHOWN = 3;
+const NOTE_SHOWN_CHARS = 200;
+function newestNotes({ notes }: MeetingItem): readonly Text[] {
+  const before = notes.length - NOTES_SHOWN;
   return [
-    ...(ended.length === 0 ? [] : [notesText(ended)]),
-    ...item.notes.map(({ by, note }) => text("meeting.note", { name: by.name, note })),
+    ...(before > 0 ? [text("meeting.notes.before", { n: before })] : []),
+    ...notes
+      .slice(-NOTES_SHOWN)
+      .map(({ by, note }) => text("meeting.note", { name: by.name, note: cutText(note, NOTE_SHOWN_CHARS) })),
   ];
 }
 
 /** "2. Rent strike: #12: 5 of 7 approve." */
-export const itemLine = (facts: ItemFacts, index: number): Text => {
+export const itemLine = (facts: ItemFacts, index: number, titleMaxChars = ITEM_TITLE_MAX_CHARS): Text => {
   const outcome = itemOutcome(facts);
-  const { title } = facts.item;
+  const title = cutText(facts.item.title, titleMaxChars);
   return outcome === undefined
     ? text("meeting.item", { at: index + 1, item: title })
     : text("meeting.item.outcome", { at: index + 1, item: title, outcome });
@@ -45,8 +56,19 @@ export function whereText({ title, at, items }: Meeting): Text {
     : text("meeting.waiting", { title });
 }
 
-/** So many of a long agenda are shown before it begins. */
+/** So many of a long agenda are listed, and so much of each title. */
 const AGENDA_SHOWN = 12;
+const LISTED_CHARS = 60;
+
+/** What came of these items, one line each. */
+export function itemLines(items: readonly { readonly facts: ItemFacts; readonly index: number }[]): readonly Text[] {
+  const more = items.length - AGENDA_SHOWN;
+  return [
+    ...items.slice(0, AGENDA_SHOWN).map(({ facts, index }) => itemLine(facts, index, LISTED_CHARS)),
+    ...(more > 0 ? [text("meeting.item.more", { n: more })] : []),
+  ];
+}
+
 export function agendaLines({ items }: Pick<Meeting, "items">): readonly Text[] {
   const more = items.length - AGENDA_SHOWN;
   return [
@@ -54,8 +76,12 @@ export function agendaLines({ items }: Pick<Meeting, "items">): readonly Text[] 
       .slice(0, AGENDA_SHOWN)
       .map(({ title, minutes }, index) =>
         minutes === undefined
-          ? text("meeting.item", { at: index + 1, item: title })
-          : text("meeting.item.minutes", { at: index + 1, item: title, lasts: duration(minutes * 60_000) }),
+          ? text("meeting.item", { at: index + 1, item: cutText(title, LISTED_CHARS) })
+          : text("meeting.item.minutes", {
+              at: index + 1,
+              item: cutText(title, LISTED_CHARS),
+              lasts: duration(minutes * 60_000),
+            }),
       ),
     ...(more > 0 ? [text("meeting.item.more", { n: more })] : []),
   ];

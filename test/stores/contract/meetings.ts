@@ -286,6 +286,24 @@ export function meetingContract(open: OpenStore): void {
       expect(await store.meeting(meetingIdOf("here"))).toMatchObject({ state: "ended" });
     });
 
+    test("are forgotten with the pictures of their chat, once they are over and nothing of their budget is left", async () => {
+      const store = await opened(open);
+      await start(store, "start", ofMember);
+      const chats = [{ settingsKey: "web:room", madeBeforeMs: T0 + 100 }];
+      expect(await store.forgetMeetings(chats)).toBe(0);
+      await accept(store, "a", { ...paidFirst, job: { estimateGpuMs: 60 } });
+      await change(store, "end", { does: "end" }, T0 + 50);
+      expect(await store.forgetMeetings(chats)).toBe(0);
+      await store.cancel(idOf("a"), STOPPED, T0);
+      await store.closeMeetings(T0 + 60);
+      expect(await store.forgetMeetings([{ settingsKey: "web:room", madeBeforeMs: T0 + 50 }])).toBe(0);
+      expect(await store.forgetMeetings(chats)).toBe(1);
+      expect([await store.meeting(ID), (await owed(store)).filter((line) => line.startsWith("meeting"))]).toEqual([
+        undefined,
+        [],
+      ]);
+    });
+
     test("what was begun by a clock ahead of now begins now", async () => {
       const store = await opened(open);
       const aheadMs = 86_400_000;
