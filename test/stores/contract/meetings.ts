@@ -18,8 +18,11 @@ import {
   type OpenStore,
   PLENTY,
   STOPPED,
+  sampleJob,
+  shown,
   shownAs,
   T0,
+  voteInput,
 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 import { linked } from "./persons.ts";
@@ -357,6 +360,31 @@ function budgetContract(open: OpenStore): void {
       await store.closeMeetings(T0 + 5);
       await store.closeMeetings(T0 + 6);
       expect([(await store.pot("web:room", T0)).balanceGpuMs, await potOf(store)]).toEqual([80, 0]);
+    });
+
+    test("pays for what a group voted for as well, as long as it covers it", async () => {
+      const store = await opened(open);
+      await start(store, "start", ofMember);
+      const voted = async (name: string) => {
+        const { jobId } = await shown(store, name, { job: { memberId: "web:di" } });
+        for (const by of ["ben", "cy"])
+          await store.vote(
+            voteInput(jobId, by, `${name} ${by}`, {
+              votesNeeded: 2,
+              ...paidFirst,
+              whenPassed: () => ({ job: sampleJob(`re ${name}`, { estimateGpuMs: 40 }) }),
+            }),
+          );
+      };
+      await voted("a");
+      expect([await balanceOf(store, BEN.id, LIMIT), await store.meetingBudget(ID)]).toEqual([
+        100,
+        { leftGpuMs: 20, heldGpuMs: 40 },
+      ]);
+      await store.cancel(idOf("re a"), STOPPED, T0);
+      await store.changeMeeting({ updateId: "e", meetingId: ID, change: { does: "end" }, nowMs: T0 });
+      await voted("b");
+      expect([await balanceOf(store, BEN.id, LIMIT), await balanceOf(store, ANA.id, LIMIT)]).toEqual([80, 100]);
     });
 
     test("what came dearer than it was held for is paid by where it came from, once all is known", async () => {
