@@ -72,17 +72,15 @@ export function itemLines(items: readonly { readonly facts: ItemFacts; readonly 
 export function agendaLines({ items }: Pick<Meeting, "items">): readonly Text[] {
   const more = items.length - AGENDA_SHOWN;
   return [
-    ...items
-      .slice(0, AGENDA_SHOWN)
-      .map(({ title, minutes }, index) =>
-        minutes === undefined
-          ? text("meeting.item", { at: index + 1, item: cutText(title, LISTED_CHARS) })
-          : text("meeting.item.minutes", {
-              at: index + 1,
-              item: cutText(title, LISTED_CHARS),
-              lasts: duration(minutes * 60_000),
-            }),
-      ),
+    ...items.slice(0, AGENDA_SHOWN).map(({ title, minutes }, index) =>
+      minutes === undefined
+        ? text("meeting.item", { at: index + 1, item: cutText(title, LISTED_CHARS) })
+        : text("meeting.item.minutes", {
+            at: index + 1,
+            item: cutText(title, LISTED_CHARS),
+            lasts: duration(minutes * 60_000),
+          }),
+    ),
     ...(more > 0 ? [text("meeting.item.more", { n: more })] : []),
   ];
 }
