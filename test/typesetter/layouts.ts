@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
-import { contrastOf } from "../../src/typesetter/composition/colour.ts";
+import { contrastOf } from "../../src/lib/colour.ts";
 import { compose } from "../../src/typesetter/composition/compose.ts";
 import { coloursUnder, overlap } from "../../src/typesetter/composition/tree.ts";
 import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contrastOf } from "../../src/typesetter/composition/colour.ts";
+import { contrastOf } from "../../src/lib/colour.ts";
 import { bounds } from "../../src/typesetter/composition/tree.ts";
 import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { readPanels } from "../../src/typesetter/reading/panels.ts";

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { colourOf, contrastOf } from "../../src/typesetter/composition/colour.ts";
+import { colourOf, contrastOf } from "../../src/lib/colour.ts";
 import { compose } from "../../src/typesetter/composition/compose.ts";
 import { bounds } from "../../src/typesetter/composition/tree.ts";
 import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";

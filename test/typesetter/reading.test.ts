@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contrastOf } from "../../src/typesetter/composition/colour.ts";
+import { contrastOf } from "../../src/lib/colour.ts";
 import { missingCharacters } from "../../src/typesetter/lettering/coverage.ts";
 import { shapeLine } from "../../src/typesetter/lettering/shape.ts";
 import { readBrief } from "../../src/typesetter/reading/brief.ts";

@@ -1,6 +1,6 @@
 import { Resvg } from "@resvg/resvg-js";
 import { expect, it } from "vitest";
-import { colourOf, contrastOf } from "../../src/typesetter/composition/colour.ts";
+import { colourOf, contrastOf } from "../../src/lib/colour.ts";
 import type { Page } from "../../src/typesetter/composition/tree.ts";
 import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { writeSvg } from "../../src/typesetter/painting/svg.ts";

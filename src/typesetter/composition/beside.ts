@@ -1,6 +1,6 @@
+import { type Colour, contrastOf } from "../../lib/colour.ts";
 import type { Layout } from "../layouts/layout.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { type Colour, contrastOf } from "./colour.ts";
 import { placeCompanions } from "./companions.ts";
 import { type GroundWish, layGround } from "./ground.ts";
 import type { Numbered, Scene, StackStyle, Wing } from "./scene.ts";

@@ -1,4 +1,4 @@
-import type { Colour } from "./colour.ts";
+import type { Colour } from "../../lib/colour.ts";
 import type { Scene } from "./scene.ts";
 import { sign } from "./sign.ts";
 import type { Companion, SignLook, SignPlace } from "./sign-place.ts";

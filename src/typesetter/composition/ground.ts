@@ -1,4 +1,4 @@
-import { type Colour, contrastOf } from "./colour.ts";
+import { type Colour, contrastOf } from "../../lib/colour.ts";
 import type { Deal } from "./deal.ts";
 import { shadesOf } from "./palette.ts";
 import type { Scene } from "./scene.ts";

@@ -1,7 +1,7 @@
+import { type Colour, channelsOf, contrastOf, luminanceOf, mixColours } from "../../lib/colour.ts";
 import type { Layout } from "../layouts/layout.ts";
 import type { Brief } from "../reading/brief.ts";
 import type { Inks } from "../reading/words.ts";
-import { type Colour, channelsOf, contrastOf, luminanceOf, mixColours } from "./colour.ts";
 import type { Deal } from "./deal.ts";
 
 /** Ink on paper is read from across a street. */

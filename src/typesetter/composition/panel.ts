@@ -1,5 +1,5 @@
+import { contrastOf } from "../../lib/colour.ts";
 import type { PanelWish } from "../reading/panels.ts";
-import { contrastOf } from "./colour.ts";
 import type { Scene } from "./scene.ts";
 import { rect } from "./shapes.ts";
 import type { Point } from "./tree.ts";

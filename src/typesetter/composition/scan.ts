@@ -1,7 +1,7 @@
 import encodeQR from "qr";
+import { contrastOf } from "../../lib/colour.ts";
 import { setStack } from "../lettering/typeset.ts";
 import type { ScannedLink } from "../reading/links.ts";
-import { contrastOf } from "./colour.ts";
 import type { Numbered, Scene } from "./scene.ts";
 import { rect } from "./shapes.ts";
 import { corners, type Rect } from "./tree.ts";

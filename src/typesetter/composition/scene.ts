@@ -1,9 +1,9 @@
+import { type Colour, contrastOf } from "../../lib/colour.ts";
 import type { FontName } from "../lettering/families.ts";
 import type { LetteredPhrase } from "../reading/texts.ts";
 import type { Inks } from "../reading/words.ts";
 import type { Icon } from "../signs/icons.ts";
 import type { Chance } from "./chance.ts";
-import { type Colour, contrastOf } from "./colour.ts";
 import type { Deal } from "./deal.ts";
 import type { Companion } from "./sign-place.ts";
 import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";

@@ -1,5 +1,5 @@
+import { type Colour, luminanceOf } from "../../lib/colour.ts";
 import type { Chance } from "./chance.ts";
-import { type Colour, luminanceOf } from "./colour.ts";
 import { num, polygonPath, type Scene } from "./scene.ts";
 import { corners, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 

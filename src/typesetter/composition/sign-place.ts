@@ -1,5 +1,5 @@
+import type { Colour } from "../../lib/colour.ts";
 import type { Icon } from "../signs/icons.ts";
-import type { Colour } from "./colour.ts";
 
 /** Where a further sign stands, and how large. */
 export type SignPlace = readonly [x: number, y: number, sidePx: number];

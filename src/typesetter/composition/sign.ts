@@ -1,5 +1,5 @@
+import { type Colour, contrastOf } from "../../lib/colour.ts";
 import type { Icon } from "../signs/icons.ts";
-import { type Colour, contrastOf } from "./colour.ts";
 import type { Scene } from "./scene.ts";
 import { disc } from "./shapes.ts";
 import type { SignLook } from "./sign-place.ts";

@@ -1,5 +1,5 @@
+import type { Colour } from "../../lib/colour.ts";
 import type { Icon } from "../signs/icons.ts";
-import type { Colour } from "./colour.ts";
 import { num, type Scene } from "./scene.ts";
 import type { Look } from "./shapes.ts";
 import { corners, rotate } from "./tree.ts";

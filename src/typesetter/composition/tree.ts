@@ -1,5 +1,5 @@
+import { type Colour, channelsOf, colourOf, mixColours } from "../../lib/colour.ts";
 import type { ShapedLine } from "../lettering/shape.ts";
-import { type Colour, channelsOf, colourOf, mixColours } from "./colour.ts";
 
 /** Pixels, y downwards. */
 export type Point = readonly [number, number];

@@ -1,4 +1,4 @@
-import type { Colour } from "./colour.ts";
+import type { Colour } from "../../lib/colour.ts";
 import type { Numbered, Scene } from "./scene.ts";
 import type { Rect } from "./tree.ts";
 

@@ -1,4 +1,4 @@
-import { contrastOf, mixColours } from "../composition/colour.ts";
+import { contrastOf, mixColours } from "../../lib/colour.ts";
 import { disc, photo, rect } from "../composition/shapes.ts";
 import { icon } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";

@@ -1,4 +1,4 @@
-import { contrastOf, mixColours } from "../composition/colour.ts";
+import { contrastOf, mixColours } from "../../lib/colour.ts";
 import { companions } from "../composition/companions.ts";
 import { disc, photo, polygon, rect } from "../composition/shapes.ts";
 import { icon } from "../composition/signs.ts";

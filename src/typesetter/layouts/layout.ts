@@ -1,4 +1,4 @@
-import { contrastOf } from "../composition/colour.ts";
+import { contrastOf } from "../../lib/colour.ts";
 import type { Numbered, Scene, StackStyle } from "../composition/scene.ts";
 import type { Rect } from "../composition/tree.ts";
 import type { Zones } from "../composition/zones.ts";

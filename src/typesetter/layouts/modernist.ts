@@ -1,4 +1,4 @@
-import { contrastOf } from "../composition/colour.ts";
+import { contrastOf } from "../../lib/colour.ts";
 import { companions } from "../composition/companions.ts";
 import { circlePoints, disc, overprint, photo, polygon, ring } from "../composition/shapes.ts";
 import { sign } from "../composition/sign.ts";

@@ -1,4 +1,4 @@
-import { contrastOf, mixColours } from "../composition/colour.ts";
+import { contrastOf, mixColours } from "../../lib/colour.ts";
 import { companions } from "../composition/companions.ts";
 import { disc, dots, overprint, photo, rect, ring } from "../composition/shapes.ts";
 import { icon } from "../composition/signs.ts";

@@ -1,4 +1,4 @@
-import { contrastOf } from "../composition/colour.ts";
+import { contrastOf } from "../../lib/colour.ts";
 import { companions } from "../composition/companions.ts";
 import type { Scene } from "../composition/scene.ts";
 import { clipped, disc, photo, polygon, rect, ring } from "../composition/shapes.ts";

@@ -1,5 +1,5 @@
 import type { LetteringLayer } from "../../domain/lettering.ts";
-import { type Colour, contrastOf, mixColours } from "../composition/colour.ts";
+import { type Colour, contrastOf, mixColours } from "../../lib/colour.ts";
 import type { Rect } from "../composition/tree.ts";
 import type { Candidate } from "./candidates.ts";
 import { eachCell, type Field } from "./field.ts";

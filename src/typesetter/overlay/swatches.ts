@@ -1,4 +1,4 @@
-import { type Colour, colourOf, contrastOf, luminanceOf, mixColours } from "../composition/colour.ts";
+import { type Colour, colourOf, contrastOf, luminanceOf, mixColours } from "../../lib/colour.ts";
 import type { Field } from "./field.ts";
 import { chromaOf } from "./tones.ts";
 

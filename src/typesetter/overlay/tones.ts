@@ -1,4 +1,4 @@
-import { type Colour, channelsOf, luminanceOf } from "../composition/colour.ts";
+import { type Colour, channelsOf, luminanceOf } from "../../lib/colour.ts";
 
 /** Steps of contrast from black to white: one is the tenth part of a doubling, 7 %. */
 export const TONES = 45;

@@ -1,5 +1,5 @@
+import { channelsOf } from "../../lib/colour.ts";
 import { foreignImage } from "../../lib/foreign-image.ts";
-import { channelsOf } from "../composition/colour.ts";
 import type { Photo } from "../composition/tree.ts";
 import { encodePng } from "./png.ts";
 

@@ -1,4 +1,4 @@
-import { type Colour, channelsOf } from "../composition/colour.ts";
+import { type Colour, channelsOf } from "../../lib/colour.ts";
 import type { Texture } from "../composition/scene.ts";
 
 /** Brightest grain, in 8-bit steps. It takes less contrast than `scene.ts` keeps in hand. */

@@ -1,5 +1,5 @@
 import { listed, type Text, text } from "../../domain/text.ts";
-import type { Colour } from "../composition/colour.ts";
+import type { Colour } from "../../lib/colour.ts";
 import { missingCharacters } from "../lettering/coverage.ts";
 import { hanFormOf } from "../lettering/han.ts";
 import { PHRASE_MAX_LETTERS, withinLetters } from "../lettering/letters.ts";

@@ -1,4 +1,4 @@
-import type { Colour } from "../composition/colour.ts";
+import type { Colour } from "../../lib/colour.ts";
 
 /** A part of the page that the prompt wants kept for itself, e.g. to write on by hand. */
 export interface PanelWish {

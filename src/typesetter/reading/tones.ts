@@ -1,4 +1,4 @@
-import { type Colour, mixColours } from "../composition/colour.ts";
+import { type Colour, mixColours } from "../../lib/colour.ts";
 import type { Language } from "../lexicon/languages.ts";
 import { longestFirst, type Match } from "./phrase-trie.ts";
 import type { Token } from "./tokens.ts";

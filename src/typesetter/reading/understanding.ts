@@ -1,4 +1,4 @@
-import type { Colour } from "../composition/colour.ts";
+import type { Colour } from "../../lib/colour.ts";
 import type { Language } from "../lexicon/languages.ts";
 import type { Concept } from "../lexicon/lexicon.ts";
 import { languagesOf } from "./language.ts";

@@ -1,4 +1,4 @@
-import type { Colour } from "../composition/colour.ts";
+import type { Colour } from "../../lib/colour.ts";
 
 /** Inks as a printer mixes them, not as CSS names them. */
 export const COLOURS: Readonly<Record<string, Colour>> = {

@@ -1,4 +1,4 @@
-import type { Colour } from "../../composition/colour.ts";
+import type { Colour } from "../../../lib/colour.ts";
 import type { Scene } from "../../composition/scene.ts";
 import { disc, polygon } from "../../composition/shapes.ts";
 import type { Point } from "../../composition/tree.ts";

@@ -1,4 +1,4 @@
-import type { Colour } from "../../composition/colour.ts";
+import type { Colour } from "../../../lib/colour.ts";
 import type { Scene, StackStyle } from "../../composition/scene.ts";
 import { bar, circlePoints, photo, polygon, rect } from "../../composition/shapes.ts";
 import { bounds, type Point, type Rect } from "../../composition/tree.ts";
