@@ -3,6 +3,7 @@ import { sizeOf } from "../src/domain/size.ts";
 import type { Spoken } from "../src/domain/spoken.ts";
 import { text } from "../src/domain/text.ts";
 import { givenImage } from "../src/features/draw/attached-image.ts";
+import { drawFields } from "../src/features/draw/options.ts";
 import { captionFields, openCaptionForm } from "../src/features/lettering/form.ts";
 import { captionGiven, captionOutcome } from "../src/features/lettering/outcomes.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
@@ -26,6 +27,7 @@ export const commands: CommandsFrom = (catalogue) => [
       text: captionFields.text,
       picture: pictureOption("any", false),
       place: captionFields.place.optional(),
+      brand: drawFields.brand.optional(),
       image: attachmentOption(text("cmd.caption.option.image"), text("label.image")).optional(),
     }),
     run: async (context, { picture, ...caption }): Promise<Outcome> => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { listed, text } from "../src/domain/text.ts";
+import { drawFields } from "../src/features/draw/options.ts";
 import { openPosterForm } from "../src/features/posters/form.ts";
 import { templatePage } from "../src/features/posters/gallery.ts";
 import { looksFields, slotFields, templateOption } from "../src/features/posters/options.ts";
@@ -32,13 +33,14 @@ export const commands: CommandsFrom = (catalogue) => {
             subtitle: slotFields.subtitle.optional(),
             list: slotFields.list.optional(),
             ...looksFields(catalogue),
+            brand: drawFields.brand.optional(),
           }),
-          run(context, { template: id, style, size, ...filled }): Outcome {
+          run(context, { template: id, style, size, brand, ...filled }): Outcome {
             const template = templates.find((one) => one.id === id);
             const wordless = Object.values(filled).every((words) => words === undefined);
-            if (template && wordless) return openPosterForm(context, catalogue, template, { style, size });
-            if (template) return posterOutcome(context, catalogue, { template, filled, style, size });
-            if (wordless && style === undefined && size === undefined)
+            if (template && wordless) return openPosterForm(context, catalogue, template, { style, size, brand });
+            if (template) return posterOutcome(context, catalogue, { template, filled, style, size, brand });
+            if (wordless && style === undefined && size === undefined && brand === undefined)
               return { do: "reply", visibility: "private", view: templatePage(context, catalogue, 0) };
             const [first = ""] = (filled.title ?? "").toLowerCase().split(/\s/u);
             const example = templates.find((one) => one.id === first)?.id ?? shown.id;

@@ -33,6 +33,7 @@ export const commands: CommandsFrom = (catalogue) => {
           size: args.size ?? meetingSize(context) ?? SIZE,
           prompt: quotedWhole(said),
           letter: "yes",
+          branded: { on: "slide" },
         } as const;
         const outcome = await drawOutcome(context, found.value, options);
         return outcome.do === "draw" ? { ...outcome, sketched: true } : outcome;

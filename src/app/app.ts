@@ -1,7 +1,11 @@
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
+import { createBrandSample } from "../jobs/lettering/brand-sample.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
+import { createLogoReader } from "../jobs/lettering/logo-reader.ts";
+import { createSetter } from "../jobs/lettering/setter.ts";
 import type { ChatEvents } from "../ports/chat.ts";
+import { SAMPLE_SIZE } from "../views/media-key.ts";
 import { createChatEvents } from "./chat-events.ts";
 import { createConnecting } from "./connecting.ts";
 import { createLoops } from "./loops.ts";
@@ -22,8 +26,11 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const { store, backends, log } = deps;
   const platforms = new Map(unique(deps.adapters, (adapter) => adapter.platform));
-  const services = createServices(deps, platforms);
-  const loops = createLoops(services, deps.setter);
+  const logos = createLogoReader({ clock: deps.clock, log });
+  const services = createServices(deps, platforms, logos);
+  const setter = deps.setter ?? createSetter();
+  const loops = createLoops(services, setter);
+  const drawBrand = createBrandSample({ setter, files: deps.files });
   const media = createMediaSource({
     store,
     files: deps.files,
@@ -34,6 +41,7 @@ export function createApp(deps: AppDeps): App {
       const template = services.catalogue.templates.find((one) => one.id === id);
       return template && deps.drawTemplate?.(template);
     },
+    drawBrand: (brand) => drawBrand(brand, SAMPLE_SIZE),
     nowMs: services.nowMs,
     previewOf: (jobId) => loops.running.previewOf(jobId),
     warm: loops.warm,
@@ -73,6 +81,7 @@ export function createApp(deps: AppDeps): App {
       connecting.stop();
       await Promise.all(deps.adapters.map((adapter) => adapter.stop()));
       await loops.stop();
+      await logos.close();
       await Promise.all(backends.map((backend) => backend.close()));
       await store.close();
     },

@@ -6,7 +6,7 @@ import { spendCapAt } from "../dispatch/terms.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
-import { createSetter, type Setter } from "../jobs/lettering/setter.ts";
+import type { Setter } from "../jobs/lettering/setter.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
 import { createPixelReader } from "../jobs/pixels/pixel-reader.ts";
@@ -61,7 +61,7 @@ function cardsOf(services: Services, running: RunningJobs): CardSource {
   });
 }
 
-export function createLoops(services: Services, setter: Setter = createSetter()): Loops {
+export function createLoops(services: Services, setter: Setter): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
   const previews = createPreviews(running, setter, (jobId) => relay.refreshSoon(jobId));

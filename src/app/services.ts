@@ -8,6 +8,7 @@ import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
 import type { Template } from "../domain/template.ts";
 import { type Text, verbatim } from "../domain/text.ts";
+import type { LogoReader } from "../jobs/lettering/logo-reader.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { wordReading } from "../jobs/lettering/word-reading.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
@@ -71,7 +72,11 @@ export interface AppDeps {
  *
  * @throws Error for two commands or buttons of the same name: a wrong file stops the start
  */
-export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, ChatAdapter>): Services {
+export function createServices(
+  deps: AppDeps,
+  adapters: ReadonlyMap<string, ChatAdapter>,
+  logos: Pick<LogoReader, "read">,
+): Services {
   const { store, files, clock, log } = deps;
   const { nowMs } = clock;
   const buttonKey = buttonKeyOf(deps.buttonKey);
@@ -111,6 +116,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     buttonKey,
     countTokens: deps.countTokens,
     words: wordReading,
+    readLogo: (bytes) => logos.read(bytes),
     notices: deps.notices,
     async operatorNotes() {
       const facts = (await deps.operatorFacts?.()) ?? [];

@@ -65,10 +65,16 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     close: () => typesetter.close(),
   };
 
-  async function* generate({ request, style, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
+  async function* generate({
+    request,
+    style,
+    initBytes,
+    logo,
+    signal,
+  }: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of withinLimits(typesetter, { request, trigger: style.trigger, initBytes }, signal)) {
+    for await (const answer of withinLimits(typesetter, { request, trigger: style.trigger, initBytes, logo }, signal)) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);
@@ -84,6 +90,9 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
             notes: [HONEST_NOTE, ...answer.notes],
             missed: answer.missed,
           };
+          break;
+        case "lettered":
+        case "logo":
           break;
         case "failed":
           if (answer.becauseOfPhoto) {

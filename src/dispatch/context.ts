@@ -45,6 +45,7 @@ export async function contextOf(
     token: services.token,
     countTokens: services.countTokens,
     words: services.words,
+    readLogo: services.readLogo,
   };
 }
 

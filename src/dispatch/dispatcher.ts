@@ -105,6 +105,7 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "approve":
     case "speak":
     case "configure":
+    case "brand":
     case "block":
     case "unblock":
     case "let_in":

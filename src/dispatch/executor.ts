@@ -84,6 +84,8 @@ export function createExecutor(deps: EffectDeps): Executor {
           return chat.speak(outcome, cause);
         case "configure":
           return chat.configure(outcome, cause);
+        case "brand":
+          return chat.brand(outcome, cause);
         case "block":
           return people.block(outcome, cause);
         case "unblock":

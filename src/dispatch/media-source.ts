@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
 import { imageIdOf } from "../domain/ids.ts";
 import type { Picture } from "../domain/job.ts";
+import type { Branding } from "../domain/lettering.ts";
 import type { Style } from "../domain/style.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { stripPng } from "../lib/png.ts";
@@ -26,6 +27,8 @@ interface MediaSourceDeps {
   readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
   /** Draws the template of this id with its own examples; `undefined`: there is none. */
   readonly drawTemplate: (templateId: string) => Promise<Uint8Array | undefined>;
+  /** Draws what pictures with these colours, font and logo look like. */
+  readonly drawBrand: (brand: Branding) => Promise<Uint8Array | undefined>;
   /** The newest unfinished picture of a running job. */
   readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
   readonly nowMs: () => number;
@@ -113,11 +116,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     const key = decodeMediaKey(text);
     if (!key) return undefined;
     switch (key.of) {
-      case "preview": {
-        // An older version gives the newest: by the time it is asked for, the picture has moved on.
-        const found = deps.previewOf(key.jobId);
-        return found && { bytes: found.jpeg, mime: "image/jpeg", fileName: "placard-unfinished.jpg" };
-      }
+      case "preview":
+        return unfinished(deps, key.jobId);
       case "grid":
         return sheet(text, key.jobId, as);
       case "picks":
@@ -126,10 +126,18 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         return cached(text, () => stylePreview(deps, key.styleId));
       case "template":
         return cached(text, () => templatePreview(deps, key.templateId));
+      case "brand":
+        return cached(text, () => brandSample(deps, key.brand));
       case "picture":
         return picture(key, as);
     }
   };
+}
+
+/** An older version gives the newest: by the time it is asked for, the picture has moved on. */
+function unfinished({ previewOf }: Pick<MediaSourceDeps, "previewOf">, jobId: string): Media | undefined {
+  const found = previewOf(jobId);
+  return found && { bytes: found.jpeg, mime: "image/jpeg", fileName: "placard-unfinished.jpg" };
 }
 
 /** `undefined`: the file itself, not a copy of it. */
@@ -174,6 +182,11 @@ async function stylePreview(
   const own = file?.startsWith(resolve(previewFolder) + sep) ? await readFile(file).catch(() => undefined) : undefined;
   const bytes = own && own.length <= PREVIEW_MAX_BYTES ? own : await drawStyle(style);
   return bytes && smallCopy(bytes, basename(style.id));
+}
+
+async function brandSample({ drawBrand }: Pick<MediaSourceDeps, "drawBrand">, brand: Branding) {
+  const bytes = await drawBrand(brand);
+  return bytes && { bytes, mime: "image/png", fileName: "placard-brand.png" };
 }
 
 async function templatePreview({ drawTemplate }: Pick<MediaSourceDeps, "drawTemplate">, templateId: string) {

@@ -1,6 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import type { Allowance } from "../domain/ledger.ts";
+import type { Logo } from "../domain/logo.ts";
 import type { Approval } from "../domain/permissions.ts";
+import type { Result } from "../domain/problem.ts";
 import type { Style } from "../domain/style.ts";
 import type { DirectMessages } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
@@ -67,6 +69,8 @@ export interface Services {
   readonly buttonKey: KeyObject;
   readonly countTokens: (text: string) => { readonly tokens: number; readonly exact: boolean };
   readonly words: WordReading;
+  /** What is to be kept of a file that may be a logo. */
+  readonly readLogo: (bytes: Uint8Array) => Promise<Result<Logo>>;
   /** What the core waits by. */
   readonly clock: Clock;
   /** The same clock's. */

@@ -58,6 +58,7 @@ export async function termsOf(services: Services, member: Member, place: Place):
     settings,
     rules,
     ...(meeting ? { meeting } : {}),
+    brand: await memory.brand(settingsKey),
     directMessages,
     allowance: allowanceFor(installation.allowance, rules, member),
     spendCapGpuMs: spendCapFor(where, rules, installation),

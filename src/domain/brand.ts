@@ -1,14 +1,19 @@
 import { z } from "zod";
+import { type Colour, channelsOf, contrastOf, readableOn } from "../lib/colour.ts";
+import { LETTERING_FONTS } from "./lettering.ts";
 
-/** What a chat has of its own: on its templates and slides, and where it wants on all that is lettered. */
+/** On posters of templates and on slides, or on everything that is lettered. */
+export const BRAND_USES = ["templates", "everything"] as const;
+export type BrandUse = (typeof BRAND_USES)[number];
+
+const colourSchema = z.string().regex(/^#[\da-f]{6}$/u);
+
+/** What a chat has of its own: on its templates and slides, or on all that is lettered. What is absent is not the chat's to say. */
 export const brandSchema = z.strictObject({
-  /** Of the letters and of what lies under them, "#rrggbb": they contrast by at least 4.5 to 1. */
-  colours: z
-    .strictObject({ ink: z.string().regex(/^#[\da-f]{6}$/u), ground: z.string().regex(/^#[\da-f]{6}$/u) })
-    .exactOptional(),
-  /** A voice of the typesetter. */
-  font: z.string().max(20).exactOptional(),
-  /** `key` names stored bytes: see `PictureFiles.input`. */
+  /** Of the letters and of what lies under them: they contrast by at least 4.5 to 1. */
+  colours: z.strictObject({ ink: colourSchema, ground: colourSchema }).exactOptional(),
+  font: z.enum(LETTERING_FONTS).exactOptional(),
+  /** `key` names stored bytes: see `PictureFiles.logo`. */
   logo: z
     .strictObject({
       key: z.string().min(1).max(80),
@@ -16,5 +21,36 @@ export const brandSchema = z.strictObject({
       heightPx: z.int().min(1).max(8192),
     })
     .exactOptional(),
+  /** Absent: templates. */
+  use: z.enum(BRAND_USES).exactOptional(),
 });
 export type Brand = z.output<typeof brandSchema>;
+export type BrandColours = NonNullable<Brand["colours"]>;
+
+export const NO_BRAND: Brand = {};
+
+/** WCAG 2.2, 1.4.3, for letters of any size. */
+export const BRAND_CONTRAST_MIN = 4.5;
+
+/** To one place, and never more than it is: 4.49 is not enough. */
+export const ratioOf = ({ ink, ground }: BrandColours): number => Math.floor(contrastOf(ink, ground) * 10) / 10;
+
+export const isReadable = ({ ink, ground }: BrandColours): boolean => contrastOf(ink, ground) >= BRAND_CONTRAST_MIN;
+
+/** The pair that can be read and differs least: one of the two moves towards black or white. */
+export function nearestReadable({ ink, ground }: BrandColours): BrandColours {
+  const moved = readableOn(ink, ground, BRAND_CONTRAST_MIN);
+  const under = readableOn(ground, ink, BRAND_CONTRAST_MIN);
+  return distance(ink, moved) <= distance(ground, under) || !isReadable({ ink, ground: under })
+    ? { ink: moved, ground }
+    : { ink, ground: under };
+}
+
+/** Where only one of the two was said. */
+export const besideOf = (colour: Colour): Colour =>
+  contrastOf("#ffffff", colour) >= contrastOf("#111111", colour) ? "#ffffff" : "#111111";
+
+const distance = (one: Colour, other: Colour): number => {
+  const to = channelsOf(other);
+  return Math.hypot(...channelsOf(one).map((channel, at) => channel - (to[at] ?? 0)));
+};

@@ -40,6 +40,15 @@ export function parseImageId(imageId: string): { readonly jobId: string; readonl
   return jobId && index ? { jobId, index: Number(index) } : undefined;
 }
 
+/** Names a logo's file: of one chat or community, and of what is in it. */
+export const logoIdOf = (settingsKey: string, png: Uint8Array): string =>
+  createHash("sha256").update(`logo ${settingsKey} `).update(png).digest("base64url").slice(0, 16);
+
+const LOGO_KEY = /^logo\/([A-Za-z0-9_-]{16})$/;
+export const logoKeyOf = (logoId: string): string => `logo/${logoId}`;
+/** The inverse of `logoKeyOf`; `undefined` for anything else. */
+export const parseLogoKey = (key: string): string | undefined => LOGO_KEY.exec(key)?.[1];
+
 /** 16 of a-z and 0-9 (some 82 bits of SHA-256), so that a button can name it. */
 const pressableIdOf = (text: string): string =>
   BigInt(`0x${createHash("sha256").update(text).digest("hex")}`)

@@ -9,7 +9,7 @@ export const LETTERING_PLACES = ["auto", "top", "middle", "bottom"] as const;
 export type LetteringPlace = (typeof LETTERING_PLACES)[number];
 
 /** Voices of a title. What a face lacks is lettered by one that has it. */
-const LETTERING_FONTS = [
+export const LETTERING_FONTS = [
   "condensed",
   "grotesk",
   "anton",
@@ -71,6 +71,16 @@ export const letteringLayerSchema = z.strictObject({
     .exactOptional(),
 });
 export type LetteringLayer = z.output<typeof letteringLayerSchema>;
+
+/** What of a layer is a brand's. */
+export const brandingSchema = letteringLayerSchema.pick({ colours: true, font: true, logo: true });
+export type Branding = z.output<typeof brandingSchema>;
+
+/** `undefined`: nothing of it is. */
+export function brandingOf({ colours, font, logo }: Branding): Branding | undefined {
+  if (!colours && !font && !logo) return undefined;
+  return { ...(colours && { colours }), ...(font && { font }), ...(logo && { logo }) };
+}
 
 /** Only what draws: a stored set is written into an SVG as it is. */
 const pathSchema = z

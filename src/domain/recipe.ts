@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BATCH_MAX } from "./batch.ts";
 import { filledTemplateSchema } from "./filled-template.ts";
-import { letteringLayerSchema } from "./lettering.ts";
+import { brandingSchema, letteringLayerSchema } from "./lettering.ts";
 import { textSchema } from "./text-schema.ts";
 
 export const SEED_MAX = 0xffff_ffff;
@@ -54,6 +54,8 @@ const imageRequestSchema = z.strictObject({
   lettering: letteringLayerSchema.exactOptional(),
   /** What the prompt was made of, where nobody typed it. */
   template: filledTemplateSchema.exactOptional(),
+  /** Of what is set in type by rules, which letters by itself: the colours, font and logo that its lettering would have. */
+  brand: brandingSchema.exactOptional(),
 });
 export type ImageRequest = z.output<typeof imageRequestSchema>;
 

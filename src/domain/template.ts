@@ -20,6 +20,17 @@ const slotSchema = z.strictObject({
   example: z.string().min(1).max(LIST_MAX_CHARS),
 });
 
+const optionalSlot = slotSchema.exactOptional();
+const wordSlots = {
+  title: optionalSlot,
+  subtitle: optionalSlot,
+  list: optionalSlot,
+  when: optionalSlot,
+  where: optionalSlot,
+  who: optionalSlot,
+  link: optionalSlot,
+} satisfies Readonly<Record<TemplateSlot, unknown>>;
+
 /** A poster of which only the words are missing. One file in `templates/`. */
 export const templateSchema = z
   .strictObject({
@@ -30,7 +41,13 @@ export const templateSchema = z
     art: templateArtSchema,
     /** Shape of the sheet. */
     shape: z.enum(["poster", "slide", "square"]).default("poster"),
-    slots: z.partialRecord(z.enum(TEMPLATE_SLOTS), slotSchema),
+    slots: z.strictObject({
+      ...wordSlots,
+      /** A chat's own logo stands on it, where there is one. */
+      logo: z.strictObject({}).exactOptional(),
+    }),
+    /** What it has of its own whatever a chat's brand says. */
+    keeps: z.array(z.enum(["colours", "font"])).exactOptional(),
   })
   .refine(({ slots }) => slots.title?.required === true, {
     path: ["slots", "title"],
@@ -40,8 +57,12 @@ export type Template = z.output<typeof templateSchema>;
 
 export type FilledSlots = Readonly<Partial<Record<TemplateSlot, string | undefined>>>;
 
-export const examplesOf = ({ slots }: Template): FilledSlots =>
-  Object.fromEntries(Object.entries(slots).map(([slot, { example }]) => [slot, example]));
+/** In the order in which the template lists them. */
+export const wordSlotsOf = ({ slots }: Template): readonly TemplateSlot[] =>
+  Object.keys(slots).flatMap((name) => TEMPLATE_SLOTS.find((slot) => slot === name) ?? []);
+
+export const examplesOf = (template: Template): FilledSlots =>
+  Object.fromEntries(wordSlotsOf(template).map((slot) => [slot, template.slots[slot]?.example]));
 
 /** What is wrong with what was filled in. */
 export type SlotMistake =

@@ -1,3 +1,4 @@
+import type { Brand } from "./brand.ts";
 import type { ChatRules, ChatSettings } from "./chat-settings.ts";
 import type { AddressCeiling, Allowance } from "./ledger.ts";
 import type { Meeting } from "./meeting.ts";
@@ -34,6 +35,8 @@ export interface Terms extends Where {
   readonly isOperator: boolean;
   readonly settings: ChatSettings;
   readonly rules: ChatRules;
+  /** What the chat has of its own for its posters; absent: nothing. */
+  readonly brand?: Brand;
   readonly directMessages: DirectMessages;
   /** Of this member here. */
   readonly allowance: Allowance;

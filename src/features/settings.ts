@@ -14,6 +14,7 @@ import { specOf } from "../ports/args.ts";
 import { type Command, type Context, defineCommand } from "../ports/command.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { Button, FormSpec, View } from "../ports/view.ts";
+import { brandButton, brandField } from "./brand/view.ts";
 import {
   aboutPlatform,
   DEFAULT_WORD,
@@ -85,7 +86,7 @@ export function settingsForm(
 
 /** What holds in this chat, and which of it the admins chose. */
 function settingsView(
-  context: Pick<Context, "member" | "picturePolls" | "rules" | "settings" | "token" | "place">,
+  context: Pick<Context, "member" | "picturePolls" | "rules" | "settings" | "token" | "place" | "brand">,
   catalogue: SettingsCatalogue,
 ): View {
   const { settings, place } = context;
@@ -96,15 +97,22 @@ function settingsView(
       text(place.communityId === undefined ? "settings.here" : "settings.community"),
       text("settings.how"),
     ),
-    fields: GROUPS.flatMap(({ names }) => names)
-      .filter((name) => isOffered(context, name))
-      .map((name) => ({
-        name: TITLES[name],
-        value: settings[name] === undefined ? text("settings.default", { value: holds[name] }) : holds[name],
+    fields: [
+      ...GROUPS.flatMap(({ names }) => names)
+        .filter((name) => isOffered(context, name))
+        .map((name) => ({
+          name: TITLES[name],
+          value: settings[name] === undefined ? text("settings.default", { value: holds[name] }) : holds[name],
+        })),
+      brandField(context.brand),
+    ],
+    buttons: inRows([
+      ...GROUPS.map(({ label }, index) => ({
+        label,
+        token: context.token("settings", "chat", { page: String(index) }),
       })),
-    buttons: inRows(
-      GROUPS.map(({ label }, index) => ({ label, token: context.token("settings", "chat", { page: String(index) }) })),
-    ),
+      brandButton(context),
+    ]),
   };
 }
 

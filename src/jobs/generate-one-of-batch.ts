@@ -1,6 +1,6 @@
 import { imageIdOf, parseImageId } from "../domain/ids.ts";
 import type { Job, Progress } from "../domain/job.ts";
-import type { LetteringLayer } from "../domain/lettering.ts";
+import { brandingOf } from "../domain/lettering.ts";
 import { type ImageRequest, requestOf } from "../domain/recipe.ts";
 import type { Text } from "../domain/text.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -12,7 +12,15 @@ import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
 import { generatePicture, type Happening, type Made, type Watching } from "./generate-picture.ts";
-import { recipeOver, setOver, toldWithRoom, withoutWords, withWords } from "./lettering/lettered-picture.ts";
+import {
+  type LayerToSet,
+  layerToSet,
+  recipeOver,
+  setOver,
+  toldWithRoom,
+  withoutWords,
+  withWords,
+} from "./lettering/lettered-picture.ts";
 import type { Setter } from "./lettering/setter.ts";
 import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
@@ -23,7 +31,7 @@ import type { Work } from "./work.ts";
 
 export interface BatchDeps {
   readonly store: Pick<Store, "attach" | "picture">;
-  readonly files: Pick<PictureFiles, "original" | "plain" | "input" | "save" | "savePlain" | "saveLettering">;
+  readonly files: Pick<PictureFiles, "original" | "plain" | "input" | "logo" | "save" | "savePlain" | "saveLettering">;
   readonly warm: Pick<WarmPictures, "keep">;
   readonly previews: Pick<Previews, "offer">;
   readonly show: (job: Job, progress: Progress) => void;
@@ -40,23 +48,33 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const asked = asImageToImage(requestOf(job.order, index), backend, job.order);
   // What sets type letters by itself.
   const layer = backend.typeset ? undefined : asked.lettering;
+  const words = layer && (await layerToSet(layer, deps.files));
+  const set = backend.typeset ? await setInType(asked, deps.files) : undefined;
   const initBytes = await startOf(attempt, asked, deps);
   const attachKey = attachKeyOf(attempt, index);
   const input = {
     request: layer ? await toldWithRoom(asked, style, layer) : withoutLayer(asked),
+    ...set,
     style,
     ...(initBytes ? { initBytes } : {}),
     ...(attachKey === undefined ? {} : { attachKey }),
     signal,
   };
-  const watching = watch(attempt, index, work, deps);
+  const watching = watch({ attempt, index, words }, work, deps);
   work.works();
   const made = await generatePicture(backend, input, watching, deps);
-  const finished = layer ? await lettered(attempt, made, { ...asked, lettering: layer }, deps) : made;
+  const finished = words ? await lettered(attempt, made, { asked, words }, deps) : made;
   const imageId = imageIdOf(job.jobId, index);
   await saved(imageId, finished, deps.files);
   deps.warm.keep(imageId, finished.posted);
   work.finished(finished);
+}
+
+/** What sets type by itself has the colours, font and logo that its words would have. */
+async function setInType(asked: ImageRequest, files: Pick<PictureFiles, "logo">) {
+  const brand = asked.lettering && brandingOf(asked.lettering);
+  const logo = brand?.logo && (await files.logo(brand.logo.key));
+  return brand && { request: { ...withoutLayer(asked), brand }, ...(logo ? { logo } : {}) };
 }
 
 const withoutLayer = ({ lettering: _layer, ...request }: ImageRequest): ImageRequest => request;
@@ -79,13 +97,13 @@ async function startOf(
 async function lettered(
   { backend, job, signal }: Attempt,
   made: Made,
-  asked: ImageRequest & { readonly lettering: LetteringLayer },
+  { asked, words: { layer, logo } }: { readonly asked: ImageRequest; readonly words: LayerToSet },
   deps: BatchDeps,
 ): Promise<Made> {
   const over = job.order.lettersOver;
   const parent = over !== undefined && parseImageId(over) ? await deps.store.picture(over) : undefined;
   const before = parent ? { ...made, recipe: recipeOver(parent.recipe, made.recipe) } : made;
-  const words = await setOver(made.posted, asked.lettering, deps, signal);
+  const words = await setOver(made.posted, { layer, ...(logo ? { logo } : {}) }, deps, signal);
   if (words) return withWords(before, words, asked, deps);
   if (over !== undefined) throw new BackendError(backend.name, "rejected", "the words could not be set");
   return withoutWords(before, asked);
@@ -111,9 +129,16 @@ const attachKeyOf = ({ job: { attached }, backend }: Attempt, index: number): st
 };
 
 /** Shows how the job goes on, from its first moment on this backend. */
-function watch({ backend, job, route }: Attempt, index: number, work: Work, deps: BatchDeps): Watching {
-  const { count, request } = job.order;
-  const layer = backend.typeset ? undefined : request.lettering;
+function watch(
+  {
+    attempt: { backend, job, route },
+    index,
+    words,
+  }: { readonly attempt: Attempt; readonly index: number; readonly words: LayerToSet | undefined },
+  work: Work,
+  deps: BatchDeps,
+): Watching {
+  const { count } = job.order;
   const begun: Progress = { fraction: index / count, backend: backend.name, route };
   deps.show(job, begun);
   return {
@@ -122,7 +147,7 @@ function watch({ backend, job, route }: Attempt, index: number, work: Work, deps
     happened(event) {
       if (event.type === "waiting") work.waits();
       else work.works();
-      if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview, layer);
+      if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview, words);
       deps.show(
         job,
         progressAfter(event, begun, { title: backend.title, ofJob: (fraction) => (index + fraction) / count }),

@@ -1,3 +1,4 @@
+import { logoKeyOf } from "../domain/ids.ts";
 import { UNDO_MS } from "../domain/job.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import { type Clock, every } from "../lib/clock.ts";
@@ -17,6 +18,8 @@ const DAY_MS = 86_400_000;
 /** Platforms deliver an update again within a day or two at most. */
 const INBOX_RETENTION_MS = 14 * DAY_MS;
 const FORGET_AT_ONCE = 200;
+/** It is stored before anything names it, and an order that names it may be on its way. */
+const LOGO_GRACE_MS = 600_000;
 
 /** Closes decisions at their deadline, reminds of them before, ends meetings that nobody ended, and lets go of what chats no longer keep. */
 export function createHousekeeping(deps: {
@@ -52,6 +55,18 @@ export function createHousekeeping(deps: {
     if (closed.length > 0 || reminders > 0 || ended.length > 0) deps.changed();
   }
 
+  /** Of what a chat showed before, once nothing is left that shows it. */
+  async function sweepLogos(): Promise<void> {
+    for (const logo of await deps.memory.logos()) {
+      const key = logoKeyOf(logo.logoId);
+      if (nowMs() - logo.sinceMs < LOGO_GRACE_MS) continue;
+      if ((await deps.memory.brand(logo.settingsKey)).logo?.key === key) continue;
+      if (await store.usesLogo(logo.settingsKey, key)) continue;
+      await deps.files.removeLogo(key);
+      await deps.memory.forgetLogo(logo);
+    }
+  }
+
   async function sweep(): Promise<void> {
     await closeDecisions();
     const chats = (await deps.memory.retention(nowMs())).map(({ settingsKey, days }) => ({
@@ -65,6 +80,7 @@ export function createHousekeeping(deps: {
       if (gone.length < FORGET_AT_ONCE) break;
     }
     await store.forgetMeetings(chats);
+    await sweepLogos();
     await store.sweepBlocks(nowMs());
     await store.sweepInbox(nowMs() - INBOX_RETENTION_MS);
     for (const adapter of deps.adapters) await adapter.letGo?.(chats);

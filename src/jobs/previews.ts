@@ -1,6 +1,7 @@
-import type { LetteringLayer, SetLettering } from "../domain/lettering.ts";
+import type { SetLettering } from "../domain/lettering.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { foreignImage } from "../lib/foreign-image.ts";
+import type { LayerToSet } from "./lettering/lettered-picture.ts";
 import type { Setter } from "./lettering/setter.ts";
 import type { RunningJobs } from "./running.ts";
 
@@ -9,9 +10,9 @@ export interface Previews {
   /**
    * Looks at what a backend sent. While one is decoded only the newest of the others is kept; what cannot be decoded is dropped.
    *
-   * @param layer stands over it
+   * @param words stand over it
    */
-  offer(jobId: string, bytes: Uint8Array, layer?: LetteringLayer): void;
+  offer(jobId: string, bytes: Uint8Array, words?: LayerToSet): void;
 }
 
 const SIDE_MAX_PX = 512;
@@ -23,7 +24,7 @@ const PLACED_MAX = 64;
 
 interface Offered {
   readonly bytes: Uint8Array;
-  readonly layer: LetteringLayer | undefined;
+  readonly words: LayerToSet | undefined;
 }
 
 /** @param changed a job has a new preview: show it */
@@ -50,16 +51,17 @@ export function createPreviews(
     decoding.delete(jobId);
   }
 
-  async function small({ bytes, layer }: Offered, before: SetLettering | undefined) {
+  async function small({ bytes, words: asked }: Offered, before: SetLettering | undefined) {
     const image = foreignImage(bytes, MAX_PIXELS).resize({
       width: SIDE_MAX_PX,
       height: SIDE_MAX_PX,
       fit: "inside",
       withoutEnlargement: true,
     });
-    if (!layer) return { jpeg: await jpegOf(image) };
+    if (!asked) return { jpeg: await jpegOf(image) };
     const plain = await image.png({ compressionLevel: 1 }).toBuffer();
-    const words = before ? { set: before } : { layer };
+    const { logo } = asked;
+    const words = before ? { set: before, ...(logo ? { logo } : {}) } : asked;
     const lettered = await setter.over(plain, words, never).catch(() => undefined);
     return {
       jpeg: await jpegOf(foreignImage(lettered?.png ?? plain, MAX_PIXELS)),
@@ -68,9 +70,9 @@ export function createPreviews(
   }
 
   return {
-    offer(jobId, bytes, layer) {
+    offer(jobId, bytes, words) {
       if (bytes.length > MAX_BYTES) return;
-      const offered = { bytes, layer };
+      const offered = { bytes, words };
       if (decoding.has(jobId)) {
         decoding.set(jobId, offered);
         return;

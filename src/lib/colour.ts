@@ -37,3 +37,16 @@ export function mixColours(from: Colour, to: Colour, share: number): Colour {
   const at = (index: 0 | 1 | 2): number => a[index] + (b[index] - a[index]) * share;
   return colourOf(at(0), at(1), at(2));
 }
+
+/** Moved towards black or white until it has a contrast on another; the lesser way of the two. */
+export function readableOn(colour: Colour, ground: Colour, contrast: number): Colour {
+  const ways = ["#000000", "#ffffff"].map((end) => ({
+    end,
+    steps: Array.from({ length: 26 }, (_, step) => step / 25).findIndex(
+      (share) => contrastOf(mixColours(colour, end, share), ground) >= contrast,
+    ),
+  }));
+  const [first] = ways.filter(({ steps }) => steps >= 0).sort((a, b) => a.steps - b.steps);
+  if (first) return mixColours(colour, first.end, first.steps / 25);
+  return contrastOf("#000000", ground) >= contrastOf("#ffffff", ground) ? "#000000" : "#ffffff";
+}

@@ -9,6 +9,7 @@ import { UNWANTED } from "./args/foreign.ts";
 import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.ts";
 import { parseTyped } from "./args/typed-text.ts";
 import type { Typing } from "./args/typing.ts";
+import { isWord } from "./args/words.ts";
 import type { Attachment, Invocation } from "./chat.ts";
 import type { Command, DescribedCommand } from "./command.ts";
 import type { CommandSpec, OptionSpec } from "./option.ts";
@@ -40,11 +41,24 @@ export interface OptionMeta {
 /** Adds metadata. Call it on the finished schema or before `.optional()`: both are seen. */
 export const option = <S extends z.ZodType>(schema: S, meta: OptionMeta): S => schema.meta({ ...meta }) as S;
 
-/** An option that takes a file of the message. Optional: wrap it in `.optional()`. */
-export const attachmentOption = (about: Text, label: Text) =>
-  z
-    .custom<Attachment>((value) => typeof value === "object" && value !== null && "read" in value)
-    .meta({ about, label, attachment: true });
+const fileSchema = z.custom<Attachment>((value) => typeof value === "object" && value !== null && "read" in value);
+
+interface FileOption {
+  (about: Text, label: Text): typeof fileSchema;
+  <W extends string>(about: Text, label: Text, word: W): z.ZodUnion<[typeof fileSchema, z.ZodLiteral<W>]>;
+}
+
+/**
+ * An option that takes a file of the message. Optional: wrap it in `.optional()`.
+ *
+ * @param word can be typed instead of a file
+ */
+export const attachmentOption = ((about: Text, label: Text, word?: string) =>
+  (word === undefined ? fileSchema : z.union([fileSchema, z.literal(word)])).meta({
+    about,
+    label,
+    attachment: true,
+  })) as FileOption;
 
 /** What platforms register and help prints. Options in the order of the schema. @throws Error for a wrongly declared command */
 export function specOf(command: Command): DescribedCommand {
@@ -160,7 +174,9 @@ function parse(
     const given = typed.values.get(rule.name);
     if (rule.kind === "attachment") {
       const file = files.next().value;
+      const word = typeof given === "string" && rule.words?.find((each) => isWord(each, given, spoken));
       if (file) values.set(rule.name, file);
+      else if (word) values.set(rule.name, word);
       else if (typeof given === "string") {
         problems.push(text("problem.option.file", { option: rule.name }));
         wrong.add(rule.name);

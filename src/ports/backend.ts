@@ -111,6 +111,8 @@ export interface GenerateInput {
   readonly style: Style;
   /** Of `request.init`. */
   readonly initBytes?: Uint8Array;
+  /** Of `request.brand.logo`, a PNG; absent: there is none, or it is gone. */
+  readonly logo?: Uint8Array;
   readonly attachKey?: string;
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Brand } from "../domain/brand.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
 import type { MovedValue } from "./key-values.ts";
@@ -17,6 +18,16 @@ export interface ChatMemory {
   language(key: string): Promise<string | undefined>;
   /** `undefined`: none any more. */
   speak(key: string, language: string | undefined): Promise<void>;
+  /** What a chat or community has of its own; empty: nothing. */
+  brand(settingsKey: string): Promise<Brand>;
+  /** An empty one takes it back. */
+  setBrand(settingsKey: string, brand: Brand): Promise<void>;
+  /** Of every logo that is stored, or about to be: whose it is, and since when. */
+  logos(): Promise<readonly KeptLogo[]>;
+  /** Before its file is written, so that none is left behind. */
+  noteLogo(logo: KeptLogo): Promise<void>;
+  /** When its file is gone. */
+  forgetLogo(logo: Pick<KeptLogo, "settingsKey" | "logoId">): Promise<void>;
   /** Who let this chat or community in; `undefined`: nobody yet. */
   approval(settingsKey: string): Promise<ChatApproval | undefined>;
   approve(settingsKey: string, approval: ChatApproval): Promise<void>;
@@ -26,6 +37,12 @@ export interface ChatMemory {
   moves(fromChatKey: string, toChatKey: string): readonly MovedValue[];
   /** false: there was none. */
   unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
+}
+
+export interface KeptLogo {
+  readonly settingsKey: string;
+  readonly logoId: string;
+  readonly sinceMs: number;
 }
 
 export const approvalSchema = z.strictObject({ byMemberId: z.string(), byName: z.string(), atMs: z.int() });

@@ -5,15 +5,18 @@ import type { Decision, DecisionKind } from "../domain/decision.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
 import type { LetteredWords, LetteringLayer } from "../domain/lettering.ts";
+import type { Logo } from "../domain/logo.ts";
 import type { Meeting } from "../domain/meeting.ts";
 import type { Offer, OfferKind } from "../domain/offer.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
+import type { Result } from "../domain/problem.ts";
 import type { SeedLock } from "../domain/seed.ts";
 import type { Spoken } from "../domain/spoken.ts";
 import type { Style } from "../domain/style.ts";
 import type { Template } from "../domain/template.ts";
 import type { Terms } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
+import type { Colour } from "../lib/colour.ts";
 import type { BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { Decisions } from "./decisions.ts";
@@ -120,6 +123,8 @@ export interface Context extends Terms {
   countTokens(text: string): { readonly tokens: number; readonly exact: boolean };
   /** As the typesetter reads them. */
   readonly words: WordReading;
+  /** What would be kept of a file as a logo; changes nothing. */
+  readLogo(bytes: Uint8Array): Promise<Result<Logo>>;
 }
 
 export interface WordReading {
@@ -127,6 +132,8 @@ export interface WordReading {
   of(typed: string): readonly LetteredWords[];
   /** What a prompt quotes, its line breaks included, where it wants that, and its link; `undefined`: nothing that can be lettered. */
   layerIn(prompt: string): LetteringLayer | undefined;
+  /** The first colour that words name, in any language that is understood: "dunkelrot". */
+  colourIn(words: string): Colour | undefined;
 }
 
 /** What members go by when they look for a command, in the order of /help. */
@@ -147,6 +154,8 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   readonly privately?: true;
   /** Answers in chats that nobody has let in yet, too. */
   readonly beforeApproval?: true;
+  /** Typed behind the name of that command it is this one, too: `/settings brand`. */
+  readonly partOf?: string;
   /**
    * A `z.strictObject`, the only description of the arguments: typed text, web form, completion, help, docs/commands.md and
    * slash options come from it (args.ts). Options are described by `option()`'s metadata.

@@ -34,7 +34,7 @@ export interface OptionSpecOf<W> {
   readonly choices?: readonly OptionChoiceOf<W>[];
   /** The choices are suggestions: other values pass too. */
   readonly openChoices?: true;
-  /** Words a number option takes as well, e.g. "random". */
+  /** Words that can be typed instead of a number, e.g. "random", or of a file. */
   readonly words?: readonly string[];
   /** Smallest and largest value of a number, inclusive. */
   readonly min?: number;

@@ -1,4 +1,5 @@
 import type { Block, Person } from "../domain/block.ts";
+import type { Brand } from "../domain/brand.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Decision, NewDecision } from "../domain/decision.ts";
 import type { Picture } from "../domain/job.ts";
@@ -87,6 +88,13 @@ export type Outcome =
   | { readonly do: "give"; readonly gpuMs: number }
   /** Somebody else runs this group from now on. */
   | { readonly do: "hand_over"; readonly member: Person }
+  /** The chat or community has this of its own from now on. `logo`: bytes of the one that it names. */
+  | {
+      readonly do: "brand";
+      readonly brand: Brand;
+      readonly logo?: { readonly logoId: string; readonly png: Uint8Array };
+      readonly view: View;
+    }
   | {
       readonly do: "configure";
       readonly settings: ChatSettings;

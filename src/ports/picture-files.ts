@@ -25,4 +25,10 @@ export interface PictureFiles {
   input(key: string): Promise<Uint8Array | undefined>;
   /** Twice is harmless. */
   removeInput(key: string): Promise<void>;
+  /** A chat's own, under its id. Resolves with the key it is found under; as `save`. */
+  saveLogo(logoId: string, png: Uint8Array): Promise<string>;
+  /** `undefined` when there is none, and for any key that is no logo's: recipes come from everywhere. */
+  logo(key: string): Promise<Uint8Array | undefined>;
+  /** Twice is harmless. */
+  removeLogo(key: string): Promise<void>;
 }

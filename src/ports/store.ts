@@ -131,6 +131,8 @@ export interface Store extends BlockList, Decisions, DeferredJobs, Leader, Meeti
     },
     limit: number,
   ): Promise<readonly string[]>;
+  /** Whether a picture of this chat or community that is kept, or an order that is not done yet, names this logo. */
+  usesLogo(settingsKey: string, logoKey: string): Promise<boolean>;
   /**
    * A chat goes on under another id, in one transaction: its jobs, what is owed to it, pictures, spend window and the small values
    * named in `values`. Messages of the old chat are no longer ours to edit, so what is owed and the messages of open jobs

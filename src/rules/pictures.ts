@@ -197,3 +197,14 @@ export async function forget(
   }
   return gone;
 }
+
+const pictureWith = one<object, [settingsKey: string, words: string]>(
+  `SELECT 1 AS used FROM picture JOIN job ON job.job_id = picture.job_id
+   WHERE picture.settings_key = $1 AND job.body LIKE '%' || CAST($2 AS TEXT) || '%' LIMIT 1`,
+);
+const orderWith = one<object, [words: string]>(
+  "SELECT 1 AS used FROM job WHERE ended_at_ms IS NULL AND body LIKE '%' || CAST($1 AS TEXT) || '%' LIMIT 1",
+);
+/** See `Store.usesLogo`. */
+export const usesLogo = async (tx: Tx, settingsKey: string, logoKey: string): Promise<boolean> =>
+  (await pictureWith(tx, settingsKey, logoKey)) !== undefined || (await orderWith(tx, logoKey)) !== undefined;

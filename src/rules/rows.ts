@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { filledTemplateSchema, shownWords } from "../domain/filled-template.ts";
 import type { Person } from "../domain/block.ts";
+import { filledTemplateSchema, shownWords } from "../domain/filled-template.ts";
 import type { Deferral, JobOutcome, NewJob, NewPicture } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
 import { chatKeyOf, type MessageRef, type Place, type ReplyTarget } from "../domain/place.ts";

@@ -155,6 +155,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
       const found = await look((tx) => pictures.forgettable(tx, input, limit));
       return found.length === 0 ? [] : act((tx) => pictures.forget(tx, found, input.deletedBeforeMs));
     },
+    usesLogo: (...input) => look((tx) => pictures.usesLogo(tx, ...input)),
     moveChat: (move) => changes.by(undefined, () => act((tx) => moveChat(tx, move))),
     sweepInbox: (beforeMs) => act(async (tx) => sweepInbox(tx, beforeMs)),
 

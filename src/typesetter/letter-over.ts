@@ -21,6 +21,7 @@ export async function letterOver(typesetter: Typesetter, input: LetterInput, sig
       case "failed":
         throw answer.becauseOfPhoto ? new NotLettered(answer.message) : new Error(answer.message);
       case "drawn":
+      case "logo":
       case "progress":
         break;
     }

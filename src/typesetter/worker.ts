@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { NotAPicture } from "./painting/photo.ts";
-import type { DrawOrder, LetterOrder, WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
+import type { DrawOrder, LetterOrder, LogoOrder, WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("typesetter/worker.ts runs as a worker thread");
@@ -29,14 +29,29 @@ async function answerLettered(order: LetterOrder): Promise<void> {
   tell({ type: "lettered", png, set, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]);
 }
 
+async function answerLogo({ bytes }: LogoOrder): Promise<void> {
+  const { makeLogo } = await import("./logo/make-logo.ts");
+  const made = await makeLogo(bytes);
+  await nextTurn();
+  tell({ type: "logo", made, heldBytes: heldBytes() });
+}
+
 /**
  * The last word of an order goes out in a turn of the event loop of its own. What the renderer holds of a collected picture, some
  * 8 MB, is freed between turns only, and orders that come as fast as they are answered would all be heard within one.
  */
 async function answer(order: WorkerOrder): Promise<void> {
   try {
-    if (order.kind === "letter") await answerLettered(order);
-    else await answerDrawn(order);
+    switch (order.kind) {
+      case "letter":
+        await answerLettered(order);
+        break;
+      case "logo":
+        await answerLogo(order);
+        break;
+      case undefined:
+        await answerDrawn(order);
+    }
   } catch (cause) {
     await nextTurn();
     tell({

@@ -1,8 +1,11 @@
 import { INDEX_PATTERN } from "../domain/batch.ts";
+import { logoKeyOf, parseLogoKey } from "../domain/ids.ts";
+import { type Branding, brandingSchema } from "../domain/lettering.ts";
+
 /**
  * Keys of everything a view can show, resolved by `ChatEvents.media`. `picture/<image id>/posted` is the lossless copy
  * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `plain` a PNG without the words that stand over it, `grid/<job id>` the sheet of a
- * batch, `style/<style id>` the gallery picture of a style, `template/<template id>` that of a template, `preview/<job id>/<version>` the unfinished picture of a running
+ * batch, `style/<style id>` the gallery picture of a style, `template/<template id>` that of a template, `brand/…` a sample of a chat's own colours, font and logo, `preview/<job id>/<version>` the unfinished picture of a running
  * job: only the newest version is kept, `picks/<decision id>` the candidates of a decision on one sheet, `picks/<decision id>/won`
  * with a frame around those that won.
  */
@@ -12,6 +15,7 @@ export type MediaKey =
   | { readonly of: "picks"; readonly decisionId: string; readonly marked?: true }
   | { readonly of: "style"; readonly styleId: string }
   | { readonly of: "template"; readonly templateId: string }
+  | { readonly of: "brand"; readonly brand: Branding }
   | { readonly of: "preview"; readonly jobId: string; readonly version: number };
 
 type PictureVariant = "posted" | "thumb" | "original" | "plain";
@@ -21,6 +25,8 @@ const GRID = /^grid\/([A-Za-z0-9_-]{16})$/;
 const PICKS = /^picks\/([a-z0-9]{16})(\/won)?$/;
 const PREVIEW = /^preview\/([A-Za-z0-9_-]{16})\/(\d{1,6})$/;
 const STYLE = /^style\/([a-z][a-z0-9_]{0,31})$/;
+const BRAND =
+  /^brand\/(?:([\da-f]{6})-([\da-f]{6})|-)\/([a-z]{1,20}|-)\/(?:([A-Za-z0-9_-]{16})-(\d{1,4})-(\d{1,4})|-)$/;
 const TEMPLATE = /^template\/([a-z][a-z0-9-]{0,31})$/;
 
 export function encodeMediaKey(key: MediaKey): string {
@@ -35,6 +41,12 @@ export function encodeMediaKey(key: MediaKey): string {
       return `style/${key.styleId}`;
     case "template":
       return `template/${key.templateId}`;
+    case "brand": {
+      const { colours, font = "-", logo } = key.brand;
+      const pair = colours ? `${colours.ink.slice(1)}-${colours.ground.slice(1)}` : "-";
+      const mark = logo ? `${parseLogoKey(logo.key) ?? ""}-${logo.widthPx}-${logo.heightPx}` : "-";
+      return `brand/${pair}/${font}/${mark}`;
+    }
     case "preview":
       return `preview/${key.jobId}/${key.version}`;
   }
@@ -50,11 +62,27 @@ export function decodeMediaKey(text: string): MediaKey | undefined {
   if (decisionId) return { of: "picks", decisionId, ...(marked === undefined ? {} : { marked: true as const }) };
   const [, previewOf, version] = PREVIEW.exec(text) ?? [];
   if (previewOf && version) return { of: "preview", jobId: previewOf, version: Number(version) };
+  const brand = brandIn(text);
+  if (brand) return { of: "brand", brand };
   const templateId = TEMPLATE.exec(text)?.[1];
   if (templateId) return { of: "template", templateId };
   const styleId = STYLE.exec(text)?.[1];
   return styleId ? { of: "style", styleId } : undefined;
 }
+
+/** What a brand looks like: its own picture says all of it, so that another one has another key. */
+function brandIn(text: string): Branding | undefined {
+  const [whole, ink, ground, font = "-", logoId, widthPx, heightPx] = BRAND.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  return brandingSchema.safeParse({
+    ...(ink ? { colours: { ink: `#${ink}`, ground: `#${ground}` } } : {}),
+    ...(font === "-" ? {} : { font }),
+    ...(logoId ? { logo: { key: logoKeyOf(logoId), widthPx: Number(widthPx), heightPx: Number(heightPx) } } : {}),
+  }).data;
+}
+
+/** Of the picture that shows a brand. */
+export const SAMPLE_SIZE = { widthPx: 960, heightPx: 480 } as const;
 
 /** Half size, so that a grid is as large as one picture of the batch. */
 export const gridCell = (request: { readonly widthPx: number; readonly heightPx: number }) => ({

@@ -42,6 +42,7 @@ export async function groupOfPictures(
     previewFolder: ".",
     drawStyle: async () => undefined,
     drawTemplate: async () => undefined,
+    drawBrand: async () => undefined,
     previewOf: () => undefined,
     warm: { take: () => undefined },
   });

@@ -5,7 +5,9 @@ import { imageIdOf } from "../../src/domain/ids.ts";
 import type { Job, Picture } from "../../src/domain/job.ts";
 import { fullBucket } from "../../src/domain/ledger.ts";
 import type { LetteringLayer } from "../../src/domain/lettering.ts";
+import { logoProblem } from "../../src/domain/logo.ts";
 import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
+import { refuse } from "../../src/domain/problem.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { verbatim } from "../../src/domain/text.ts";
@@ -226,6 +228,7 @@ export function contextWith(over: ContextOver = {}): Context {
     token: (verb, subject, arg = {}) => encodePress(KEY, { verb, subject, arg }),
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),
     words: wordReading,
+    readLogo: async () => refuse(logoProblem("kind")),
     ...over,
     reads: { ...nothing, ...over.reads },
   };

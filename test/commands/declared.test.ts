@@ -53,6 +53,7 @@ describe("every command", () => {
     expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual([
       "approve",
       "block",
+      "brand",
       "handover",
       "settings",
       "unblock",

@@ -80,6 +80,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 const pageRules: Readonly<Record<string, Rule>> = {
+  brand: ({ who }) => (who === "admin" ? "reply" : "not_allowed"),
   language: always("reply"),
   choose: always("decide"),
   endvote: owners("form"),

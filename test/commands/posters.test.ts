@@ -73,7 +73,7 @@ describe("/poster with a template alone", () => {
     const form = await open("template:rally");
     expect(form.fields.map(({ name, required, rest }) => [name, required, rest])).toEqual([
       ["title", true, true],
-      ...["when", "where", "who", "link", "subtitle", "style", "size"].map((name) => [name, false, false]),
+      ...["when", "where", "who", "link", "subtitle", "style", "size", "brand"].map((name) => [name, false, false]),
     ]);
     expect(form).toMatchObject({ title: "Poster: Rally" });
     expect(form.fields[3]).toMatchObject({ label: "Who calls", summary: "for example: Tenants' union" });

@@ -36,6 +36,7 @@ function source() {
     previewFolder: ".",
     drawStyle: async () => tinyPng(64, 64, "style"),
     drawTemplate: async () => undefined,
+    drawBrand: async () => undefined,
     previewOf: () => ({ jpeg: new Uint8Array([1, 2, 3]) }),
     warm: { take: () => undefined },
   });

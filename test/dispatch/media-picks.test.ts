@@ -35,6 +35,7 @@ function source() {
     previewFolder: ".",
     drawStyle: async () => undefined,
     drawTemplate: async () => undefined,
+    drawBrand: async () => undefined,
     previewOf: () => undefined,
     warm: { take: () => undefined },
   });

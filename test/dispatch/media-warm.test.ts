@@ -29,6 +29,7 @@ function source(deleted: boolean) {
     previewFolder: ".",
     drawStyle: async () => undefined,
     drawTemplate: async () => undefined,
+    drawBrand: async () => undefined,
     previewOf: () => undefined,
     warm: {
       take() {

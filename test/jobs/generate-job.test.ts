@@ -29,6 +29,7 @@ function maker() {
     files: {
       original: async () => undefined,
       plain: async () => undefined,
+      logo: async () => undefined,
       input: async () => undefined,
       save: async () => {},
       savePlain: async () => {},

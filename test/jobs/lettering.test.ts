@@ -24,7 +24,7 @@ function setting(setter: Setter) {
   const clock = createTestClock();
   const { log, logged } = recordedLog();
   const never = new AbortController();
-  return { clock, logged, never, set: () => setOver(PICTURE, LAYER, { setter, clock, log }, never.signal) };
+  return { clock, logged, never, set: () => setOver(PICTURE, { layer: LAYER }, { setter, clock, log }, never.signal) };
 }
 
 describe("words set over a picture", () => {

@@ -33,7 +33,7 @@ function watched(setter: Parameters<typeof createPreviews>[1] = noSetter) {
   const shown = async (jobId: string, bytes = tinyPng(64, 64, jobId), layer?: LetteringLayer) => {
     if (!ends.has(jobId)) begin(jobId);
     const before = changes.length;
-    previews.offer(jobId, bytes, layer);
+    previews.offer(jobId, bytes, layer && { layer });
     await expect.poll(() => changes.length, { interval: 1 }).toBeGreaterThan(before);
   };
   return { changes, running, begin, end, previews, shown };

@@ -105,8 +105,8 @@ describe("words over a picture", () => {
     const logo = { key: "l", widthPx: 40, heightPx: 20 };
     const picture = new Uint8Array(await flat(640, 640).png().toBuffer());
     const layer = layerOf("Strike\nSaturday 14:00", { link: "https://example.org/strike", logo, place: "top" });
-    const logos = new Map([["l", new Uint8Array(await flat(40, 20, "#00ff00").png().toBuffer())]]);
-    const { png, set } = await letterOver(typesetter, { picture, words: { layer }, logos }, signal);
+    const drawn = new Uint8Array(await flat(40, 20, "#00ff00").png().toBuffer());
+    const { png, set } = await letterOver(typesetter, { picture, words: { layer }, logo: drawn }, signal);
     const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
     expect(decodeQR({ width: info.width, height: info.height, data })).toBe("https://example.org/strike");
     const place = set.parts.find(({ kind }) => kind === "logo")?.box;

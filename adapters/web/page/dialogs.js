@@ -111,7 +111,7 @@ function control(field, about) {
     return html`<input ...${about} type="text" maxlength=${maxChars} list=${`${about["id"]}-choices`} defaultValue=${value} placeholder=${fallback} />
       <datalist id=${`${about["id"]}-choices`}>${choices.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}</datalist>`;
   // A number field takes no words: seed takes "random" as well.
-  if (field.words)
+  if (field.words && kind !== "attachment")
     return html`<input ...${about} type="text" inputmode="numeric" maxlength="20" defaultValue=${value} placeholder=${fallback} />`;
   switch (kind) {
     case "attachment":

@@ -15,7 +15,19 @@ const WRITTEN_MAX_CHARS = 40;
 export const decideInvocation = (services: Services, invocation: Invocation): Promise<Decision> =>
   decidedForMember(invocation, (member) => decide(services, { ...invocation, member }));
 
-async function decide(services: Services, invocation: Invocation): Promise<Decision> {
+/** What else belongs to a command is a command of its own, and can be typed behind its name: `/settings brand font:slab`. */
+function withinOther(services: Services, invocation: Invocation): Invocation {
+  const { raw, commandName } = invocation;
+  if (!("text" in raw)) return invocation;
+  const [whole = "", part = ""] = /^\s*([a-z][a-z0-9_]*)(?:[:\s]+|$)/iu.exec(raw.text) ?? [];
+  const command = services.commands.get(part.toLowerCase());
+  return command?.partOf === commandName.toLowerCase()
+    ? { ...invocation, commandName: command.name, raw: { text: raw.text.slice(whole.length) } }
+    : invocation;
+}
+
+async function decide(services: Services, typed: Invocation): Promise<Decision> {
+  const invocation = withinOther(services, typed);
   const command = services.commands.get(invocation.commandName.toLowerCase());
   if (!command)
     return unknownCommand(invocation.commandName.slice(0, WRITTEN_MAX_CHARS), [...services.commands.keys()]);

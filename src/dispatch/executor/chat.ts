@@ -83,5 +83,15 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
     await replies.say(cause, { text: said, tone: "good", ...(buttons === undefined ? {} : { buttons }) }, "public");
   }
 
-  return { lock, unlock, approve, speak, configure };
+  async function brand({ brand: chosen, logo, view }: Extract<Outcome, { do: "brand" }>, cause: Cause): Promise<void> {
+    const settingsKey = settingsKeyOf(cause.target.place);
+    if (logo) {
+      await memory.noteLogo({ settingsKey, logoId: logo.logoId, sinceMs: nowMs() });
+      await services.files.saveLogo(logo.logoId, logo.png);
+    }
+    await memory.setBrand(settingsKey, chosen);
+    await replies.say(cause, view, "public");
+  }
+
+  return { lock, unlock, approve, speak, configure, brand };
 }

@@ -49,6 +49,11 @@ export const drawFields = {
     label: text("label.letter"),
     labels: { yes: text("choice.yes"), no: text("choice.no") },
   }),
+  brand: option(z.enum(["yes", "no"]), {
+    about: text("option.brand"),
+    label: text("label.brand"),
+    labels: { yes: text("choice.yes"), no: text("choice.no") },
+  }),
 };
 
 /** A style of the gallery, by its id or its title. */
@@ -94,6 +99,7 @@ export function drawArgs(style?: Style) {
     image: drawFields.image.optional(),
     change: drawFields.change.optional(),
     letter: drawFields.letter.optional(),
+    brand: drawFields.brand.optional(),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Brand } from "../../domain/brand.ts";
 import type { ChatRules } from "../../domain/chat-settings.ts";
 import { ok, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, PROMPT_MAX_CHARS } from "../../domain/recipe.ts";
@@ -7,6 +8,7 @@ import type { Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { switchedOffNote, withTrigger } from "../../domain/trigger.ts";
 import type { Context } from "../../ports/command.ts";
+import { type Branded, withBrand } from "../brand/apply.ts";
 import { layerFor } from "../lettering/layer.ts";
 import { advise, cleanLines, cleanPrompt } from "./advice.ts";
 
@@ -30,11 +32,16 @@ export interface DrawOptions {
   readonly hasImage?: boolean | undefined;
   /** Whether what the prompt quotes is set over the picture. */
   readonly letter?: "yes" | "no" | undefined;
+  /** Whether those words have the chat's own colours, font and logo; default: as the chat has it. */
+  readonly brand?: "yes" | "no" | undefined;
+  /** What the words stand on; default: a picture. */
+  readonly branded?: Branded;
 }
 
 /** What an order depends on besides its options; a `Context` is one. */
 export interface OrderContext extends Pick<Context, "newSeed" | "countTokens" | "words"> {
   readonly rules: Pick<ChatRules, "size" | "letter">;
+  readonly brand?: Brand;
   readonly seedLock: SeedLock | undefined;
 }
 
@@ -73,7 +80,9 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
     ...(options.hasImage === true
       ? { init: { key: KEY_NOT_STORED_YET, strength: options.change ?? CHANGE_DEFAULT } }
       : {}),
-    ...(layer.value === undefined ? {} : { lettering: layer.value }),
+    ...(layer.value === undefined
+      ? {}
+      : { lettering: withBrand(layer.value, catalogue.brand, options.branded ?? { on: "words" }, options.brand) }),
   };
   const { seedFrom, ...seed } = seedFor(catalogue, options.seed);
   const seeded = { ...request, ...seed };

@@ -24,6 +24,7 @@ const extraFields = {
   height: drawFields.height.optional(),
   truecfg: drawFields.truecfg.optional(),
   letter: drawFields.letter.optional(),
+  brand: drawFields.brand.optional(),
   count: option(drawFields.count.unwrap().optional(), { about: text("option.count"), label: text("label.count") }),
 };
 

@@ -11,6 +11,7 @@ import { fieldsOf, parseForm } from "../../ports/args.ts";
 import type { BackendFeatures } from "../../ports/backend.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { KeptRecipe, Outcome } from "../../ports/outcome.ts";
+import { withoutForeignLogo } from "../brand/apply.ts";
 import { drawFields, noted, styleOption } from "../draw/options.ts";
 import { askedOf, type DrawOptions, drawOrder } from "../draw/order.ts";
 import { layerAfter } from "../lettering/layer.ts";
@@ -202,11 +203,12 @@ function drawn(context: Context, offer: Offer): Outcome {
 
 /** With what no option says. */
 function whole(
-  { words }: Pick<Context, "words">,
+  { words, brand }: Pick<Context, "words" | "brand">,
   order: Order,
   { style, variation, noiseDtype, init, lettering: before, template }: Offer,
 ): Order {
-  const lettering = layerAfter(words, before, order.request);
+  const told = layerAfter(words, before, order.request);
+  const lettering = told && withoutForeignLogo(told, brand);
   const request = {
     ...order.request,
     ...(lettering ? { lettering } : {}),

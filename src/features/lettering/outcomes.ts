@@ -7,6 +7,7 @@ import { nearestSize, type Size } from "../../domain/size.ts";
 import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
+import { withBrand } from "../brand/apply.ts";
 import { editOrder, letteringOrder, NOTHING_CHANGED, requestBehind } from "../derive/order.ts";
 import { askedOf, checkedPrompt, finalPromptOf, KEY_NOT_STORED_YET } from "../draw/order.ts";
 import { pressedPicture, styleOfRequest } from "../pictures/rules.ts";
@@ -18,6 +19,7 @@ import { changedLayer, promptOfWords, promptSaying } from "./layer.ts";
 export interface Caption {
   readonly text: string;
   readonly place?: LetteringPlace | undefined;
+  readonly brand?: "yes" | "no" | undefined;
 }
 
 /** Over one of this chat's pictures, whoever made it. One that was set in type is set in type anew. */
@@ -38,7 +40,9 @@ export function captionOutcome(
   const prompt = checkedPrompt(promptSaying(before, caption.text));
   if (!prompt.ok) return { do: "refuse", problem: prompt.problem };
   const style = styleOfRequest(catalogue, before.styleId);
-  const layer = changedLayer(before.lettering, words.value, caption.place);
+  const changed = changedLayer(before.lettering, words.value, caption.place);
+  // Words that stand there already keep what they have.
+  const layer = before.lettering ? changed : withBrand(changed, context.brand, { on: "words" }, caption.brand);
   if (picture.recipe.typeset) {
     if (!style.ok) return { do: "refuse", problem: style.problem };
     const typed = prompt.value.promptLines ?? prompt.value.prompt;
@@ -90,7 +94,12 @@ export async function captionGiven(
     ...size.value,
     // Kept as it is: nothing of it is made anew.
     init: { key: KEY_NOT_STORED_YET, strength: 0 },
-    lettering: changedLayer(undefined, words.value, caption.place),
+    lettering: withBrand(
+      changedLayer(undefined, words.value, caption.place),
+      context.brand,
+      { on: "words" },
+      caption.brand,
+    ),
   };
   const asked = askedOf(request, style.value);
   return {

@@ -13,6 +13,7 @@ import type { Button, View } from "../../ports/view.ts";
 import { countOf, votedCount } from "../../views/decision/facts.ts";
 import { locationText } from "../../views/location.ts";
 import { imageOfPicture } from "../../views/picture.ts";
+import { brandLine } from "../brand/view.ts";
 import { styleSelect } from "../styles.ts";
 import { isOwner } from "./rules.ts";
 
@@ -152,6 +153,7 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
   const { variation, init } = request;
   return [
     ...wordFields(request),
+    ...fact(text("label.brand"), brandLine(request.lettering ?? request.brand ?? {})),
     ...fact(text("info.negative"), written(request.negativePrompt)),
     ...fact(
       text("info.style"),

@@ -10,7 +10,7 @@ import { fieldsOf, option, parseForm } from "../../ports/args.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { PosterTemplate } from "../../ports/poster-template.ts";
-import { noted } from "../draw/options.ts";
+import { drawFields, noted } from "../draw/options.ts";
 import { previewSizeOf } from "../draw/sample.ts";
 import { isSlot, looksFields, slotFields } from "./options.ts";
 import { type Looks, posterOutcome } from "./outcomes.ts";
@@ -59,7 +59,11 @@ export function formOf(template: Template, catalogue: Pick<Catalogue, "styles">)
   });
   return {
     name: "poster",
-    args: z.strictObject({ ...Object.fromEntries(slots), ...looksFields(catalogue) }),
+    args: z.strictObject({
+      ...Object.fromEntries(slots),
+      ...looksFields(catalogue),
+      brand: drawFields.brand.optional(),
+    }),
     again: text("poster.again", { template: template.id }),
   };
 }
@@ -105,6 +109,6 @@ export function posterFromForm(
   const form = formOf(template, catalogue);
   const parsed = parseForm(form, values, context.spoken);
   if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
-  const { style, size, ...filled } = parsed.value.values as FilledSlots & Looks;
-  return noted(posterOutcome(context, catalogue, { template, filled, style, size }), parsed.value.notes);
+  const { style, size, brand, ...filled } = parsed.value.values as FilledSlots & Looks;
+  return noted(posterOutcome(context, catalogue, { template, filled, style, size, brand }), parsed.value.notes);
 }

@@ -1,4 +1,4 @@
-import type { Template } from "../../domain/template.ts";
+import { type Template, wordSlotsOf } from "../../domain/template.ts";
 import { templateAbout, templateName } from "../../domain/template-names.ts";
 import { lines, sentences, text, verbatim } from "../../domain/text.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
@@ -35,5 +35,5 @@ const tileText = (template: Template) =>
   lines(
     templateAbout(template),
     verbatim(`/poster template:${template.id}`),
-    text("template.slots", { slots: Object.keys(template.slots).join(", ") }),
+    text("template.slots", { slots: wordSlotsOf(template).join(", ") }),
   );

@@ -7,6 +7,7 @@ import {
   type SlotMistake,
   slotMistakes,
   type Template,
+  wordSlotsOf,
 } from "../../domain/template.ts";
 import { templateName } from "../../domain/template-names.ts";
 import { lines, listed, type Text, text } from "../../domain/text.ts";
@@ -18,6 +19,7 @@ import { styleOfRequest } from "../pictures/rules.ts";
 export interface Looks {
   readonly style?: string | undefined;
   readonly size?: string | undefined;
+  readonly brand?: "yes" | "no" | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Looks {
 export function posterOutcome(
   context: Context,
   catalogue: Pick<Catalogue, "styles">,
-  { template, filled, style, size }: Looks & { readonly template: Template; readonly filled: FilledSlots },
+  { template, filled, style, size, brand }: Looks & { readonly template: Template; readonly filled: FilledSlots },
 ): Outcome {
   const forbidden = generateProblem(context);
   if (forbidden) return { do: "refuse", problem: forbidden };
@@ -35,7 +37,13 @@ export function posterOutcome(
   if (problem) return { do: "refuse", problem };
   const found = styleOfRequest(catalogue, style ?? context.rules.style);
   if (!found.ok) return { do: "refuse", problem: found.problem };
-  const options = { prompt: promptOfTemplate(template, filled), size: size ?? template.shape, letter: "yes" } as const;
+  const options = {
+    prompt: promptOfTemplate(template, filled),
+    size: size ?? template.shape,
+    letter: "yes",
+    brand,
+    branded: { on: "template", template },
+  } as const;
   const outcome = drawFrom(context, found.value, options, undefined);
   if (outcome.do !== "draw") return outcome;
   const request = { ...outcome.order.request, template: filledTemplate(template, filled) };
@@ -79,7 +87,7 @@ function mistakeText(template: Template, filled: FilledSlots, mistake: SlotMista
       return text("problem.poster.not-asked", {
         template: templateName(template),
         slot: mistake.slot,
-        slots: listed(Object.keys(template.slots), "commas"),
+        slots: listed(wordSlotsOf(template), "commas"),
       });
     case "too-much":
       return text("problem.poster.too-much", { over: mistake.overChars });

@@ -10,6 +10,7 @@ import { asError } from "../../lib/error.ts";
 import { pngTextParts } from "../../lib/png.ts";
 import type { YieldQueue } from "../../lib/yield-queue.ts";
 import type { Log } from "../../ports/log.ts";
+import type { PictureFiles } from "../../ports/picture-files.ts";
 import { type Made, sha256Of } from "../generate-picture.ts";
 import type { Lettered, Setter } from "./setter.ts";
 
@@ -32,19 +33,31 @@ export async function toldWithRoom(
   return { ...request, prompt, finalPrompt: withTrigger(prompt, { trigger, position, scale: request.loraScale }) };
 }
 
+/** A layer with the bytes of its logo, where it has one that is still there. */
+export interface LayerToSet {
+  readonly layer: LetteringLayer;
+  readonly logo?: Uint8Array;
+}
+
+export async function layerToSet(layer: LetteringLayer, files: Pick<PictureFiles, "logo">): Promise<LayerToSet> {
+  const { logo: named, ...others } = layer;
+  const logo = named && (await files.logo(named.key));
+  return logo ? { layer, logo } : { layer: others };
+}
+
 /** Some fifty times what it takes: a machine that is that busy has other pictures to make. */
 const SET_WITHIN_MS = 10_000;
 
 /** Over a checked picture; `undefined`: it could not be done, or not in time. @throws the signal's reason */
 export async function setOver(
   picture: Uint8Array,
-  layer: LetteringLayer,
+  words: LayerToSet,
   { setter, clock, log }: Pick<LetteringDeps, "setter" | "clock" | "log">,
   signal: AbortSignal,
 ): Promise<Lettered | undefined> {
   const limit = limitOf(clock, SET_WITHIN_MS);
   try {
-    return await setter.over(picture, { layer }, AbortSignal.any([signal, limit.signal]));
+    return await setter.over(picture, words, AbortSignal.any([signal, limit.signal]));
   } catch (cause) {
     if (signal.aborted) throw cause;
     log.error("lettering.failed", { error: asError(cause) });
@@ -67,7 +80,13 @@ export async function withWords(
   asked: Said,
   { yields }: Pick<LetteringDeps, "yields">,
 ): Promise<Made> {
-  const recipe = { ...made.recipe, request: requestSaying(made.recipe.request, asked) };
+  const hasLogo = set.parts.some(({ kind }) => kind === "logo");
+  const missed = [...(asked.lettering?.logo && !hasLogo ? [NO_LOGO] : []), ...(made.recipe.missed ?? [])].slice(0, 6);
+  const recipe = {
+    ...made.recipe,
+    request: requestSaying(made.recipe.request, asked),
+    ...(missed.length === 0 ? {} : { missed }),
+  };
   return {
     ...made,
     original: pngTextParts(png, recipeToText(recipe)),
@@ -89,7 +108,12 @@ export function withoutWords(made: Made, { lettering: _notSet, ...asked }: Said)
   return { ...made, recipe: told, original: pngTextParts(made.posted, recipeToText(told)) };
 }
 
+/** No room was left for it, or it is gone. */
+const NO_LOGO: Text = text("lettering.missed.logo");
 const NOT_SET: Text = text("lettering.missed");
+
+/** What may be otherwise with other words. */
+const ABOUT_WORDS: ReadonlySet<string> = new Set([NOT_SET, NO_LOGO].map((line) => JSON.stringify(line)));
 
 /** What was typed or filled in stands in the recipe beside what was sent. */
 function requestSaying(
@@ -108,7 +132,7 @@ function requestSaying(
 /** Of other words over a picture that is there: how that one was made, and what stands on it now. */
 export function recipeOver(parent: Recipe, made: Recipe): Recipe {
   const { missed: _before, size: _size, ...rest } = parent;
-  const missed = parent.missed?.filter((line) => JSON.stringify(line) !== JSON.stringify(NOT_SET)) ?? [];
+  const missed = parent.missed?.filter((line) => !ABOUT_WORDS.has(JSON.stringify(line))) ?? [];
   return {
     ...rest,
     ...(made.size === undefined ? {} : { size: made.size }),

@@ -1,5 +1,10 @@
 import type { LetteringLayer, SetLettering } from "../../domain/lettering.ts";
 
+/** Words that are to be set. `logo`: the bytes of the one that they name. */
+export type WordsToSet = ({ readonly layer: LetteringLayer } | { readonly set: SetLettering }) & {
+  readonly logo?: Uint8Array;
+};
+
 /** Words over a picture, and how they were set. */
 export interface Lettered {
   /** As large as the picture; what lies outside the words is as it was. */
@@ -13,11 +18,7 @@ export interface Setter {
    * @param words a layer, to be placed by what the picture shows; or a set one, as it was
    * @throws the signal's reason; Error where it cannot be done
    */
-  over(
-    picture: Uint8Array,
-    words: { readonly layer: LetteringLayer } | { readonly set: SetLettering },
-    signal: AbortSignal,
-  ): Promise<Lettered>;
+  over(picture: Uint8Array, words: WordsToSet, signal: AbortSignal): Promise<Lettered>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }
@@ -39,7 +40,9 @@ export function createSetter(): Setter {
       opening ??= open();
       const { letterOver, typesetter } = await opening;
       signal.throwIfAborted();
-      return letterOver(typesetter, { picture: ownBytes(picture), words }, signal);
+      const { logo, ...what } = words;
+      const input = { picture: ownBytes(picture), words: what, ...(logo ? { logo: ownBytes(logo) } : {}) };
+      return letterOver(typesetter, input, signal);
     },
     async close() {
       await (await opening)?.typesetter.close();

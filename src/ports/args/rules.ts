@@ -55,7 +55,7 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
   const main = branches.find(({ type }) => type === "integer" || type === "number") ?? branches[0] ?? given;
   const kind = given.attachment ? "attachment" : kindOf(main);
   const numeric = kind === "integer" || kind === "number";
-  const words = numeric ? branches.flatMap(wordsOf) : [];
+  const words = numeric || kind === "attachment" ? branches.flatMap(wordsOf) : [];
   const enforced = kind === "text" ? branches.flatMap(wordsOf) : [];
   const choices = (enforced.length > 0 ? enforced : (given.suggestions ?? []).map(({ value }) => value)).map(
     (value) => ({

@@ -1,6 +1,7 @@
 import { type Spoken, UNSPOKEN } from "../../domain/spoken.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
 import { folded } from "../../lib/folded.ts";
+import { withoutUnseen } from "../../lib/unseen.ts";
 import type { OptionSpec } from "../option.ts";
 
 /** An option by what members call it: its own name, in any case, goes before what a language calls another. */
@@ -37,10 +38,12 @@ const CHOICE_MAX_CHARS = 100;
 /** The value of a choice by its own name, else by its label in some language: "Poster, 832×1216" or only "Poster". */
 export function choiceOf(option: OptionSpec, written: string, spoken: Spoken): string | undefined {
   if (written.length > CHOICE_MAX_CHARS) return undefined;
-  const wanted = written.toLowerCase();
+  // A label that is copied from a language of the other direction brings its marks along.
+  const plain = withoutUnseen(written);
+  const wanted = plain.toLowerCase();
   const own = option.choices?.find(({ value }) => value.toLowerCase() === wanted);
   if (own) return own.value;
-  return calledChoices(option, spoken).get(folded(written));
+  return calledChoices(option, spoken).get(folded(plain));
 }
 
 const called = new WeakMap<Spoken, WeakMap<OptionSpec, ReadonlyMap<string, string>>>();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brandSchema, NO_BRAND } from "../../domain/brand.ts";
 import { chatSettingsSchema } from "../../domain/chat-settings.ts";
 import { daysKept, graceAfter, retentionGraceSchema } from "../../domain/retention.ts";
 import { type SeedScope, seedLockSchema } from "../../domain/seed.ts";
@@ -11,8 +12,12 @@ const LOCKS = "seed-locks";
 const APPROVALS = "chat-approvals";
 const GRACES = "retention-graces";
 const LANGUAGES = "languages";
+const BRANDS = "chat-brands";
+const LOGOS = "chat-logos";
 
 const NOTHING_SET = chatSettingsSchema.parse({});
+
+const keptLogoSchema = z.strictObject({ sinceMs: z.int() });
 
 /** A BCP 47 tag. */
 const languageSchema = z.string().max(35);
@@ -26,6 +31,10 @@ export function createChatMemory(keyValues: KeyValues): ChatMemory {
   const approvals = open(APPROVALS, approvalSchema);
   const graces = open(GRACES, retentionGraceSchema);
   const languages = open(LANGUAGES, languageSchema);
+  const brands = open(BRANDS, brandSchema);
+  const logos = open(LOGOS, keptLogoSchema);
+  // Ids have no slash, so the last one ends whose it is.
+  const logoKey = (settingsKey: string, logoId: string) => `${settingsKey}/${logoId}`;
   const lockKey = (chatKey: string, memberId: string, scope: SeedScope) =>
     `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
   const settingsOf = async (chatKey: string) => (await settings.get(chatKey)) ?? NOTHING_SET;
@@ -62,6 +71,20 @@ export function createChatMemory(keyValues: KeyValues): ChatMemory {
       if (language === undefined) await languages.delete(key);
       else await languages.set(key, language);
     },
+    brand: async (settingsKey) => (await brands.get(settingsKey)) ?? NO_BRAND,
+    async setBrand(settingsKey, brand) {
+      if (Object.keys(brand).length === 0) await brands.delete(settingsKey);
+      else await brands.set(settingsKey, brandSchema.parse(brand));
+    },
+    logos: async () =>
+      (await logos.entries()).map(([key, { sinceMs }]) => {
+        const slash = key.lastIndexOf("/");
+        return { settingsKey: key.slice(0, slash), logoId: key.slice(slash + 1), sinceMs };
+      }),
+    noteLogo: ({ settingsKey, logoId, sinceMs }) => logos.set(logoKey(settingsKey, logoId), { sinceMs }),
+    async forgetLogo({ settingsKey, logoId }) {
+      await logos.delete(logoKey(settingsKey, logoId));
+    },
     approval: (settingsKey) => approvals.get(settingsKey),
     approve: (settingsKey, approval) => approvals.set(settingsKey, approval),
     disapprove: (settingsKey) => approvals.delete(settingsKey),
@@ -70,7 +93,9 @@ export function createChatMemory(keyValues: KeyValues): ChatMemory {
       { namespace: GRACES, from, to, prefix: false },
       { namespace: LANGUAGES, from: `heard/${from}`, to: `heard/${to}`, prefix: false },
       { namespace: SETTINGS, from, to, prefix: false },
+      { namespace: BRANDS, from, to, prefix: false },
       { namespace: LOCKS, from: `${from}/`, to: `${to}/`, prefix: true },
+      { namespace: LOGOS, from: `${from}/`, to: `${to}/`, prefix: true },
     ],
     unlockSeed: (chatKey, memberId, scope) => locks.delete(lockKey(chatKey, memberId, scope)),
   };

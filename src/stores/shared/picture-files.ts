@@ -2,7 +2,7 @@ import { closeSync, fsync, mkdir, open, rename, writeFile, writev } from "node:f
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { parseImageId } from "../../domain/ids.ts";
+import { logoKeyOf, parseImageId, parseLogoKey } from "../../domain/ids.ts";
 import { type SetLettering, setLetteringSchema } from "../../domain/lettering.ts";
 import type { PictureFiles } from "../../ports/picture-files.ts";
 
@@ -32,6 +32,7 @@ export function createPictureFiles(folder: string): PictureFiles {
     if (!INPUT_KEY.test(key)) throw new Error("not an input key");
     return join(folder, "inputs", key.slice("input/".length));
   };
+  const logoPathOf = (logoId: string): string => join(folder, "logos", `${logoId}.png`);
   /** Those that were there the last time: to ask for one in vain costs as much as making it. */
   const known = new Set<string>();
 
@@ -94,6 +95,20 @@ export function createPictureFiles(folder: string): PictureFiles {
     },
     input: (key) => readIfThere(inputPathOf(key)),
     removeInput: (key) => rm(inputPathOf(key), { force: true }),
+    async saveLogo(logoId, png) {
+      const key = logoKeyOf(logoId);
+      if (parseLogoKey(key) === undefined) throw new Error("not a logo id");
+      await writeWhole(logoPathOf(logoId), [png]);
+      return key;
+    },
+    async logo(key) {
+      const logoId = parseLogoKey(key);
+      return logoId === undefined ? undefined : readIfThere(logoPathOf(logoId));
+    },
+    async removeLogo(key) {
+      const logoId = parseLogoKey(key);
+      if (logoId !== undefined) await rm(logoPathOf(logoId), { force: true });
+    },
   };
 }
 

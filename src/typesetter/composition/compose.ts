@@ -14,11 +14,13 @@ import { type Chance, chanceFrom } from "./chance.ts";
 import { placeCompanions } from "./companions.ts";
 import { type Deal, dealFrom } from "./deal.ts";
 import { type GroundWish, layGround } from "./ground.ts";
-import { mixPalette, tinted } from "./palette.ts";
+import { logoBandPx, logoInBand, logoInCorner, logoInFoot } from "./logo-place.ts";
+import { brandPalette, mixPalette, tinted } from "./palette.ts";
 import { layPanels, panelHeightPx } from "./panel.ts";
 import { drawScan, planScan } from "./scan.ts";
 import { finishLettering, type Scene, type Texture } from "./scene.ts";
-import type { Mark, Page } from "./tree.ts";
+import { rect } from "./shapes.ts";
+import type { Mark, Page, Rect } from "./tree.ts";
 import { isWide } from "./wide.ts";
 
 export interface Composed {
@@ -28,6 +30,8 @@ export interface Composed {
   readonly brief: Brief;
   /** What stands on the paper. */
   readonly drawn: readonly Sign[];
+  /** Where the brand's logo stands. */
+  readonly logo?: Rect;
   /** For Info. */
   readonly notes: readonly Text[];
   /** Of what was asked for, what is not there: in a few words, for the card. */
@@ -63,11 +67,26 @@ const FLAT_STEPS = 12;
 /** Lettering smaller than this share of the shorter side is hard to read on a wall. */
 const SMALL_CAP_SHARE = 0.011;
 
+/** The first letter decides, as in the bidirectional algorithm. */
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
 /** From one seed of a variation to the next. */
 const TURN = 0x9e3779b1;
 
-/** From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. */
-export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: ComposeInput): Composed {
+/**
+ * From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. Where no corner is free for a
+ * logo, the poster leaves it a band.
+ */
+export function compose(input: ComposeInput): Composed {
+  const composed = composeOn(input, 0);
+  const logo = input.request.brand?.logo;
+  if (!logo || composed.logo) return composed;
+  const { widthPx: w, heightPx: h } = input.request;
+  return composeOn(input, logoBandPx({ w, h }, logo));
+}
+
+/** @param footPx what the poster leaves at its foot */
+function composeOn({ request, trigger, hasPhoto, layout: forced, nudge }: ComposeInput, footPx: number): Composed {
   const { panels, rest } = readPanels(asTyped(request), (words) => understand(words).colours[0]);
   const brief = readBrief({ prompt: rest, trigger, unwanted: request.negativePrompt ?? "" });
   const { variation } = request;
@@ -88,10 +107,15 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
   const { widthPx, heightPx } = request;
   const between = { w: widthPx, h: heightPx - panels.length * panelHeightPx(heightPx) };
   const scan = brief.link && planScan(brief.link, between.w, between.h);
+  const left = scan?.left ?? { w: between.w, h: between.h - footPx };
+  const { brand } = request;
+  const isRightToLeft = RIGHT_TO_LEFT.test(brief.phrases[0]?.text ?? "");
+  const inBand = brand?.logo && (scan ? logoInBand(scan, between, brand.logo) : undefined);
+  const inFoot = brand?.logo && footPx > 0 ? logoInFoot(between, brand.logo, isRightToLeft) : undefined;
   const scene = sceneOf(
     {
       request,
-      size: scan?.left ?? between,
+      size: left,
       brief,
       layout,
       obeyed,
@@ -113,7 +137,8 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
     placeCompanions(scene);
     finishArt(scene);
   }
-  if (scan) drawScan(scene, scan);
+  if (scan) drawScan(scene, scan, inBand);
+  if (footPx > 0) rect(scene, { x: 0, y: left.h, w: between.w, h: footPx }, scene.inks.paper);
   layPanels(scene, panels, { widthPx, heightPx });
   const lettering = finishLettering(scene);
   const page: Page = {
@@ -124,6 +149,11 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
     ...(scene.placedPhoto ? { photo: scene.placedPhoto } : {}),
     lettering,
   };
+  const top = panels.some(({ edge }) => edge === "top") ? panelHeightPx(heightPx) : 0;
+  const spot = inBand ?? inFoot;
+  const logo = spot
+    ? { ...spot, y: spot.y + top }
+    : brand?.logo && logoInCorner(page, { ...between, x: 0, y: top }, brand.logo, isRightToLeft);
   const smallest = Math.min(...lettering.map((line) => line.capPx));
   const told = tell({ brief, plan, drawn: scene.drawn });
   const useless = request.trueCfg === 1 ? [] : [text("note.left-out", { words: "truecfg" })];
@@ -136,6 +166,7 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
     texture: textureFor(scene.texture, request),
     layout: layout.name,
     brief,
+    ...(logo ? { logo } : {}),
     drawn: plan.signs.filter(({ picture }) => scene.drawn.has(picture)),
     notes: [...notes, ...noRoom, ...noCode],
     missed: [...noRoom, ...noCode, ...told.missed, ...useless],
@@ -162,13 +193,15 @@ interface SceneInput {
 function sceneOf(input: SceneInput, chance: Chance): Scene {
   const { request, brief, layout, obeyed, plan, hasPhoto, deal, tint } = input;
   const { w, h } = input.size;
+  const { brand } = request;
   const u = Math.min(w, h) / 100;
   return {
     w,
     h,
     u,
     m: u * 7,
-    inks: tinted(mixPalette(brief, layout, obeyed, deal), tint),
+    inks: tinted(brand?.colours ? brandPalette(brand.colours, layout) : mixPalette(brief, layout, obeyed, deal), tint),
+    ...(brand?.font ? { voice: brand.font } : {}),
     chance,
     deal,
     icons: plan.signs.map(({ picture }) => iconNamed(picture)),

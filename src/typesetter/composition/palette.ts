@@ -1,3 +1,4 @@
+import type { Branding } from "../../domain/lettering.ts";
 import { type Colour, channelsOf, contrastOf, luminanceOf, mixColours } from "../../lib/colour.ts";
 import type { Layout } from "../layouts/layout.ts";
 import type { Brief } from "../reading/brief.ts";
@@ -30,6 +31,21 @@ export function mixPalette(brief: Brief, layout: Pick<Layout, "inks" | "ownGroun
   const second = chosen[1] ?? mixColours(accent, paper, 0.45);
   const inks = readable({ paper, ink, accent, second });
   return background !== undefined || brief.mood || layout.ownGround ? inks : readable(otherGround(inks, deal));
+}
+
+/**
+ * A chat's own two colours, and what lies between them. Where a layout needs its own kind of ground, the one that is more like
+ * it is the paper.
+ */
+export function brandPalette(
+  { ink, ground }: NonNullable<Branding["colours"]>,
+  layout: Pick<Layout, "inks" | "ownGround">,
+): Inks {
+  const light = luminanceOf(layout.inks[0].paper);
+  const isTurned =
+    layout.ownGround === true && Math.abs(luminanceOf(ink) - light) < Math.abs(luminanceOf(ground) - light);
+  const [paper, letters] = isTurned ? [ink, ground] : [ground, ink];
+  return { paper, ink: letters, accent: mixColours(letters, paper, 0.25), second: mixColours(letters, paper, 0.6) };
 }
 
 const GROUNDS = ["paper", "accent", "paper", "ink", "paper"] as const;
@@ -97,6 +113,7 @@ export const INKS = { second: 1, accent: 2, ink: 4 } as const;
 
 /** The same inks, some of them in the shade that stands out most from the paper. */
 export function tinted(inks: Inks, which: number): Inks {
+  if (which === 0) return inks;
   const shaded = (name: keyof typeof INKS): Colour =>
     (which & INKS[name]) === 0 ? inks[name] : farthest(inks.paper, shadesOf(inks[name]));
   return readable({ ...inks, ink: shaded("ink"), accent: shaded("accent"), second: shaded("second") });

@@ -57,8 +57,12 @@ export function planScan(link: ScannedLink, w: number, h: number): ScanPlan | un
       };
 }
 
-/** The band on the finished poster: the code on white, its address beside it. */
-export function drawScan(scene: Scene, plan: ScanPlan): void {
+/**
+ * The band on the finished poster: the code on white, its address beside it.
+ *
+ * @param logo stands at the band's other end
+ */
+export function drawScan(scene: Scene, plan: ScanPlan, logo?: Rect): void {
   const { band, code, modulePx, modules, link } = plan;
   const { inks } = scene;
   // What bleeds over the poster's own edge ends here.
@@ -72,15 +76,16 @@ export function drawScan(scene: Scene, plan: ScanPlan): void {
   });
   const fill = contrastOf(inks.ink, "#ffffff") >= 7 ? inks.ink : "#000000";
   scene.marks.push({ d, fill, outline: corners(code), solid: false });
-  setCaption(scene, plan, link.caption);
+  setCaption(scene, plan, link.caption, logo);
 }
 
-function setCaption(scene: Scene, { band, code }: ScanPlan, text: string): void {
+function setCaption(scene: Scene, { band, code }: ScanPlan, text: string, logo: Rect | undefined): void {
   const gap = code.x - band.x;
+  const taken = { w: logo ? logo.w + gap : 0, h: logo ? logo.h + gap : 0 };
   const beside: Rect =
     band.h > band.w
-      ? { x: code.x, y: code.y + code.h + gap / 2, w: code.w, h: Math.max(1, band.h - code.h - 2.5 * gap) }
-      : { x: code.x + code.w + gap / 2, y: code.y, w: Math.max(1, band.w - code.w - 2.5 * gap), h: code.h };
+      ? { x: code.x, y: code.y + code.h + gap / 2, w: code.w, h: Math.max(1, band.h - code.h - 2.5 * gap - taken.h) }
+      : { x: code.x + code.w + gap / 2, y: code.y, w: Math.max(1, band.w - code.w - 2.5 * gap - taken.w), h: code.h };
   const phrase: Numbered = {
     text,
     position: undefined,

@@ -37,6 +37,8 @@ export interface Scene {
   readonly blocks: Block[];
   /** Placed when the layout has drawn. */
   readonly companions: Companion[];
+  /** Of titles, whatever the layout's own is. */
+  readonly voice?: FontName;
   /** The prompt asks for a centred title. */
   centred: boolean;
   placedPhoto: Photo | undefined;

@@ -47,11 +47,14 @@ export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[],
 }
 
 /** By all the poster's letters: a stack of a title and one of small print share what may be drawn. */
-const plainEnough = ({ phrases }: Scene, style: StackStyle): StackStyle => ({
-  ...style,
-  font: fontForLetters(style.font, phrases),
-  ...(style.subFont === undefined ? {} : { subFont: fontForLetters(style.subFont, phrases) }),
-});
+function plainEnough({ phrases, voice }: Scene, style: StackStyle): StackStyle {
+  const font = voice !== undefined && style.font !== "text" ? voice : style.font;
+  return {
+    ...style,
+    font: fontForLetters(font, phrases),
+    ...(style.subFont === undefined ? {} : { subFont: fontForLetters(style.subFont, phrases) }),
+  };
+}
 
 /** The largest rect of the same middle that stays inside `rect` when turned. */
 function turnedInside(rect: Rect, angle: number): Rect {

@@ -1,9 +1,12 @@
 import encodeQR from "qr";
 import type { LetteringLayer, LetteringPart } from "../../domain/lettering.ts";
 import type { Rect } from "../composition/tree.ts";
+import { plainTones, type Tones, vanishes } from "../logo/edges.ts";
+import { padOf, plateFor } from "../logo/plate.ts";
 import { marginOf } from "./candidates.ts";
-import { attentionIn, type Field } from "./field.ts";
+import { attentionIn, eachCell, type Field } from "./field.ts";
 import { type Plan, sharedArea } from "./plan.ts";
+import { TONES, toneOf } from "./tones.ts";
 
 /** Blank modules around a code. Source: ISO/IEC 18004, 6.3.8. */
 const QUIET_MODULES = 4;
@@ -11,15 +14,20 @@ const QUIET_MODULES = 4;
 const MODULE_MIN_PX = 3;
 /** Of the shorter side. */
 const CODE_SHARE = 0.2;
-const LOGO_SHARE = { w: 0.24, h: 0.1 } as const;
+const LOGO_SHARE = { w: 0.26, h: 0.13 } as const;
 
 /** The layer's code and logo, each in the corner where it hides least; one that finds no room is not there. */
-export function cornerPieces(field: Field, layer: LetteringLayer, plan: Plan | undefined): readonly LetteringPart[] {
+export function cornerPieces(
+  field: Field,
+  layer: LetteringLayer,
+  { plan, edges }: { readonly plan: Plan | undefined; readonly edges: Tones | undefined },
+): readonly LetteringPart[] {
   const parts: LetteringPart[] = [];
   const taken: Rect[] = plan
     ? plan.stack.lines.map(({ ink }) => ({ ...ink, x: plan.x + ink.x, y: plan.y + ink.y }))
     : [];
-  const plates = plan ? plan.dress.plates.map(({ box }) => box) : [];
+  const filled = plan ? plan.dress.plates : [];
+  const plates = filled.map(({ box }) => box);
   const place = (w: number, h: number): Rect | undefined => {
     const box = freeCorner(field, { w, h }, taken, plates);
     if (box) taken.push(box);
@@ -27,14 +35,44 @@ export function cornerPieces(field: Field, layer: LetteringLayer, plan: Plan | u
   };
   const code = layer.link === undefined ? undefined : codeFor(field, layer.link, place);
   if (code) parts.push(code);
-  if (layer.logo) {
-    const shorterPx = Math.min(field.widthPx, field.heightPx);
-    const { key, widthPx, heightPx } = layer.logo;
-    const scale = Math.min((shorterPx * LOGO_SHARE.w) / widthPx, (shorterPx * LOGO_SHARE.h) / heightPx);
-    const box = place(Math.max(1, Math.round(widthPx * scale)), Math.max(1, Math.round(heightPx * scale)));
-    if (box) parts.push({ kind: "logo", box, key });
-  }
-  return parts;
+  if (!layer.logo || !edges) return parts;
+  const { key } = layer.logo;
+  const size = logoSizeOn(field, layer.logo);
+  const find = (pad: number) => freeCorner(field, { w: size.w + 2 * pad, h: size.h + 2 * pad }, taken, plates);
+  const bare = find(0);
+  if (bare && !vanishes(edges, tonesUnder(field, bare, filled))) return [...parts, { kind: "logo", box: bare, key }];
+  const pad = padOf(size);
+  const box = find(pad);
+  if (!box) return parts;
+  const inner = { x: box.x + pad, y: box.y + pad, ...size };
+  return [...parts, { kind: "plate", box, fill: plateFor(edges, layer.colours) }, { kind: "logo", box: inner, key }];
+}
+
+/** As large on every sheet, whatever its shape: wide ones are wide, high ones high. */
+export function logoSizeOn(
+  { widthPx, heightPx }: Pick<Field, "widthPx" | "heightPx">,
+  logo: { readonly widthPx: number; readonly heightPx: number },
+): Pick<Rect, "w" | "h"> {
+  const shorterPx = Math.min(widthPx, heightPx);
+  const scale = Math.min((shorterPx * LOGO_SHARE.w) / logo.widthPx, (shorterPx * LOGO_SHARE.h) / logo.heightPx);
+  return { w: Math.max(1, Math.round(logo.widthPx * scale)), h: Math.max(1, Math.round(logo.heightPx * scale)) };
+}
+
+function tonesUnder(field: Field, box: Rect, plates: Plan["dress"]["plates"]): Tones {
+  const plate = plates.find((each) => sharedArea(box, each.box) > 0);
+  if (plate) return plainTones(toneOf(plate.fill));
+  const tones = new Float64Array(TONES);
+  let all = 0;
+  eachCell(field, box, (cell, share) => {
+    const at = cell * (TONES + 1);
+    const pixels = field.darker[at + TONES] ?? 0;
+    if (pixels === 0) return;
+    all += share;
+    for (let tone = 0; tone < TONES; tone++)
+      tones[tone] =
+        (tones[tone] ?? 0) + (share * ((field.darker[at + tone + 1] ?? 0) - (field.darker[at + tone] ?? 0))) / pixels;
+  });
+  return all === 0 ? tones : tones.map((sum) => sum / all);
 }
 
 function codeFor(

@@ -1,10 +1,10 @@
 import type { LetteringLayer } from "../../domain/lettering.ts";
-import { type Colour, contrastOf, mixColours } from "../../lib/colour.ts";
+import { type Colour, contrastOf, mixColours, readableOn } from "../../lib/colour.ts";
 import type { Rect } from "../composition/tree.ts";
 import type { Candidate } from "./candidates.ts";
 import { eachCell, type Field } from "./field.ts";
 import type { Stack, StackLine } from "./stack.ts";
-import { readableOn, type Swatches } from "./swatches.ts";
+import type { Swatches } from "./swatches.ts";
 import { stepsFor, TONES, toneOf } from "./tones.ts";
 
 /** What letters stand in or on, so that they read. */
@@ -51,7 +51,8 @@ interface Pair {
 
 function inOpen(field: Field, candidate: Candidate, swatches: Swatches, brand: Brand): readonly Dress[] {
   const { deep, pale, accent } = swatches;
-  const inks = [...(brand ? [brand.ink, brand.ground] : []), pale, deep, ...(accent === undefined ? [] : [accent])];
+  // A brand's words are in its colours, on a plate where nothing else does.
+  const inks = brand ? [brand.ink, brand.ground] : [pale, deep, ...(accent === undefined ? [] : [accent])];
   const lines = linesOf(candidate);
   const busy = busyUnder(field, lines);
   const covers = lines.map(({ box }) => box);

@@ -1,8 +1,9 @@
 import type { LetteringLayer, SetLettering } from "../../domain/lettering.ts";
+import { edgesOf } from "../logo/edges.ts";
 import { cornerPieces } from "./corners.ts";
 import { encodePixels } from "./encode.ts";
 import { measure } from "./field.ts";
-import { type Logos, NO_LOGOS, paintSet } from "./paint.ts";
+import { paintSet } from "./paint.ts";
 import { decode } from "./pixels.ts";
 import { planLettering } from "./plan.ts";
 import { setOf } from "./set.ts";
@@ -12,8 +13,8 @@ export interface LetterInput {
   readonly picture: Uint8Array;
   /** Words to be placed, or what they were set as before: then nothing is decided anew. */
   readonly words: { readonly layer: LetteringLayer } | { readonly set: SetLettering };
-  /** By the layer's key. */
-  readonly logos?: Logos;
+  /** The bytes of the logo that they name; absent: it is not drawn. */
+  readonly logo?: Uint8Array;
 }
 
 export interface Lettered {
@@ -23,15 +24,16 @@ export interface Lettered {
 }
 
 /** Letters one picture, blocking: call it in a worker. @throws NotAPicture */
-export async function letter({ picture, words, logos = NO_LOGOS }: LetterInput): Promise<Lettered> {
+export async function letter({ picture, words, logo }: LetterInput): Promise<Lettered> {
   const pixels = await decode(picture);
   let set: SetLettering;
   if ("set" in words) set = words.set;
   else {
     const field = measure(pixels);
     const plan = planLettering(field, words.layer);
-    set = setOf(plan, field, cornerPieces(field, words.layer, plan));
+    const edges = logo && words.layer.logo ? await edgesOf(logo).catch(() => undefined) : undefined;
+    set = setOf(plan, field, cornerPieces(field, words.layer, { plan, edges }));
   }
-  await paintSet(pixels, set, logos);
+  await paintSet(pixels, set, logo);
   return { png: encodePixels(pixels), set };
 }

@@ -1,5 +1,6 @@
 import { Resvg } from "@resvg/resvg-js";
 import type { LetteringPart, SetLettering } from "../../domain/lettering.ts";
+import { type Colour, channelsOf } from "../../lib/colour.ts";
 import { foreignImage } from "../../lib/foreign-image.ts";
 import type { Rect } from "../composition/tree.ts";
 import type { Pixels } from "./pixels.ts";
@@ -8,17 +9,15 @@ import { OUTLINE_UNITS } from "./set.ts";
 type LinePart = Extract<LetteringPart, { kind: "line" }>;
 type CodePart = Extract<LetteringPart, { kind: "code" }>;
 
-/** Bytes of the logos that a set names, by their keys. */
-export type Logos = ReadonlyMap<string, Uint8Array>;
-export const NO_LOGOS: Logos = new Map();
-
 const LOGO_MAX_PIXELS = 16_000_000;
 
 /**
  * Draws a set over a picture, in place. Of another size than the set's it is scaled: a preview is the same picture, smaller.
  * What it draws is all it touches.
+ *
+ * @param logo bytes of the one that the set names
  */
-export async function paintSet(pixels: Pixels, set: SetLettering, logos: Logos = NO_LOGOS): Promise<void> {
+export async function paintSet(pixels: Pixels, set: SetLettering, logo?: Uint8Array): Promise<void> {
   const sx = pixels.widthPx / set.widthPx;
   const sy = pixels.heightPx / set.heightPx;
   const area = areaOf(set, pixels, sx, sy);
@@ -27,7 +26,7 @@ export async function paintSet(pixels: Pixels, set: SetLettering, logos: Logos =
     const overlay = new Resvg(svg, { font: { loadSystemFonts: false }, logLevel: "off" }).render();
     blend(pixels, overlay.pixels, area);
   }
-  for (const part of set.parts) if (part.kind === "logo") await paintLogo(pixels, part, logos.get(part.key), sx, sy);
+  for (const part of set.parts) if (part.kind === "logo" && logo) await paintLogo(pixels, part.box, logo, sx, sy);
 }
 
 /** Around everything that is drawn, in whole pixels of the picture. */
@@ -115,16 +114,8 @@ function over(data: Uint8Array, to: number, rgba: Uint8Array, from: number, alph
   if (channels === 4) data[to + 3] = Math.round(whole);
 }
 
-type LogoPart = Extract<LetteringPart, { kind: "logo" }>;
-
-async function paintLogo(
-  pixels: Pixels,
-  { box }: LogoPart,
-  bytes: Uint8Array | undefined,
-  sx: number,
-  sy: number,
-): Promise<void> {
-  if (!bytes) return;
+/** A picture in a box, in place. */
+export async function paintLogo(pixels: Pixels, box: Rect, bytes: Uint8Array, sx = 1, sy = 1): Promise<void> {
   const w = Math.max(1, Math.round(box.w * sx));
   const h = Math.max(1, Math.round(box.h * sy));
   const rgba = await foreignImage(bytes, LOGO_MAX_PIXELS)
@@ -142,4 +133,13 @@ async function paintLogo(
   const x = Math.max(0, Math.min(pixels.widthPx - w, Math.round(box.x * sx)));
   const y = Math.max(0, Math.min(pixels.heightPx - h, Math.round(box.y * sy)));
   if (w <= pixels.widthPx && h <= pixels.heightPx) blend(pixels, rgba, { x, y, w, h });
+}
+
+/** One colour, in place. */
+export function fillBox({ data, widthPx, heightPx, channels }: Pixels, { x, y, w, h }: Rect, fill: Colour): void {
+  const colour = channelsOf(fill);
+  const [left, right] = [Math.max(0, Math.round(x)), Math.min(widthPx, Math.round(x + w))];
+  for (let row = Math.max(0, Math.round(y)); row < Math.min(heightPx, Math.round(y + h)); row++)
+    for (let at = (row * widthPx + left) * channels; at < (row * widthPx + right) * channels; at += channels)
+      data.set(colour, at);
 }

@@ -1,4 +1,4 @@
-import { type Colour, colourOf, contrastOf, luminanceOf, mixColours } from "../../lib/colour.ts";
+import { type Colour, colourOf, luminanceOf, mixColours } from "../../lib/colour.ts";
 import type { Field } from "./field.ts";
 import { chromaOf } from "./tones.ts";
 
@@ -110,17 +110,4 @@ function vivid(r: number, g: number, b: number): Colour {
   const grey = 0.299 * r + 0.587 * g + 0.114 * b;
   const away = (channel: number): number => grey + (channel - grey) * 1.35;
   return colourOf(away(r), away(g), away(b));
-}
-
-/** Moved towards black or white until it has a contrast on another; the lesser way of the two. */
-export function readableOn(colour: Colour, ground: Colour, contrast: number): Colour {
-  const ways = ["#000000", "#ffffff"].map((end) => ({
-    end,
-    steps: Array.from({ length: 26 }, (_, step) => step / 25).findIndex(
-      (share) => contrastOf(mixColours(colour, end, share), ground) >= contrast,
-    ),
-  }));
-  const [first] = ways.filter(({ steps }) => steps >= 0).sort((a, b) => a.steps - b.steps);
-  if (first) return mixColours(colour, first.end, first.steps / 25);
-  return contrastOf("#000000", ground) >= contrastOf("#ffffff", ground) ? "#000000" : "#ffffff";
 }

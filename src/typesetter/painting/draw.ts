@@ -1,7 +1,8 @@
 import { Resvg } from "@resvg/resvg-js";
+import type { Branding } from "../../domain/lettering.ts";
 import { type Text, text } from "../../domain/text.ts";
 import type { ComposeInput } from "../composition/compose.ts";
-import type { Page, Photo, Point } from "../composition/tree.ts";
+import { coloursUnder, corners, type Page, type Photo, type Point, type Rect } from "../composition/tree.ts";
 import { encodePng } from "./png.ts";
 import { writeSvg } from "./svg.ts";
 import { roughen } from "./texture.ts";
@@ -37,7 +38,11 @@ export interface Drawn {
   readonly missed: readonly Text[];
 }
 
-export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: Uint8Array | undefined };
+export type DrawInput = Omit<ComposeInput, "hasPhoto"> & {
+  readonly initBytes: Uint8Array | undefined;
+  /** Of the request's brand. */
+  readonly logo?: Uint8Array | undefined;
+};
 
 /**
  * Draws one picture, blocking: call it in a worker.
@@ -45,8 +50,9 @@ export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: U
  * @param onPart hears fractions from 0 to 1
  */
 export async function draw(input: DrawInput, onPart: (fraction: number) => void = () => undefined): Promise<Drawn> {
-  const { initBytes, request } = input;
-  const { page, texture, layout, notes, missed } = composeVaried({ ...input, hasPhoto: initBytes !== undefined });
+  const { initBytes, request, logo: logoBytes } = input;
+  const composed = composeVaried({ ...input, hasPhoto: initBytes !== undefined });
+  const { page, texture, layout, notes, missed } = composed;
   onPart(0.3);
   const picture = page.photo && initBytes ? await screened(initBytes, page.photo, page) : undefined;
   const href = picture && `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
@@ -55,11 +61,50 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   const pixels = new Resvg(svg, { font: { loadSystemFonts: false }, logLevel: "off" }).render().pixels;
   onPart(0.8);
   roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
+  const hasLogo = await stampLogo(pixels, { page, spot: composed.logo, bytes: logoBytes, brand: request.brand });
+  const noLogo = request.brand?.logo && !hasLogo ? [text("lettering.missed.logo")] : [];
   const png = encodePng(pixels, page.widthPx, page.heightPx);
   const lettered = page.lettering.map(({ line, box, capPx, fill }) => ({ text: line.text, box, capPx, fill }));
   const signs = page.marks.flatMap(({ icon, outline }) => (icon === undefined ? [] : [{ name: icon, box: outline }]));
-  return { png, svg, lettered, signs, notes: [...notes, text("backend.sketch.note.layout", { layout })], missed };
+  return {
+    png,
+    svg,
+    lettered,
+    signs,
+    notes: [...notes, text("backend.sketch.note.layout", { layout })],
+    missed: [...noLogo, ...missed],
+  };
 }
+
+interface Stamp {
+  readonly page: Page;
+  readonly spot: Rect | undefined;
+  readonly bytes: Uint8Array | undefined;
+  readonly brand: Branding | undefined;
+}
+
+/** Over paper and grain: a logo is clean on the roughest sheet. */
+async function stampLogo(data: Uint8Array, { page, spot, bytes, brand }: Stamp): Promise<boolean> {
+  if (!spot || !bytes) return false;
+  const [{ edgesOf, plainTones, vanishes }, { padOf, plateFor }, { toneOf }, { fillBox, paintLogo }] =
+    await Promise.all([
+      import("../logo/edges.ts"),
+      import("../logo/plate.ts"),
+      import("../overlay/tones.ts"),
+      import("../overlay/paint.ts"),
+    ]);
+  const edges = await edgesOf(bytes).catch(() => undefined);
+  if (!edges) return false;
+  const pixels = { data, widthPx: page.widthPx, heightPx: page.heightPx, channels: 4 } as const;
+  if (coloursUnder(page, corners(spot)).some((colour) => vanishes(edges, plainTones(toneOf(colour))))) {
+    const pad = padOf(spot);
+    fillBox(pixels, grown(spot, pad), plateFor(edges, brand?.colours));
+  }
+  await paintLogo(pixels, spot, bytes);
+  return true;
+}
+
+const grown = ({ x, y, w, h }: Rect, by: number): Rect => ({ x: x - by, y: y - by, w: w + 2 * by, h: h + 2 * by });
 
 /** What reads start pictures is loaded with the first: a recipe's schemas are 3 MB, and most posters start from words. */
 async function screened(bytes: Uint8Array, photo: Photo, { widthPx, heightPx }: Page): Promise<Uint8Array> {
