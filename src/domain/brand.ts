@@ -37,13 +37,19 @@ export const ratioOf = ({ ink, ground }: BrandColours): number => Math.floor(con
 
 export const isReadable = ({ ink, ground }: BrandColours): boolean => contrastOf(ink, ground) >= BRAND_CONTRAST_MIN;
 
-/** The pair that can be read and differs least: one of the two moves towards black or white. */
-export function nearestReadable({ ink, ground }: BrandColours): BrandColours {
-  const moved = readableOn(ink, ground, BRAND_CONTRAST_MIN);
-  const under = readableOn(ground, ink, BRAND_CONTRAST_MIN);
-  return distance(ink, moved) <= distance(ground, under) || !isReadable({ ink, ground: under })
-    ? { ink: moved, ground }
-    : { ink, ground: under };
+/** The pairs that can be read and differ least, the nearest first: one of the two moves towards black or white. */
+export function nearestReadable({ ink, ground }: BrandColours): readonly BrandColours[] {
+  const moved = { ink: readableOn(ink, ground, BRAND_CONTRAST_MIN), ground };
+  const under = { ink, ground: readableOn(ground, ink, BRAND_CONTRAST_MIN) };
+  return [moved, under]
+    .filter(isReadable)
+    .toSorted(
+      (one, other) =>
+        distance(one.ink, ink) +
+        distance(one.ground, ground) -
+        distance(other.ink, ink) -
+        distance(other.ground, ground),
+    );
 }
 
 /** Where only one of the two was said. */

@@ -46,6 +46,21 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       expect(text(await files.original(imageId))).toBe("made");
     });
 
+    test("keep a chat's logo until it is removed, and know no key of anything else", async () => {
+      const files = await open();
+      const key = await files.saveLogo(jobIdOf("logo"), Buffer.from("mark"));
+      const input = await files.saveInput(jobIdOf("u"), Buffer.from("a member's"));
+      expect(text(await files.logo(key))).toBe("mark");
+      for (const other of [input, "logo/../inputs/x", "logo/", imageId, `${key}/..`])
+        expect([other, await files.logo(other)]).toEqual([other, undefined]);
+      await files.removeLogo(input);
+      expect(text(await files.input(input))).toBe("a member's");
+      await files.removeLogo(key);
+      await files.removeLogo(key);
+      expect(await files.logo(key)).toBeUndefined();
+      await expect(async () => files.saveLogo("../x", Buffer.from("x"))).rejects.toThrow("not a logo id");
+    });
+
     test("keep a picture without its words, and how they were set, apart from it, and lose all of it together", async () => {
       const files = await open();
       expect([await files.plain(imageId), await files.lettering(imageId)]).toEqual([undefined, undefined]);

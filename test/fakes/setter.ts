@@ -4,13 +4,13 @@ import type { Setter } from "../../src/jobs/lettering/setter.ts";
 
 const LINE = 16;
 
-/** Bars instead of letters, one a line of the words, as wide as they are long: at the top, or at the bottom. */
+/** Bars instead of letters, one a line of the words, as wide as they are long: at the top, or at the bottom. A box for a logo. */
 export const barSetter: Setter = {
   async over(picture, words, signal) {
     const image = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     signal.throwIfAborted();
     const { width: widthPx, height: heightPx, channels } = image.info;
-    const set = "set" in words ? words.set : setOf(words.layer, widthPx, heightPx);
+    const set = "set" in words ? words.set : setOf(words.layer, widthPx, heightPx, words.logo);
     for (const { box } of set.parts)
       for (let y = box.y; y < box.y + box.h; y += 1)
         image.data.fill(255, (y * widthPx + box.x) * channels, (y * widthPx + box.x + box.w) * channels);
@@ -21,9 +21,10 @@ export const barSetter: Setter = {
 };
 
 function setOf(
-  { words, place }: Extract<Parameters<Setter["over"]>[1], { readonly layer: object }>["layer"],
+  { words, place, logo }: Extract<Parameters<Setter["over"]>[1], { readonly layer: object }>["layer"],
   widthPx: number,
   heightPx: number,
+  logoBytes: Uint8Array | undefined,
 ): SetLettering {
   const lines = words.flatMap(({ text, level }) => text.split("\n").map((line) => ({ text: line, level })));
   const top = place === "top" ? 0 : heightPx - lines.length * LINE;
@@ -38,5 +39,14 @@ function setOf(
       glyphs: [],
     }),
   );
-  return { set: 1, widthPx, heightPx, place: place === "top" ? "top" : "bottom", outlines: [], parts };
+  const box = { x: widthPx - LINE, y: 0, w: LINE, h: LINE };
+  const stamp: readonly LetteringPart[] = logo && logoBytes ? [{ kind: "logo", box, key: logo.key }] : [];
+  return {
+    set: 1,
+    widthPx,
+    heightPx,
+    place: place === "top" ? "top" : "bottom",
+    outlines: [],
+    parts: [...parts, ...stamp],
+  };
 }

@@ -21,7 +21,7 @@ import { brandView, unreadableText } from "./view.ts";
 type Deciding = Pick<Context, "brand" | "member" | "place" | "settingsKey" | "readLogo" | "token" | "words">;
 
 /**
- * What becomes of a brand. Two colours that cannot be read on each other are not taken: the nearest that can are offered, and what
+ * What becomes of a brand. Two colours that cannot be read on each other are not taken: the nearest that can be are offered, and what
  * else was asked for holds.
  */
 export async function decideBrand(context: Deciding, change: BrandChange): Promise<Outcome> {
@@ -38,10 +38,10 @@ export async function decideBrand(context: Deciding, change: BrandChange): Promi
     use: change.use === "templates" ? undefined : (change.use ?? before.use),
   });
   const isSame = JSON.stringify(after) === JSON.stringify(asChosen(before));
-  const offer = unreadable && { told: unreadableText(unreadable), pair: nearestReadable(unreadable) };
+  const offer = unreadable && { told: unreadableText(unreadable), pairs: nearestReadable(unreadable) };
   if (isSame && !offer) return { do: "refuse", problem: UNCHANGED };
   const said = isSame ? undefined : changedText(context);
-  const view = brandView(context, after, { said: lines(said, offer?.told), ...(offer ? { offer: offer.pair } : {}) });
+  const view = brandView(context, after, { said: lines(said, offer?.told), ...(offer ? { offers: offer.pairs } : {}) });
   if (isSame) return { do: "reply", visibility: "private", view };
   return {
     do: "brand",

@@ -8,11 +8,11 @@ import { fontName } from "./args.ts";
 
 type Shown = Pick<Context, "place" | "token">;
 
-/** What a chat has of its own, with a picture of it. @param more what is said first, and a pair of colours that is offered */
+/** What a chat has of its own, with a picture of it. @param more what is said first, and pairs of colours that are offered */
 export function brandView(
   context: Shown,
   brand: Brand,
-  more: { readonly said?: Text; readonly offer?: BrandColours } = {},
+  more: { readonly said?: Text; readonly offers?: readonly BrandColours[] } = {},
 ): View {
   const { colours, font, logo, use } = brand;
   const isHere = context.place.communityId === undefined;
@@ -37,7 +37,7 @@ export function brandView(
       { name: text("label.brand.use"), value: text(`choice.brand.${use ?? "templates"}`) },
     ],
     buttons: [
-      ...(more.offer ? [[offerButton(context, more.offer)]] : []),
+      ...(more.offers ? [more.offers.map((pair) => offerButton(context, pair))] : []),
       [
         { label: text("button.brand.form"), token: context.token("brand", "chat", { do: "form" }) },
         ...(logo

@@ -10,7 +10,7 @@ const ASPECT_MAX = 20;
 /** What a second of rendering can bear: elements as often as they are drawn, their path data, layers. */
 const COST_MAX = 12_000;
 const COST_OF_LAYER = 15;
-const CHARS_OF_COST = 100;
+const CHARS_OF_COST = 15;
 /** Elements within elements, those that are referred to included. */
 const DEPTH_MAX = 32;
 

@@ -24,7 +24,7 @@ export const PRESENTATION: ReadonlySet<string> = new Set([
 ]);
 
 interface Rule {
-  readonly matches: (element: Element) => boolean;
+  readonly matches: (element: Element, classes: ReadonlySet<string>) => boolean;
   readonly weight: number;
   readonly declarations: ReadonlyMap<string, string>;
 }
@@ -72,15 +72,13 @@ function ruleFor(selector: string, declarations: Rule["declarations"]): Rule | u
   return {
     weight: (kind === "#" ? 100 : kind === "." ? 10 : 0) + (tag === undefined ? 0 : 1),
     declarations,
-    matches: ({ name: element, attributes }) => {
+    matches: ({ name: element, attributes }, classes) => {
       if (tag !== undefined && tag !== element) return false;
       if (kind === undefined) return true;
-      return kind === "#" ? attributes.get("id") === name : classesOf(attributes.get("class")).includes(name);
+      return kind === "#" ? attributes.get("id") === name : classes.has(name);
     },
   };
 }
-
-const classesOf = (written = ""): readonly string[] => written.split(/\s+/u);
 
 function declarationsIn(body: string): ReadonlyMap<string, string> {
   return new Map(
@@ -99,8 +97,9 @@ function declarationsIn(body: string): ReadonlyMap<string, string> {
 /** How an element is drawn: by its own attributes, over them by the style sheet, over both by its own style. */
 export function styleOf(element: Element, rules: readonly Rule[]): ReadonlyMap<string, string> {
   const style = new Map([...element.attributes].filter(([name]) => PRESENTATION.has(name)));
+  const classes = new Set((element.attributes.get("class") ?? "").split(/\s+/u));
   for (const rule of rules)
-    if (rule.matches(element)) for (const [name, value] of rule.declarations) style.set(name, value);
+    if (rule.matches(element, classes)) for (const [name, value] of rule.declarations) style.set(name, value);
   for (const [name, value] of declarationsIn(element.attributes.get("style") ?? "")) style.set(name, value);
   return style;
 }
