@@ -26,7 +26,7 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const { store, backends, log } = deps;
   const platforms = new Map(unique(deps.adapters, (adapter) => adapter.platform));
-  const logos = createLogoReader({ clock: deps.clock, log });
+  const logos = createLogoReader({ log });
   const services = createServices(deps, platforms, logos);
   const setter = deps.setter ?? createSetter();
   const loops = createLoops(services, setter);

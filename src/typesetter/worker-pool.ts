@@ -17,5 +17,8 @@ const LIMITS: WorkerLimits = {
  * @param name of the threads, for those who look at the process
  * @param concurrency how many posters are drawn at once, at least 1
  */
-export const openTypesetter = (name: string, concurrency: number): Typesetter =>
-  openWorkerPool<WorkerOrder, WorkerAnswer>(name, concurrency, new URL("./worker.ts", import.meta.url), LIMITS);
+export const openTypesetter = (name: string, concurrency: number, limits: Partial<WorkerLimits> = {}): Typesetter =>
+  openWorkerPool<WorkerOrder, WorkerAnswer>(name, concurrency, new URL("./worker.ts", import.meta.url), {
+    ...LIMITS,
+    ...limits,
+  });

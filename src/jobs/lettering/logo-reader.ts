@@ -1,7 +1,5 @@
 import { type Logo, logoProblem } from "../../domain/logo.ts";
 import { ok, type Result, refuse } from "../../domain/problem.ts";
-import { limitOf } from "../../lib/abort.ts";
-import type { Clock } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
 import type { Log } from "../../ports/log.ts";
 
@@ -13,30 +11,25 @@ export interface LogoReader {
   close(): Promise<void>;
 }
 
-/** Ten times what the largest takes. */
+/** Ten times what the largest takes; then the thread is ended. */
 const READ_WITHIN_MS = 8000;
 
-export function createLogoReader({
-  clock,
-  log,
-}: {
-  readonly clock: Pick<Clock, "after">;
-  readonly log: Log;
-}): LogoReader {
+export function createLogoReader({ log }: { readonly log: Log }): LogoReader {
   let opening: ReturnType<typeof open> | undefined;
-  const open = async () => (await import("../../typesetter/worker-pool.ts")).openTypesetter("logo", 1);
+  const never = new AbortController().signal;
+  const open = async () => {
+    const { openTypesetter } = await import("../../typesetter/worker-pool.ts");
+    return openTypesetter("logo", 1, { workMaxMs: READ_WITHIN_MS });
+  };
 
   async function read(bytes: Uint8Array): Promise<Result<Logo>> {
     opening ??= open();
     const typesetter = await opening;
-    const limit = limitOf(clock, READ_WITHIN_MS);
     try {
-      for await (const answer of typesetter.work({ kind: "logo", bytes: new Uint8Array(bytes) }, limit.signal))
+      for await (const answer of typesetter.work({ kind: "logo", bytes: new Uint8Array(bytes) }, never))
         if (answer.type === "logo") return answer.made.ok ? ok(answer.made) : refuse(logoProblem(answer.made.fault));
     } catch (error) {
       log.warn("logo.unread", { error: asError(error) });
-    } finally {
-      limit.end();
     }
     return refuse(logoProblem("damaged"));
   }

@@ -24,7 +24,7 @@ export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[],
   const align = side ?? (scene.centred && asked.maxCap !== 1 ? "centre" : asked.align);
   const style: StackStyle = { ...asked, align };
   const inner = style.angle ? turnedInside(rect, style.angle) : rect;
-  const settings = fitPhrases(inner, phrases, plainEnough(scene, style), scene.u);
+  const settings = fitPhrases(inner, phrases, plainEnough(scene, style, phrases[0]), scene.u);
   if (settings.length === 0) return { ...inner, h: 0 };
   const { heights, gaps, total } = measure(settings, style);
   const shrink = Math.min(1, inner.h / total);
@@ -47,12 +47,14 @@ export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[],
 }
 
 /** By all the poster's letters: a stack of a title and one of small print share what may be drawn. */
-function plainEnough({ phrases, voice }: Scene, style: StackStyle): StackStyle {
-  const font = voice !== undefined && style.font !== "text" ? voice : style.font;
+function plainEnough({ phrases, voice }: Scene, style: StackStyle, first: Numbered | undefined): StackStyle {
+  // A brand's voice is its title's: what else there is stays as the layout has it.
+  const own = voice !== undefined && first?.level === "title" ? voice : undefined;
+  const subFont = style.subFont ?? (own && style.font);
   return {
     ...style,
-    font: fontForLetters(font, phrases),
-    ...(style.subFont === undefined ? {} : { subFont: fontForLetters(style.subFont, phrases) }),
+    font: fontForLetters(own ?? style.font, phrases),
+    ...(subFont === undefined ? {} : { subFont: fontForLetters(subFont, phrases) }),
   };
 }
 
