@@ -4,7 +4,6 @@ import { LETTERING_FONTS } from "./lettering.ts";
 
 /** On posters of templates and on slides, or on everything that is lettered. */
 export const BRAND_USES = ["templates", "everything"] as const;
-export type BrandUse = (typeof BRAND_USES)[number];
 
 const colourSchema = z.string().regex(/^#[\da-f]{6}$/u);
 

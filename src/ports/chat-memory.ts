@@ -39,7 +39,7 @@ export interface ChatMemory {
   unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
 }
 
-export interface KeptLogo {
+interface KeptLogo {
   readonly settingsKey: string;
   readonly logoId: string;
   readonly sinceMs: number;

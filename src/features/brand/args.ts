@@ -21,7 +21,7 @@ const colour = (of: "ink" | "ground") =>
   }).optional();
 
 /** Of the command and of the form. */
-export const brandFields = {
+const brandFields = {
   ink: colour("ink"),
   ground: colour("ground"),
   font: option(z.enum([...LETTERING_FONTS, NONE]), {

@@ -1,7 +1,7 @@
 import type { LetteringLayer, SetLettering } from "../../domain/lettering.ts";
 
 /** Words that are to be set. `logo`: the bytes of the one that they name. */
-export type WordsToSet = ({ readonly layer: LetteringLayer } | { readonly set: SetLettering }) & {
+type WordsToSet = ({ readonly layer: LetteringLayer } | { readonly set: SetLettering }) & {
   readonly logo?: Uint8Array;
 };
 

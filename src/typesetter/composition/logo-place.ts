@@ -1,44 +1,31 @@
-import type { Branding } from "../../domain/lettering.ts";
+import { type LogoShape, logoSizeOn, logoWithin } from "../logo/size.ts";
 import type { ScanPlan } from "./scan.ts";
 import { coloursUnder, corners, overlap, type Page, type Rect } from "./tree.ts";
 
-type Shape = NonNullable<Branding["logo"]>;
 type Size = Pick<Rect, "w" | "h">;
 
-/** Of the shorter side of the sheet, at most. */
-const SHARE = { w: 0.26, h: 0.13 } as const;
 const MARGIN = 0.05;
 /** Nothing stands nearer to it, of its shorter side: designers call it clear space. */
 const CLEAR = 0.3;
 
-const sizeWithin = ({ widthPx, heightPx }: Shape, most: Size): Size => {
-  const scale = Math.min(most.w / widthPx, most.h / heightPx);
-  return { w: Math.max(1, Math.round(widthPx * scale)), h: Math.max(1, Math.round(heightPx * scale)) };
-};
-
-const sizeOn = ({ w, h }: Size, logo: Shape): Size => {
-  const shorter = Math.min(w, h);
-  return sizeWithin(logo, { w: shorter * SHARE.w, h: shorter * SHARE.h });
-};
-
 const marginOf = ({ w, h }: Size): number => Math.round(Math.min(w, h) * MARGIN);
 
 /** How high a band at the sheet's foot is that has room for it. */
-export const logoBandPx = (sheet: Size, logo: Shape): number => sizeOn(sheet, logo).h + 2 * marginOf(sheet);
+export const logoBandPx = (sheet: Size, logo: LogoShape): number => logoSizeOn(sheet, logo).h + 2 * marginOf(sheet);
 
 /** In such a band, at the end where reading ends. */
-export function logoInFoot(sheet: Size, logo: Shape, isRightToLeft: boolean): Rect {
-  const size = sizeOn(sheet, logo);
+export function logoInFoot(sheet: Size, logo: LogoShape, isRightToLeft: boolean): Rect {
+  const size = logoSizeOn(sheet, logo);
   const margin = marginOf(sheet);
   return { ...size, x: isRightToLeft ? margin : sheet.w - margin - size.w, y: sheet.h - margin - size.h };
 }
 
 /** In the band of a code, at its other end. */
-export function logoInBand({ band, code }: ScanPlan, sheet: Size, logo: Shape): Rect {
+export function logoInBand({ band, code }: ScanPlan, sheet: Size, logo: LogoShape): Rect {
   const asSide = band.h > band.w;
   const gap = code.x - band.x;
-  const most = sizeOn(sheet, logo);
-  const size = sizeWithin(logo, asSide ? { w: code.w, h: most.h } : { w: most.w, h: Math.min(most.h, code.h) });
+  const most = logoSizeOn(sheet, logo);
+  const size = logoWithin(logo, asSide ? { w: code.w, h: most.h } : { w: most.w, h: Math.min(most.h, code.h) });
   return asSide
     ? { ...size, x: band.x + (band.w - size.w) / 2, y: band.y + band.h - gap - size.h }
     : { ...size, x: band.x + band.w - gap - size.w, y: band.y + (band.h - size.h) / 2 };
@@ -50,8 +37,8 @@ export function logoInBand({ band, code }: ScanPlan, sheet: Size, logo: Shape): 
  * @param area what of the page is the poster's: between panels
  * @returns `undefined`: there is none
  */
-export function logoInCorner(page: Page, area: Rect, logo: Shape, isRightToLeft: boolean): Rect | undefined {
-  const { w, h } = sizeOn(area, logo);
+export function logoInCorner(page: Page, area: Rect, logo: LogoShape, isRightToLeft: boolean): Rect | undefined {
+  const { w, h } = logoSizeOn(area, logo);
   const margin = marginOf(area);
   const clear = Math.max(margin * 0.5, Math.min(w, h) * CLEAR);
   const [left, right] = [area.x + margin, area.x + area.w - margin - w];

@@ -1,7 +1,7 @@
 import type { Element } from "./svg-tree.ts";
 
 /** What of a style's declarations may say how something is drawn. */
-export const PRESENTATION: ReadonlySet<string> = new Set([
+const PRESENTATION: ReadonlySet<string> = new Set([
   "fill",
   "fill-opacity",
   "fill-rule",

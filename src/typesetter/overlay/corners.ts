@@ -3,6 +3,7 @@ import type { LetteringLayer, LetteringPart } from "../../domain/lettering.ts";
 import type { Rect } from "../composition/tree.ts";
 import { plainTones, type Tones, vanishes } from "../logo/edges.ts";
 import { padOf, plateFor } from "../logo/plate.ts";
+import { logoSizeOn } from "../logo/size.ts";
 import { marginOf } from "./candidates.ts";
 import { attentionIn, eachCell, type Field } from "./field.ts";
 import { type Plan, sharedArea } from "./plan.ts";
@@ -14,7 +15,6 @@ const QUIET_MODULES = 4;
 const MODULE_MIN_PX = 3;
 /** Of the shorter side. */
 const CODE_SHARE = 0.2;
-const LOGO_SHARE = { w: 0.26, h: 0.13 } as const;
 
 /** The layer's code and logo, each in the corner where it hides least; one that finds no room is not there. */
 export function cornerPieces(
@@ -37,7 +37,7 @@ export function cornerPieces(
   if (code) parts.push(code);
   if (!layer.logo || !edges) return parts;
   const { key } = layer.logo;
-  const size = logoSizeOn(field, layer.logo);
+  const size = logoSizeOn({ w: field.widthPx, h: field.heightPx }, layer.logo);
   const find = (pad: number) => freeCorner(field, { w: size.w + 2 * pad, h: size.h + 2 * pad }, taken, plates);
   const bare = find(0);
   if (bare && !vanishes(edges, tonesUnder(field, bare, filled))) return [...parts, { kind: "logo", box: bare, key }];
@@ -46,16 +46,6 @@ export function cornerPieces(
   if (!box) return parts;
   const inner = { x: box.x + pad, y: box.y + pad, ...size };
   return [...parts, { kind: "plate", box, fill: plateFor(edges, layer.colours) }, { kind: "logo", box: inner, key }];
-}
-
-/** As large on every sheet, whatever its shape: wide ones are wide, high ones high. */
-export function logoSizeOn(
-  { widthPx, heightPx }: Pick<Field, "widthPx" | "heightPx">,
-  logo: { readonly widthPx: number; readonly heightPx: number },
-): Pick<Rect, "w" | "h"> {
-  const shorterPx = Math.min(widthPx, heightPx);
-  const scale = Math.min((shorterPx * LOGO_SHARE.w) / logo.widthPx, (shorterPx * LOGO_SHARE.h) / logo.heightPx);
-  return { w: Math.max(1, Math.round(logo.widthPx * scale)), h: Math.max(1, Math.round(logo.heightPx * scale)) };
 }
 
 function tonesUnder(field: Field, box: Rect, plates: Plan["dress"]["plates"]): Tones {

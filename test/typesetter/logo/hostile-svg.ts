@@ -6,7 +6,7 @@ export function hostileSvgs({ port, file }: { readonly port: number; readonly fi
   const mark = '<path d="M10 10h80v80h-80z" fill="#d3261c"/>';
   const many = (n: number, of: (i: number) => string) => Array.from({ length: n }, (_, i) => of(i)).join("");
   const doubling = (n: number) =>
-    many(n, (i) => `<g id="d${i + 1}"><use href="#d${i}"/><use href="#d${i}"/></g>`) + `<use href="#d${n}"/>`;
+    `${many(n, (i) => `<g id="d${i + 1}"><use href="#d${i}"/><use href="#d${i}"/></g>`)}<use href="#d${n}"/>`;
   return {
     "external entity": `<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file://${file}">]>${svg(`${mark}<desc>&x;</desc>`)}`,
     "external DTD": `<!DOCTYPE svg SYSTEM "${there}/svg.dtd">${svg(mark)}`,
