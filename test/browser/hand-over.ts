@@ -8,11 +8,15 @@ declare const DataTransfer: new () => {
 declare const ClipboardEvent: new (type: string, init: object) => Event;
 declare const DragEvent: new (type: string, init: object) => Event;
 
-/** Pastes or drops words or a PNG called photo.png onto something. */
+/** Pastes or drops words, a PNG called photo.png or an SVG called logo.svg onto something. */
 export const handOver = (
   onto: Locator,
   how: "paste" | "drop",
-  { png = new Uint8Array(), text = "" }: { readonly png?: Uint8Array; readonly text?: string },
+  {
+    png = new Uint8Array(),
+    svg = "",
+    text = "",
+  }: { readonly png?: Uint8Array; readonly svg?: string; readonly text?: string },
 ): Promise<void> =>
   onto.evaluate(
     (element, given) => {
@@ -20,6 +24,7 @@ export const handOver = (
       if (given.text !== "") data.setData("text/plain", given.text);
       if (given.bytes.length > 0)
         data.items.add(new File([new Uint8Array(given.bytes)], "photo.png", { type: "image/png" }));
+      if (given.svg !== "") data.items.add(new File([given.svg], "logo.svg", { type: "image/svg+xml" }));
       const init = { bubbles: true, cancelable: true };
       element.dispatchEvent(
         given.how === "paste"
@@ -27,5 +32,5 @@ export const handOver = (
           : new DragEvent("drop", { ...init, dataTransfer: data }),
       );
     },
-    { how, text, bytes: [...png] },
+    { how, text, svg, bytes: [...png] },
   );

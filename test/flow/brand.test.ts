@@ -33,6 +33,7 @@ it("is set by an admin, stands on posters, and once left off; a picture keeps th
   await chat.type("ana", "/settings brand ink:#111111 ground:dark orange font:slab", { ...admin, attachments: [file] });
   const shown = last(made);
   expect(shown?.view.text).toBe("ana changed how posters of this chat look.");
+  expect(last(made, "bo")?.ref).toEqual(shown?.ref);
   expect(shown?.view.fields?.map(({ value }) => value)).toEqual([
     "#111111 on #ff8c00 · contrast 8 to 1",
     "Slab",
