@@ -53,7 +53,7 @@ export function nearestReadable({ ink, ground }: BrandColours): readonly BrandCo
 
 /** Where only one of the two was said. */
 export const besideOf = (colour: Colour): Colour =>
-  contrastOf("#ffffff", colour) >= contrastOf("#111111", colour) ? "#ffffff" : "#111111";
+  contrastOf("#ffffff", colour) >= contrastOf("#000000", colour) ? "#ffffff" : "#000000";
 
 const distance = (one: Colour, other: Colour): number => {
   const to = channelsOf(other);
