@@ -42,4 +42,5 @@ export const TYPESETTER_PACKAGES: readonly string[] = [
   "fflate",
   "harfbuzzjs",
   "qr",
+  "sax",
 ];

@@ -93,7 +93,7 @@ describe("a start with nothing but the web chat", () => {
   // The prompt is read for letters that no font has, before anything is drawn; all else happens in the worker.
   it("loads of the typesetter what reads a prompt, and nothing that draws", () => {
     const drawing =
-      /\/src\/typesetter\/(?!packages|version|worker-pool|reading\/|lexicon\/lexicon|lettering\/(?:coverage|letters)|overlay\/words)/;
+      /\/src\/typesetter\/(?!packages|version|worker-pool|reading\/|lexicon\/(?:lexicon|languages)|lettering\/(?:coverage|letters)|overlay\/words)/;
     expect(loaded.some((url) => url.endsWith("/src/typesetter/reading/texts.ts"))).toBe(true);
     expect(loaded.filter((url) => drawing.test(url))).toEqual([]);
   });
