@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { writeDeck } from "../../src/documents/deck/deck.ts";
 import { CONTRAST_MIN, coloursOf } from "../../src/documents/look/colours.ts";
-import { contrastOf } from "../../src/typesetter/composition/colour.ts";
+import { contrastOf } from "../../src/lib/colour.ts";
 import { MORE_SCRIPTS, SIX_SCRIPTS } from "../typesetter/script-words.ts";
 import { readPdf } from "./pdf-reader.ts";
 import { newFolder, pageOf, pictureIn } from "./specs.ts";

@@ -1,5 +1,5 @@
 import type { SetLettering } from "../../domain/lettering.ts";
-import type { Colour } from "../../typesetter/composition/colour.ts";
+import type { Colour } from "../../lib/colour.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 import type { HanForm } from "../../typesetter/lettering/han.ts";
 import { clustersOf } from "../../typesetter/lettering/shape.ts";

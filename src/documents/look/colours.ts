@@ -1,5 +1,5 @@
+import { type Colour, contrastOf, mixColours } from "../../lib/colour.ts";
 import type { DocumentBrand } from "../../ports/documents.ts";
-import { type Colour, contrastOf, mixColours } from "../../typesetter/composition/colour.ts";
 
 /** What decks, slides and sheets are drawn in. */
 export interface Colours {

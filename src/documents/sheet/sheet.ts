@@ -1,6 +1,6 @@
+import type { Colour } from "../../lib/colour.ts";
 import { imageOfPixels, imageOfSvg } from "../../lib/sharp.ts";
 import type { DocumentPage, DocumentPicture } from "../../ports/documents.ts";
-import type { Colour } from "../../typesetter/composition/colour.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 import { type Colours, coloursOf } from "../look/colours.ts";
 import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
