@@ -1,11 +1,12 @@
 import type { Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
+import { memberName } from "../../src/domain/member-name.ts";
 import { text } from "../../src/domain/text.ts";
 import { render } from "../../src/messages/render.ts";
 import { browserLanguage } from "./accepted-languages.ts";
 import { accessCookie } from "./guard.ts";
 import { RATES } from "./limits.ts";
-import { groupName, memberName } from "./names.ts";
+import { groupName } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { bodyOf, memberOf, slowDown, waitFor } from "./request.ts";
 import type { RatedServices } from "./services.ts";

@@ -1,8 +1,8 @@
+import { memberName } from "../../src/domain/member-name.ts";
 import type { Place } from "../../src/domain/place.ts";
 import type { GroupDoors } from "../../src/ports/doors.ts";
 import type { GroupLog, WebMember } from "../../src/ports/group-log.ts";
 import type { Hub } from "./hub.ts";
-import { memberName } from "./names.ts";
 
 export const placeOf = (group: string): Place => ({ platform: "web", chatId: group, group: true });
 

@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { readInteraction } from "../../adapters/discord/invocation.ts";
 import { updateSchema } from "../../adapters/telegram/shapes.ts";
 import { seenIn } from "../../adapters/telegram/updates.ts";
-import { memberName } from "../../adapters/web/names.ts";
 import { wireMessage } from "../../adapters/web/wire.ts";
+import { memberName } from "../../src/domain/member-name.ts";
 
 /** What a member of this name is called, and a chat of it, by each platform; `undefined`: nobody can be called so there. */
 const DOORS: Readonly<Record<string, (name: string) => readonly (string | undefined)[]>> = {
