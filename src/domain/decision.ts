@@ -106,6 +106,8 @@ export interface Decision extends NewDecision {
   readonly state: "open" | "passed" | "closed";
   readonly votes: readonly DecisionVote[];
   readonly outcome?: DecisionOutcome;
+  /** Of one that was over when it was read, Unix ms. */
+  readonly endedAtMs?: number;
 }
 
 export interface Tally {

@@ -206,3 +206,11 @@ export function withOutcome(meeting: Meeting, decisionId: string, wonImageId: st
   const chosen = wonImageId === undefined ? {} : { chosen: { imageId: wonImageId, by: "vote" as const, decisionId } };
   return { ...withItem(meeting, at, { ...item, ...chosen }), revision: meeting.revision + 1 };
 }
+
+/** A vote that had ended goes on. */
+export function withoutOutcome(meeting: Meeting, decisionId: string): Meeting {
+  const items = meeting.items.map(({ chosen, ...item }) =>
+    chosen === undefined || chosen.decisionId === decisionId ? item : { ...item, chosen },
+  );
+  return { ...meeting, items, revision: meeting.revision + 1 };
+}

@@ -71,6 +71,7 @@ export interface DecisionRow {
   readonly state: Decision["state"];
   readonly openedAtMs: number;
   readonly closesAtMs: number;
+  readonly endedAtMs: number | null;
   readonly outcome: string | null;
   readonly body: string;
 }
@@ -85,6 +86,7 @@ export function decisionOf(row: DecisionRow, votes: readonly DecisionVote[]): De
     state: row.state,
     votes,
     ...(row.outcome === null ? {} : { outcome: parseOutcome(row.outcome) }),
+    ...(row.endedAtMs === null ? {} : { endedAtMs: row.endedAtMs }),
   };
 }
 

@@ -14,7 +14,7 @@ import { all, number, one, run, type Tx } from "./transaction.ts";
 
 type Id = [decisionId: string];
 const SELECT = `SELECT decision_id AS "decisionId", chat_key AS "chatKey", state, opened_at_ms AS "openedAtMs",
-  closes_at_ms AS "closesAtMs", outcome, votes_tag AS "votesTag", body FROM decision`;
+  closes_at_ms AS "closesAtMs", ended_at_ms AS "endedAtMs", outcome, votes_tag AS "votesTag", body FROM decision`;
 type Row = DecisionRow & { readonly decisionId: string; readonly votesTag: string };
 
 const voteRows = all<VoteRow, Id>(
@@ -171,6 +171,12 @@ export async function beginAnew(tx: Tx, fresh: NewDecision, remindAtMs: number |
   await rewrite(tx, decisionId, openedAtMs, closesAtMs, remindAtMs ?? null, decisionBody.text(fresh));
   return { ...fresh, state: "open", votes: [] };
 }
+
+/** As if it had not been ended: its votes are there. */
+export const reopen = run<[...Id, closesAtMs: number]>(
+  `UPDATE decision SET state = 'open', ended_at_ms = NULL, outcome = NULL, won_image_id = NULL, closes_at_ms = $2
+   WHERE decision_id = $1`,
+);
 
 const endRow = run<[...Id, state: string, endedAtMs: number, outcome: string, wonImageId: string | null]>(
   `UPDATE decision SET state = $2, ended_at_ms = $3, outcome = $4, won_image_id = $5, remind_at_ms = NULL

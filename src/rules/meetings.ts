@@ -1,7 +1,7 @@
 import type { Person } from "../domain/block.ts";
 import type { NewDecision } from "../domain/decision.ts";
 import { currentItem, type Meeting } from "../domain/meeting.ts";
-import { withDecision, withOutcome, withPresent } from "../domain/meeting-change.ts";
+import { withDecision, withOutcome, withoutOutcome, withPresent } from "../domain/meeting-change.ts";
 import { personOf } from "./accounts.ts";
 import { nowPresent } from "./decisions.ts";
 import { lockDecisions, meetingKey } from "./locks.ts";
@@ -44,6 +44,9 @@ export async function put(tx: Tx, meeting: Meeting): Promise<void> {
   const { meetingId, state, startedAtMs, endedAtMs, revision } = meeting;
   await write(tx, meetingId, state, startedAtMs, endedAtMs ?? null, revision, meetingBody.text(meeting));
 }
+
+/** By which it is found: `put` leaves it as it was. */
+export const putCode = run<[meetingId: string, code: string]>("UPDATE meeting SET code = $2 WHERE meeting_id = $1");
 
 /** See `Meetings.attend`. One person is there once, whichever account they come by. */
 export async function attend(tx: Tx, meetingId: string, person: Person): Promise<boolean> {
@@ -92,6 +95,16 @@ export async function outcomeNoted(
   const meeting = await meetingBy(tx, meetingId);
   if (!meeting) return;
   await put(tx, withOutcome(meeting, decisionId, wonImageId));
+  await meetingChanged(tx, meetingId);
+  const index = meeting.items.findIndex(({ decisionIds }) => decisionIds.includes(decisionId));
+  if (index >= 0) await itemChanged(tx, meetingId, index);
+}
+
+/** It goes on: what it chose is not chosen. */
+export async function outcomeTakenBack(tx: Tx, meetingId: string, decisionId: string): Promise<void> {
+  const meeting = await meetingBy(tx, meetingId);
+  if (!meeting) return;
+  await put(tx, withoutOutcome(meeting, decisionId));
   await meetingChanged(tx, meetingId);
   const index = meeting.items.findIndex(({ decisionIds }) => decisionIds.includes(decisionId));
   if (index >= 0) await itemChanged(tx, meetingId, index);

@@ -28,6 +28,7 @@ import { accountOf, holdMore } from "./ledger.ts";
 import { budgetLeft } from "./meeting-budget.ts";
 import { changeMeeting, closeMeetings, startMeeting } from "./meeting-changes.ts";
 import { picturesAsked } from "./meeting-pictures.ts";
+import { meetingMark, renewCodes, reopenDecision } from "./meeting-upkeep.ts";
 import * as meetings from "./meetings.ts";
 import { openDecision } from "./open-decision.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
@@ -131,6 +132,9 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     picturesAsked: (meetingId) => look((tx) => picturesAsked(tx, meetingId)),
     meetingBudget: (meetingId) => look((tx) => budgetLeft(tx, meetingId)),
     forgetMeetings: (chats) => act((tx) => meetings.forgetMeetings(tx, chats)),
+    meetingMark: (meetingId) => look((tx) => meetingMark(tx, meetingId)),
+    renewCodes: (newCode) => act((tx) => renewCodes(tx, newCode)),
+    reopenDecision: (input) => act((tx) => reopenDecision(tx, input)),
     closeMeetings: (atMs) => act((tx) => closeMeetings(tx, atMs)),
 
     pot: (settingsKey, atMs) => look((tx) => pot(tx, settingsKey, atMs)),

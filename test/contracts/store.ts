@@ -7,6 +7,7 @@ import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { lateTwinContract } from "../stores/contract/late-twins.ts";
 import { leaderContract } from "../stores/contract/leader.ts";
+import { meetingUpkeepContract } from "../stores/contract/meeting-upkeep.ts";
 import { meetingContract } from "../stores/contract/meetings.ts";
 import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
@@ -55,5 +56,8 @@ export function storeContractOfTheRest(name: string, open: OpenStore, gaps: Stor
 
 /** Its third part. */
 export function storeContractOfMeetings(name: string, open: OpenStore): void {
-  describe(`store: ${name}`, () => meetingContract(open));
+  describe(`store: ${name}`, () => {
+    meetingContract(open);
+    meetingUpkeepContract(open);
+  });
 }
