@@ -23,9 +23,10 @@ import { namelessProxy } from "./web/nameless-proxy.ts";
 import { webPosts } from "./web/posting.ts";
 import { languageReader } from "./web/reader.ts";
 import { webRoutes } from "./web/routes.ts";
-import { ownNetworkAddresses, Sharing } from "./web/sharing.ts";
+import { openTo, ownNetworkAddresses, type ReachServices, Sharing } from "./web/sharing.ts";
 import { startText } from "./web/start-text.ts";
 import { Teller } from "./web/teller.ts";
+import { Underway } from "./web/underway.ts";
 import { UnseenForms } from "./web/unseen-forms.ts";
 import { Uploads } from "./web/uploads.ts";
 
@@ -71,8 +72,8 @@ export function createWebChat(
 ): WebAdapter {
   checkReach(settings, services.publicUrl);
   const hub = new Hub(async () => log?.durable());
-  const underway = new Set<Promise<void>>();
-  const teller = new Teller(hub, (work) => void track(work));
+  const underway = new Underway(services.log);
+  const teller = new Teller(hub, (work) => void underway.track(work));
   const unseenForms = new UnseenForms(hub, services.clock.nowMs);
   let opening: Promise<GroupLog> | undefined;
   let log: GroupLog | undefined;
@@ -122,7 +123,7 @@ export function createWebChat(
       sent: { atMs: message.atMs, late },
     };
     const callOff = services.clock.after(LINE_HIDDEN_MS, () => settle(updateId, "shown"));
-    void track(
+    void underway.track(
       events
         .invoked(invocation)
         .then(() => {
@@ -147,15 +148,13 @@ export function createWebChat(
     if (log?.open) hub.speak(group, member.id, await events.language(placeOf(group), member));
   }
 
-  function track(work: Promise<void>): Promise<void> {
-    const done = work
-      .catch((cause: unknown) =>
-        services.log.error("web.event_failed", { cause: cause instanceof Error ? cause : String(cause) }),
-      )
-      .finally(() => underway.delete(done));
-    underway.add(done);
-    return done;
-  }
+  const reachBy = (by: Sharing | undefined): ReachServices => ({
+    publicUrl: services.publicUrl,
+    onLoopback: isLoopback(settings.WEB_HOST),
+    openAt: openUrls(settings.WEB_HOST, port)[0],
+    behindProxy: settings.TRUST_PROXY > 0,
+    ...(by ? { sharing: by } : {}),
+  });
 
   /** @param shared of those who come in over the own network, whom no proxy brings */
   function routes({ commands, events, groupLog, files }: Listening, shared?: Guard): Hono {
@@ -168,13 +167,7 @@ export function createWebChat(
       addressOf: addressReader(proxies, namelessProxy(proxies, services)),
       withCode: shared !== undefined || settings.WEB_TOKEN !== undefined,
       links: events,
-      reach: {
-        publicUrl: services.publicUrl,
-        onLoopback: isLoopback(settings.WEB_HOST),
-        openAt: openUrls(settings.WEB_HOST, port)[0],
-        behindProxy: settings.TRUST_PROXY > 0,
-        ...(shared || !sharing ? {} : { sharing }),
-      },
+      reach: reachBy(shared ? undefined : sharing),
       clock: services.clock,
       nowMs: services.clock.nowMs,
       commands: () => commands,
@@ -199,7 +192,7 @@ export function createWebChat(
         const { member: by, group } = asking;
         const updateId = `web:press:${press.id}`;
         const member = memberAsking(groupLog, asking);
-        return track(
+        return underway.track(
           events
             .pressed({
               updateId,
@@ -222,6 +215,7 @@ export function createWebChat(
     platform: "web",
     capabilities: webCapabilities,
     doors: webDoors(opened, hub),
+    screensAt: () => openTo(reachBy(sharing)),
     memberCalled: async (written) => memberCalled(await opened(), written),
     app: () => {
       if (!app) throw new Error("the web chat has not started");
@@ -264,7 +258,7 @@ export function createWebChat(
       await sharing?.close();
       const closed = server && new Promise<void>((resolve) => server?.close(() => resolve()));
       const deadline = services.clock.deadline(STOP_MS);
-      await unlessAborted(Promise.all(underway), deadline);
+      await unlessAborted(underway.settled(), deadline);
       // Answers are on their way by now; what browsers keep open for later would hold us for seconds.
       services.clock.after(LAST_BYTES_MS, () => server?.closeAllConnections());
       if (closed) await unlessAborted(closed, deadline);

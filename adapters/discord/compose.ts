@@ -139,7 +139,8 @@ function refuseTooLarge(view: ShownView): void {
   if (tiles > fit) tooLarge(`${tiles} tiles, ${fit} fit`);
   const rows = view.buttons ?? [];
   const tileButtons = (view.tiles ?? []).reduce((sum, { buttons = [] }) => sum + buttons.length, 0);
-  const needed = rows.length + (view.selects?.length ?? 0) + Math.ceil(tileButtons / buttonsPerRow);
+  const linkRows = view.links?.length ? 1 : 0;
+  const needed = rows.length + (view.selects?.length ?? 0) + Math.ceil(tileButtons / buttonsPerRow) + linkRows;
   if (needed > buttonRows) tooLarge(`${needed} rows of buttons and lists, ${buttonRows} fit`);
   for (const row of rows)
     if (row.length > buttonsPerRow) tooLarge(`${row.length} buttons in a row, ${buttonsPerRow} fit`);

@@ -96,7 +96,11 @@ function fillText(fill: string, commandId: Parts["commandId"]): string {
   return typed === "" ? `</${name}:${id}>` : `</${name}:${id}> \`${typed.replaceAll("`", "ˋ")}\``;
 }
 
-/** Lists first, each in a row of its own, then the buttons, then those of the tiles. */
+/** Of an address; a longer one stands in the text alone. */
+const LINK_MAX_CHARS = 512;
+const LINK = 5;
+
+/** Lists first, each in a row of its own, then the buttons, then those of the tiles, then what a browser opens. */
 export function rowsOf(view: ShownView): Rendered["components"] {
   const ids = new Set<string>();
   const unique = (token: string): string => {
@@ -124,10 +128,17 @@ export function rowsOf(view: ShownView): Rendered["components"] {
   const ofTiles = (view.tiles ?? []).flatMap(({ title, buttons = [] }) =>
     buttons.map((each) => ({ ...each, label: `${title}: ${each.label}` })),
   );
+  const link = ({ label, url }: NonNullable<ShownView["links"]>[number]) => ({
+    type: BUTTON,
+    style: LINK,
+    label: cutText(label, MESSAGE.buttonLabelMaxChars),
+    url,
+  });
   return [
     ...(view.selects ?? []).map((each) => [select(each)]),
     ...(view.buttons ?? []).map((row) => row.map(button)),
     ...chunks(ofTiles, MESSAGE.buttonsPerRow).map((row) => row.map(button)),
+    (view.links ?? []).filter(({ url }) => url.length <= LINK_MAX_CHARS).map(link),
   ]
     .filter((row) => row.length > 0)
     .map((components) => ({ type: ROW, components }));

@@ -124,7 +124,9 @@ export function createPrivateReplies(deps: {
     const toThem = (words: string): string =>
       name === undefined ? words : render(text("telegram.to-member", { name, words }), languageOf(view));
     const userId = userIdOf(memberId);
-    if (userId === undefined || isBrief(view)) {
+    // Nobody knows where to fetch it.
+    if (userId === undefined && view.alone) return notice(place);
+    if (userId === undefined || (!view.alone && isBrief(view))) {
       const messageId = await deps.paging.show(to, memberId, { ...view, text: toThem(view.text) }, note);
       return { place, messageId: String(messageId) };
     }

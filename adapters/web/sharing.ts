@@ -30,6 +30,10 @@ export interface ReachServices {
   readonly behindProxy: boolean;
 }
 
+/** Where others open it, as far as anybody can. */
+export const openTo = ({ publicUrl, sharing, onLoopback, openAt }: ReachServices): string | undefined =>
+  publicUrl ?? sharing?.shared?.addresses[0] ?? (onLoopback ? undefined : openAt);
+
 /** Bridges of containers and virtual machines, and tunnels: no phone is in there. */
 const VIRTUAL = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|utun|tun|tap|wg|zt)/i;
 

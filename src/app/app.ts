@@ -19,6 +19,7 @@ export interface App {
   /** Resolves when nothing runs and nothing is being sent. For tests and the shell. */
   idle(): Promise<void>;
   readonly media: ChatEvents["media"];
+  readonly meetings: ChatEvents["meetings"];
   readonly services: Services;
 }
 
@@ -70,6 +71,7 @@ export function createApp(deps: AppDeps): App {
   return {
     services,
     media,
+    meetings: events.meetings,
     async start() {
       await takeUp();
       const ready: string[] = [];

@@ -6,11 +6,10 @@ import { createGreeting } from "../dispatch/greeting.ts";
 import { createLocks } from "../dispatch/locks.ts";
 import { createQuote } from "../dispatch/quote.ts";
 import { createReplies } from "../dispatch/replies.ts";
+import { createMeetingScreens } from "../dispatch/screens.ts";
 import type { Services } from "../dispatch/services.ts";
 import { currentItem } from "../domain/meeting.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
-import { refuse } from "../domain/problem.ts";
-import { text } from "../domain/text.ts";
 import { posterTemplate } from "../features/posters/form.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents } from "../ports/chat.ts";
@@ -21,13 +20,29 @@ import type { Loops } from "./loops.ts";
 /** What the adapters call. */
 export function createChatEvents(
   services: Services,
-  { relay, worker, deferred, card }: Pick<Loops, "relay" | "worker" | "deferred" | "card">,
+  {
+    relay,
+    worker,
+    deferred,
+    card,
+    running,
+    changes,
+  }: Pick<Loops, "relay" | "worker" | "deferred" | "card" | "running" | "changes">,
   media: ChatEvents["media"],
 ): ChatEvents {
   const { store, memory, catalogue, readerLanguage, log } = services;
   const replies = createReplies(services);
+  const dispatcher = createDispatcher(
+    services,
+    replies,
+    createExecutor({ services, replies, worker, relay, deferred, card }),
+  );
+  const taken: Pick<ChatEvents, "invoked" | "pressed"> = {
+    invoked: (invocation) => dispatcher.invoked(invocation).finally(changes.tell),
+    pressed: (pressed) => dispatcher.pressed(pressed).finally(changes.tell),
+  };
   return {
-    ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, deferred, card })),
+    ...taken,
     quote: createQuote(services),
     async usualStyle(place) {
       const meeting = await store.meetingIn(chatKeyOf(place));
@@ -74,17 +89,7 @@ export function createChatEvents(
     accountsOf: (memberId) => store.accountsOf(memberId),
     linkCode: (member) => services.linkCodes.issue(member),
     redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
-    // Until there are any.
-    meetings: {
-      wall: async () => undefined,
-      join: async () => refuse({ code: "not_found", text: text("link.wrong") }),
-      knows: async () => refuse({ code: "not_found", text: text("link.wrong") }),
-      seat: async () => undefined,
-      press: async () => refuse({ code: "not_found", text: text("link.wrong") }),
-      draw: async () => refuse({ code: "not_found", text: text("link.wrong") }),
-      media: async () => undefined,
-      watch: () => () => undefined,
-    },
+    meetings: createMeetingScreens(services, { events: taken, media, running, changes }),
     async queueLength() {
       try {
         const { queued, running } = await store.counts();

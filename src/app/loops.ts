@@ -16,6 +16,7 @@ import { createRunningJobs, type RunningJobs } from "../jobs/running.ts";
 import { createWarmPictures, type WarmPictures } from "../jobs/warm-pictures.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
 import { every } from "../lib/clock.ts";
+import { createListeners, type Listeners } from "../lib/listeners.ts";
 import { titleWithLocation } from "../views/location.ts";
 import { createQueueNews } from "./queue-news.ts";
 
@@ -24,7 +25,9 @@ export interface Loops {
   readonly relay: Relay;
   readonly worker: Worker;
   readonly deferred: Pick<DeferredOrders, "kick">;
-  readonly running: Pick<RunningJobs, "previewOf">;
+  readonly running: Pick<RunningJobs, "previewOf" | "progressOf" | "all">;
+  /** Something that is shown may have changed. */
+  readonly changes: Listeners;
   readonly warm: Pick<WarmPictures, "take">;
   readonly card: CardSource["job"];
   start(): void;
@@ -55,11 +58,28 @@ function cardsOf(services: Services, running: RunningJobs): CardSource {
     outOfRoom: () => services.room.out,
     votes: services.installation.votes,
     canSketch: (job, rules) => canSketch(services, job, rules.route),
-    meetingLinks: (meeting) => meetingLinks(services.installation, meeting),
+    meetingLinks: (meeting) => meetingLinks(services, meeting),
     token: services.token,
     nowMs,
   });
 }
+
+function relayOf({ store, adapters, readerLanguage, clock, log, outages }: Services, cards: CardSource): Relay {
+  return createRelay({ store, adapters, cards, readerLanguage, clock, log, outages });
+}
+
+/** Whatever has something to send has changed something; screens beside the chats show it as well. */
+const telling = (relay: Relay, changes: Listeners): Relay => ({
+  ...relay,
+  kick() {
+    relay.kick();
+    changes.tell();
+  },
+  refreshSoon(jobId) {
+    relay.refreshSoon(jobId);
+    changes.tell();
+  },
+});
 
 export function createLoops(services: Services, setter: Setter): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
@@ -68,15 +88,8 @@ export function createLoops(services: Services, setter: Setter): Loops {
   const warm = createWarmPictures(clock);
   const pixels = createPixelReader();
   const cards = cardsOf(services, running);
-  const relay = createRelay({
-    store,
-    adapters: services.adapters,
-    cards,
-    readerLanguage: services.readerLanguage,
-    clock,
-    log,
-    outages: services.outages,
-  });
+  const changes = createListeners();
+  const relay = telling(relayOf(services, cards), changes);
   const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), clock, log });
   const worker = createWorker({
     store,
@@ -119,6 +132,7 @@ export function createLoops(services: Services, setter: Setter): Loops {
     deferred,
     worker,
     running,
+    changes,
     warm,
     card: cards.job,
     start() {

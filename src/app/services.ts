@@ -3,6 +3,7 @@ import { createLinkCodes } from "../dispatch/link-codes.ts";
 import { createPendingImages } from "../dispatch/pending-images.ts";
 import { createPendingOffers } from "../dispatch/pending-offers.ts";
 import { createPendingRecipes } from "../dispatch/pending-recipes.ts";
+import { createJoinCodes } from "../dispatch/screens/join-codes.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
@@ -110,6 +111,7 @@ export function createServices(
     pendingRecipes: createPendingRecipes(files),
     pendingOffers: createPendingOffers(files),
     linkCodes: createLinkCodes({ keyValues: deps.keyValues, nowMs, below: randomInt }),
+    joinCodes: createJoinCodes({ store, keyValues: deps.keyValues, nowMs, below: randomInt }),
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,
     token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),

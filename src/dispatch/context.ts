@@ -8,7 +8,7 @@ import { spoken } from "../messages/spoken.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
 import { isOperator } from "./door.ts";
-import { meetingLinks } from "./meeting-links.ts";
+import { linksFor } from "./meeting-links.ts";
 import { membersCalled } from "./members-called.ts";
 import type { Services } from "./services.ts";
 import { termsOf } from "./terms.ts";
@@ -26,13 +26,17 @@ export async function contextOf(
     readonly place: Place;
     readonly attachments: readonly Attachment[];
     readonly about?: AboutRef;
+    /** See `AsideScreen`. */
+    readonly isAside: boolean;
   },
 ): Promise<Context> {
   const terms = await termsOf(services, event.member, event.place);
-  await heard(services, event, terms.isOperator);
+  // What a browser speaks that only looks in is not what is spoken there.
+  if (!event.isAside) await heard(services, event, terms.isOperator);
   const { chatKey, member, isOperator } = terms;
   return {
     ...terms,
+    ...(event.isAside ? { privateOnly: true as const } : {}),
     get isAdmin() {
       return isOperator || member.admin;
     },
@@ -101,7 +105,7 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     latestMeeting: () => store.latestMeeting(chatKey),
     picturesAsked: (meetingId) => store.picturesAsked(meetingId),
     meetingBudget: (meetingId) => store.meetingBudget(meetingId),
-    meetingLinks: (meeting) => meetingLinks(services.installation, meeting),
+    meetingLinks: (meeting) => linksFor(services, meeting, member),
     winners: (sinceMs, limit) => store.winners(chatKey, sinceMs, limit),
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),

@@ -33,10 +33,9 @@ export function createDispatcher(
     visibility: "public" | "private" = "public",
   ): Promise<void> {
     const adapter = services.adapters.get(cause.target.place.platform);
-    const callOff = services.clock.after(
-      ACKNOWLEDGE_AFTER_MS,
-      () => void adapter?.acknowledge(cause.target, visibility).catch(() => undefined),
-    );
+    const callOff = services.clock.after(ACKNOWLEDGE_AFTER_MS, () => {
+      if (!cause.aside) void adapter?.acknowledge(cause.target, visibility).catch(() => undefined);
+    });
     let acting: Outcome["do"] | undefined;
     try {
       const shut = await shutOut(services, cause.member, cause.target.place);
@@ -71,11 +70,12 @@ export function createDispatcher(
   };
 }
 
-const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause["from"]): Cause => ({
+const causeOf = ({ updateId, member, target, aside }: Invocation | Pressed, from: Cause["from"]): Cause => ({
   updateId,
   member,
   target,
   from,
+  ...(aside ? { aside } : {}),
 });
 
 function diskExcuse(error: Error): Text | undefined {
@@ -96,6 +96,7 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "decide":
     case "open":
     case "close":
+    case "reopen":
     case "lock":
     case "unlock":
     case "cancel":

@@ -66,6 +66,8 @@ export function createExecutor(deps: EffectDeps): Executor {
           return decisions.open(outcome, cause);
         case "close":
           return decisions.close(outcome, cause);
+        case "reopen":
+          return decisions.reopen(outcome, cause);
         case "lock":
           return chat.lock(outcome, cause);
         case "unlock":

@@ -5,11 +5,11 @@ import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../do
 import type { Problem } from "../domain/problem.ts";
 import type { Text } from "../domain/text.ts";
 import { asError } from "../lib/error.ts";
-import { ChatError } from "../ports/chat.ts";
+import { type AsideScreen, ChatError } from "../ports/chat.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { View } from "../ports/view.ts";
 import { decodeMediaKey } from "../views/media-key.ts";
-import { fittedView, shownForm } from "../views/shown.ts";
+import { asideView, fittedView, shownForm } from "../views/shown.ts";
 import type { Services } from "./services.ts";
 
 /** What caused an action: one update of one member. */
@@ -21,6 +21,8 @@ export interface Cause {
   readonly said?: Said;
   readonly member: Member;
   readonly target: ReplyTarget;
+  /** Whoever caused it sits there: see `AsideScreen`. */
+  readonly aside?: AsideScreen;
 }
 
 /** Answers to an update that are no picture: said at once, not owed through the outbox. @throws ChatError */
@@ -34,6 +36,8 @@ export interface Replies {
   acknowledge(cause: Cause): Promise<void>;
   /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
   acknowledgeOrSay(cause: Cause, text: Text): Promise<void>;
+  /** The same where words for one are read by nobody else; elsewhere another message says it. */
+  acknowledgeOrSayAlone(cause: Cause, text: Text): Promise<void>;
   /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
   ask(cause: Cause, asked: Extract<Outcome, { do: "form" }>): Promise<void>;
 }
@@ -44,6 +48,12 @@ export function createReplies(
   const { store, log, outages } = services;
 
   async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
+    if (!cause.aside) return post(cause, view, visibility);
+    if (visibility === "public") await post(cause, view, visibility);
+    cause.aside.say(asideView(view, await languageOf(cause, "private")));
+  }
+
+  async function post(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
     const adapter = services.adapters.get(cause.target.place.platform);
     if (!adapter) return;
     await adapter.acknowledge(cause.target, visibility);
@@ -79,6 +89,8 @@ export function createReplies(
   const refuse = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
 
   async function acknowledge(cause: Cause): Promise<void> {
+    // No event of the platform waits.
+    if (cause.aside) return;
     const { platform } = cause.target.place;
     try {
       await services.adapters.get(platform)?.acknowledge(cause.target, "public");
@@ -91,9 +103,16 @@ export function createReplies(
   const acknowledgeOrSay = (cause: Cause, text: Text): Promise<void> =>
     cause.from === "press" ? acknowledge(cause) : say(cause, { text, tone: "quiet" }, "private");
 
+  function acknowledgeOrSayAlone(cause: Cause, text: Text): Promise<void> {
+    const { privateOnly } = services.adapters.get(cause.target.place.platform)?.capabilities ?? {};
+    return cause.aside || privateOnly ? acknowledgeOrSay(cause, text) : acknowledge(cause);
+  }
+
   async function ask(cause: Cause, asked: Extract<Outcome, { do: "form" }>): Promise<void> {
     const form = shownForm(asked.form, await languageOf(cause, "private"));
-    const opened = services.adapters.get(cause.target.place.platform)?.openForm(cause.target, form);
+    const opened = cause.aside
+      ? cause.aside.ask(form)
+      : services.adapters.get(cause.target.place.platform)?.openForm(cause.target, form);
     const { startFrom } = asked;
     if (!startFrom) return opened;
     try {
@@ -109,5 +128,5 @@ export function createReplies(
     }
   }
 
-  return { say, refuse, acknowledge, acknowledgeOrSay, ask };
+  return { say, refuse, acknowledge, acknowledgeOrSay, acknowledgeOrSayAlone, ask };
 }

@@ -23,6 +23,7 @@ import type { LinkCodes } from "./link-codes.ts";
 import type { PendingImages } from "./pending-images.ts";
 import type { PendingOffers } from "./pending-offers.ts";
 import type { PendingRecipes } from "./pending-recipes.ts";
+import type { JoinCodes } from "./screens/join-codes.ts";
 
 /** What the operator decided for the whole installation. */
 export interface Installation {
@@ -62,6 +63,7 @@ export interface Services {
   readonly pendingRecipes: PendingRecipes;
   readonly pendingOffers: PendingOffers;
   readonly linkCodes: LinkCodes;
+  readonly joinCodes: JoinCodes;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;
   /** Signs buttons with the installation's key. */

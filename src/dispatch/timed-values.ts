@@ -8,7 +8,7 @@ const KEPT_MAX = 10_000;
 const SWEEP_EVERY_MS = 60_000;
 
 /** Unix ms. */
-export interface Timed {
+interface Timed {
   readonly untilMs: number;
 }
 

@@ -42,6 +42,15 @@ export interface Capabilities {
   readonly ownLayout?: true;
 }
 
+/**
+ * A screen beside the chat at which somebody sits: what is for them alone is said on it and never posted, wherever their chat is.
+ * What all may read goes to the chat as always, and is said on it, too.
+ */
+export interface AsideScreen {
+  say(view: ShownView): void;
+  ask(form: ShownForm): void;
+}
+
 /** A file that came with a command. The bytes are read on demand, under the reader's limit. */
 export interface Attachment {
   readonly name: string;
@@ -76,6 +85,8 @@ export interface Invocation {
    */
   readonly askAdmin?: () => Promise<boolean>;
   readonly target: ReplyTarget;
+  /** It came from there, not from the chat of `target`. */
+  readonly aside?: AsideScreen;
 }
 
 /** Somebody is still typing: what could stand in one option (autocomplete), or after the bot's name (inline mode). */
@@ -100,6 +111,8 @@ export interface Pressed {
   /** As of an `Invocation`. */
   readonly askAdmin?: () => Promise<boolean>;
   readonly target: ReplyTarget;
+  /** As of an `Invocation`. */
+  readonly aside?: AsideScreen;
 }
 
 /** What the core does for an adapter. */
@@ -259,6 +272,8 @@ export interface ChatAdapter {
   lockChanged?(place: Place, memberId?: string): void;
   /** Only where the adapter shows a member what is theirs. @param memberId an account that was joined with others, or parted from them */
   accountsChanged?(memberId: string): void;
+  /** Only where the adapter serves screens of meetings: where phones and walls open them, as far as anybody can. */
+  screensAt?(): string | undefined;
   /** Only where groups are the adapter's own. */
   readonly doors?: GroupDoors;
   /** Only where the adapter keeps things itself: how much it keeps, and the most it will. Sentences for those who run it. */

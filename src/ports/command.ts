@@ -96,6 +96,8 @@ export interface Reads {
 export interface MeetingLinks {
   /** Takes a phone in, with the code filled in. */
   readonly join?: string;
+  /** This member's own place on a phone: whoever opens it is them there. Never to be read by others: see `View.alone`. */
+  readonly seat?: string;
   /** To be shown on a screen. */
   readonly wall?: string;
 }

@@ -1,4 +1,5 @@
 import type { Person } from "../domain/block.ts";
+import type { Member, Place } from "../domain/place.ts";
 import type { Result } from "../domain/problem.ts";
 import type { ShownDecision, ShownForm, ShownImage, ShownView } from "./view.ts";
 
@@ -105,6 +106,8 @@ export interface MeetingScreens {
   ): Promise<Result<{ readonly seat: string; readonly meetingId: string }>>;
   /** Only whether the code is good, as `join` counts it: before a name is asked for. */
   knows(typed: string, by: string | undefined): Promise<Result<{ readonly title: string }>>;
+  /** A seat for a member of the meeting's own chat, whom its platform knows. `undefined`: it is another chat's, or over. */
+  seatFor(meetingId: string, at: Place, member: Member): Promise<string | undefined>;
   /** Whoever a seat belongs to; `undefined`: forged, or of a meeting that is gone. */
   seat(asking: SeatAsking): Promise<ShownSeat | undefined>;
   /** A button. @param updateId unique for ever: twice is once */
@@ -117,10 +120,11 @@ export interface MeetingScreens {
     asking: SeatAsking,
     wanted: { readonly updateId: string; readonly words: string; readonly lettered: string },
   ): Promise<Result<SeatAnswer>>;
-  /** Bytes of a picture that the wall or the seat shows; nothing else. `undefined`: not theirs to see. */
+  /** Bytes of a picture that the wall or the seat shows; nothing else. `undefined`: not theirs to see. @param shownPx so wide it is shown, at most */
   media(
     key: string,
     by: { readonly wallKey: string } | { readonly seat: string },
+    shownPx: number,
   ): Promise<{ readonly bytes: Uint8Array; readonly mime: string } | undefined>;
   /** Called soon after anything a screen shows may have changed, at most ten times a second. @returns ends it */
   watch(by: { readonly wallKey: string } | { readonly seat: string }, changed: () => void): () => void;

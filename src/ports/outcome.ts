@@ -62,6 +62,8 @@ export type Outcome =
   | { readonly do: "open"; readonly asked: AskedDecision }
   /** A vote is ended as it is counted now, or with `choose` as winner. */
   | { readonly do: "close"; readonly decisionId: string; readonly choose?: string; readonly note?: string }
+  /** One that was closed by hand after this moment goes on as if it had not been. */
+  | { readonly do: "reopen"; readonly decisionId: string; readonly closedAfterMs: number }
   | { readonly do: "lock"; readonly picture: Picture; readonly scope: SeedScope }
   | { readonly do: "unlock"; readonly scope: SeedScope }
   /** `elsewhere`: it was asked for in a list, not under the picture's own message, so what changes is out of sight. */

@@ -30,12 +30,16 @@ interface ViewOf<W> {
   readonly fields?: readonly { readonly name: W; readonly value: W }[];
   /** A gallery: styles, history. At most `GALLERY_TILES`; a list without pictures takes `LIST_TILES`. */
   readonly tiles?: readonly ViewTileOf<W>[];
+  /** Nobody else may read it, however short it is. Where it cannot be said privately its member fetches it. */
+  readonly alone?: true;
   /** A file to download. */
   readonly file?: ViewFileOf<W>;
   /** Lists to choose one thing from, each in a row of its own above the buttons. */
   readonly selects?: readonly SelectOf<W>[];
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly ButtonOf<W>[])[];
+  /** Pages of ours that a browser opens, at most 5: for platforms on which no address in a text is a link. `text` says them, too. */
+  readonly links?: readonly { readonly label: W; readonly url: string }[];
   /** What a member can have instead of what their allowance does not cover, the free one first: see `Capabilities.ownLayout`. */
   readonly offers?: readonly OfferRowOf<W>[];
   /** The parts of a job's message: see `Capabilities.ownLayout`. `text` and `buttons` say all of it, too. */

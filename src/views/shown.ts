@@ -31,7 +31,8 @@ export function shownView(view: View, language: string): ShownView {
     label: say(given.label),
     choices: given.choices.map(({ value, label }) => ({ value, label: say(label) })),
   });
-  const { image: picture, album, fields, tiles, file, selects, buttons: rows, offers, card, decision, ...rest } = view;
+  const { image: picture, album, fields, tiles, file, selects, buttons: rows, links, ...others } = view;
+  const { offers, card, decision, ...rest } = others;
   return {
     ...rest,
     language,
@@ -51,6 +52,7 @@ export function shownView(view: View, language: string): ShownView {
     ...(file && { file: fileIn(file, say) }),
     ...(selects && { selects: selects.map(select) }),
     ...(rows && { buttons: rows.map(buttons) }),
+    ...(links && { links: links.map(({ label, url }) => ({ label: say(label), url })) }),
     ...(offers && { offers: offers.map((offer) => offerIn(offer, say)) }),
     ...(card && { card: cardIn(card, say) }),
     ...(decision && { decision: decisionIn(decision, { say, image }) }),
@@ -128,6 +130,9 @@ export const shownForm = (form: FormSpec, language: string): ShownForm => ({
 /** A view as this platform can show it, in the language of those who read it. */
 export const fittedView = (view: View, language: string, capabilities: Capabilities): ShownView =>
   fitView(shownView(capabilities.ownLayout ? view : folded(view), language), capabilities);
+
+/** A view for a screen that lays out text, pictures and buttons, and has room for all of them. */
+export const asideView = (view: View, language: string): ShownView => shownView(folded(view), language);
 
 /** What a platform without a layout of its own shows of it: each offer as a line and a button. */
 function folded({ offers, card: _card, ...view }: View): View {

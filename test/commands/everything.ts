@@ -24,6 +24,7 @@ import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCa
 import { knockView } from "../../src/views/knock.ts";
 import { itemCard, meetingCard, openingCard, whereCard } from "../../src/views/meeting/card.ts";
 import type { MeetingFacts } from "../../src/views/meeting/facts.ts";
+import { voteStepToken } from "../../src/views/meeting/vote-token.ts";
 import { offerRows, offersView } from "../../src/views/offers.ts";
 import { originalView, plainView } from "../../src/views/picture.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
@@ -234,11 +235,18 @@ const decisionViews = (token: Context["token"]): readonly View[] => {
 
 const fromPot: Offer = { kind: "pot", order: done.order, gpuMs: 9000, leftGpuMs: 20_000 };
 
+const closeStep = (token: Context["token"]) => ({
+  label: text("button.close-vote"),
+  token: voteStepToken(token, decisionOf("pick"), "close"),
+});
+
 const cards = (token: Context["token"]): readonly View[] => {
   const deleted = pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: ana.name } });
   const [queued, running] = jobs;
   return [
     ...jobs.map((job) => jobCard(cardFacts(job), token)),
+    // On the chair's phone.
+    { text: text("button.close-vote"), buttons: [[closeStep(token)]] },
     ...jobs.map((job) => plainCard(job, { kind: "job" }, subjectOf(job).pictures)),
     plainCard(done, { kind: "job" }, []),
     ...(["job", "picture", "original"] as const).map((kind) =>

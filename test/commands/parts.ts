@@ -74,6 +74,7 @@ const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   choose: { d: "d".repeat(16), o: "agree" },
   endvote: { d: "d".repeat(16) },
   meet: { m: MEETING_ID, d: "visual", a: "2" },
+  meetvote: { d: "d".repeat(16), do: "close" },
   letin: { m: "62656e" },
   remake: { file: "0123456789ab" },
   rework: { file: "0123456789ab" },

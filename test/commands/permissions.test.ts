@@ -14,7 +14,7 @@ import {
   subjectOf,
 } from "./context.ts";
 import { decisionOf } from "./decisions.ts";
-import { runningMeeting } from "./meetings.ts";
+import { MEETING_ID, runningMeeting } from "./meetings.ts";
 import { buttonFiles, press, pressInChat, type Said } from "./parts.ts";
 
 const members = { requester: ana, other: ben, admin: root } as const;
@@ -86,6 +86,7 @@ const pageRules: Readonly<Record<string, Rule>> = {
   endvote: owners("form"),
   meet: drawing(always("draw")),
   meetnew: drawing(({ group }) => (group ? "form" : "not_allowed")),
+  meetvote: ({ who }) => (who === "other" ? "not_allowed" : "close"),
   letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
   offer: drawing(always("draw")),
@@ -124,7 +125,7 @@ const kept = JSON.stringify(await recipeOf(pngSaying({ parameters: "a kite\nStep
 
 const contextIn = ({ who, reroll, generate, group }: Case, verb?: string) =>
   contextWith({
-    ...(verb === "meet" ? { meeting: runningMeeting() } : {}),
+    ...(verb?.startsWith("meet") && verb !== "meetnew" ? { meeting: runningMeeting() } : {}),
     member: members[who],
     settings: { reroll, generate },
     place: { ...PLACE, group },
@@ -138,7 +139,7 @@ const contextIn = ({ who, reroll, generate, group }: Case, verb?: string) =>
         insteadOf: 2,
       }),
       membersCalled: async () => [ben],
-      decision: async () => decisionOf("proposal"),
+      decision: async () => decisionOf("proposal", verb === "meetvote" ? { meetingId: MEETING_ID } : {}),
       blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
     },
   });

@@ -9,6 +9,7 @@ export const NO_MEETINGS: MeetingScreens = {
   wall: async () => undefined,
   join: none,
   knows: none,
+  seatFor: async () => undefined,
   seat: async () => undefined,
   press: none,
   draw: none,

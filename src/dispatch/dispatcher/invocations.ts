@@ -37,6 +37,7 @@ async function decide(services: Services, typed: Invocation): Promise<Decision> 
     place: invocation.target.place,
     attachments: invocation.attachments,
     ...(invocation.about ? { about: invocation.about } : {}),
+    isAside: invocation.aside !== undefined,
   });
   if (!context.approved && !command.beforeApproval)
     return { refused: unapprovedProblem(services.installation.admins.length) };

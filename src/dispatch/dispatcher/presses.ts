@@ -23,6 +23,7 @@ async function decide(services: Services, pressed: Pressed): Promise<Decision> {
     ...(pressed.askAdmin ? { askAdmin: pressed.askAdmin } : {}),
     place: pressed.target.place,
     attachments: [],
+    isAside: pressed.aside !== undefined,
   });
   if (!context.approved) return { refused: unapprovedProblem(services.installation.admins.length) };
   const button = services.buttons.get(press.verb);

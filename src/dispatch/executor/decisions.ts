@@ -1,4 +1,3 @@
-import type { Place } from "../../domain/place.ts";
 import { text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
@@ -7,8 +6,7 @@ import { ABSENT, newDecision, overProblem } from "./new-decision.ts";
 
 /** What is put to the vote, and ended by who runs it. */
 export function createDecisions({ services, replies, relay }: Pick<EffectDeps, "services" | "replies" | "relay">) {
-  const { store, nowMs, adapters } = services;
-  const isPrivateAt = ({ platform }: Place): boolean => adapters.get(platform)?.capabilities.privateOnly === true;
+  const { store, nowMs } = services;
 
   async function open({ asked }: Extract<Outcome, { do: "open" }>, cause: Cause): Promise<void> {
     const result = await store.openDecision({
@@ -19,10 +17,7 @@ export function createDecisions({ services, replies, relay }: Pick<EffectDeps, "
     relay.kick();
     switch (result.status) {
       case "opened":
-        // Where words for one are read by all, its own message says it.
-        return isPrivateAt(cause.target.place)
-          ? replies.acknowledgeOrSay(cause, text("vote.opened"))
-          : replies.acknowledge(cause);
+        return replies.acknowledgeOrSayAlone(cause, text("vote.opened"));
       case "known":
         return replies.acknowledge(cause);
       case "same":
@@ -60,5 +55,31 @@ export function createDecisions({ services, replies, relay }: Pick<EffectDeps, "
     }
   }
 
-  return { open, close };
+  async function reopen(
+    { decisionId, closedAfterMs }: Extract<Outcome, { do: "reopen" }>,
+    cause: Cause,
+  ): Promise<void> {
+    const { id, name } = cause.member;
+    const { updateId } = cause;
+    const result = await store.reopenDecision({
+      updateId,
+      decisionId,
+      by: { id, name },
+      closedAfterMs,
+      nowMs: nowMs(),
+    });
+    relay.kick();
+    switch (result.status) {
+      case "reopened":
+        return replies.acknowledgeOrSay(cause, text("vote.reopened"));
+      case "known":
+        return replies.acknowledge(cause);
+      case "late":
+        return replies.refuse(cause, overProblem(result.decision));
+      case "absent":
+        return replies.refuse(cause, ABSENT);
+    }
+  }
+
+  return { open, close, reopen };
 }

@@ -1,6 +1,5 @@
-import type { Place } from "../../domain/place.ts";
 import type { Terms } from "../../domain/terms.ts";
-import { type Text, text } from "../../domain/text.ts";
+import { text } from "../../domain/text.ts";
 import { amount } from "../../domain/time-words.ts";
 import type { MeetingAct, Outcome } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
@@ -12,13 +11,7 @@ type Change = Extract<MeetingAct, { readonly does: "change" }>;
 
 /** Meetings begin, go on and end. What the chat sees of it comes through the outbox. */
 export function createMeetingEffects({ services, replies, relay }: Pick<EffectDeps, "services" | "replies" | "relay">) {
-  const { store, nowMs, adapters, log } = services;
-  const isPrivateAt = ({ platform }: Place): boolean => adapters.get(platform)?.capabilities.privateOnly === true;
-  /** Where words for one are read by all, the meeting's own message says it. */
-  const told = (cause: Cause, said: Text | undefined): Promise<void> =>
-    said !== undefined && isPrivateAt(cause.target.place)
-      ? replies.acknowledgeOrSay(cause, said)
-      : replies.acknowledge(cause);
+  const { store, nowMs, log } = services;
 
   async function start(asked: Start, terms: Terms, cause: Cause): Promise<void> {
     const result = await startMeeting(services, asked, terms, cause);
@@ -26,7 +19,7 @@ export function createMeetingEffects({ services, replies, relay }: Pick<EffectDe
     switch (result.status) {
       case "started":
         log.info("meeting.started", { meeting: result.meeting.meetingId, items: result.meeting.items.length });
-        return told(cause, text("meeting.started"));
+        return replies.acknowledgeOrSayAlone(cause, text("meeting.started"));
       case "known":
         return replies.acknowledge(cause);
       case "open":

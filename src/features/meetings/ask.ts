@@ -1,4 +1,5 @@
 import { MEETING_NOTE_MAX_CHARS, type Meeting } from "../../domain/meeting.ts";
+import { isGuestId } from "../../domain/seat.ts";
 import { text } from "../../domain/text.ts";
 import { cutText } from "../../lib/text.ts";
 import type { Context } from "../../ports/command.ts";
@@ -54,6 +55,11 @@ export async function chairOutcome(context: Context, meeting: Meeting, words: st
   const meant =
     there && others.length === 0 ? ({ ok: true, value: there } as const) : await memberMeant(context, written);
   if (!meant.ok) return { do: "refuse", problem: meant.problem };
+  if (isGuestId(meant.value.id))
+    return {
+      do: "refuse",
+      problem: { code: "not_allowed", text: text("problem.meeting.guest", { name: meant.value.name }) },
+    };
   const said = text("meeting.chair", { name: meant.value.name });
   const outcome = steered(context, meeting, { does: "chair", to: meant.value }, said);
   return outcome.do === "meeting" && outcome.does === "change" ? { ...outcome, toAll: true } : outcome;

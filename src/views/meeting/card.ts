@@ -13,6 +13,7 @@ import {
   itemNotes,
   itemOutcome,
   lastedText,
+  linkButtons,
   linksText,
   whereText,
 } from "./words.ts";
@@ -33,6 +34,7 @@ export function meetingCard(meeting: Meeting, known: MeetingFacts, token: SignBu
         ),
         tone: "working",
         buttons: meetingButtons(token, meeting, 0),
+        ...linkButtons(known),
       };
     case "running":
       return currentCard(meeting, known, token);
@@ -124,5 +126,6 @@ export function whereCard(meeting: Meeting, known: MeetingFacts, token: SignButt
     ),
     tone: "quiet",
     buttons: meetingButtons(token, meeting, known.candidates.length),
+    ...linkButtons(known),
   };
 }

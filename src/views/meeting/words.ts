@@ -3,6 +3,7 @@ import { shownShortCode } from "../../domain/short-code.ts";
 import { facts, lines, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount, duration } from "../../domain/time-words.ts";
 import { cutText } from "../../lib/text.ts";
+import type { View } from "../../ports/view.ts";
 import { notesText, outcomeNotes, outcomeText } from "../decision/words.ts";
 import type { ItemFacts, MeetingFacts } from "./facts.ts";
 
@@ -94,6 +95,16 @@ export function linksText({ links }: Pick<MeetingFacts, "links">, { code, state 
       : text("meeting.join", { link: join, code: shownShortCode(code) });
   const shown = wall === undefined ? undefined : text("meeting.wall", { link: wall });
   return joins || shown ? lines(joins, shown) : undefined;
+}
+
+/** The same for platforms where they are buttons. */
+export function linkButtons({ links: { join, wall, seat } }: Pick<MeetingFacts, "links">): Pick<View, "links"> {
+  const links = [
+    ...(seat === undefined ? [] : [{ label: text("button.meeting.seat"), url: seat }]),
+    ...(join === undefined ? [] : [{ label: text("button.meeting.join"), url: join }]),
+    ...(wall === undefined ? [] : [{ label: text("button.meeting.wall"), url: wall }]),
+  ];
+  return links.length === 0 ? {} : { links };
 }
 
 export const budgetText = ({ leftGpuMs }: Pick<MeetingFacts, "leftGpuMs">, meeting: Meeting): Text | undefined =>

@@ -173,6 +173,21 @@ describe("what is for one member alone", () => {
     await said(bobs, "This is for you alone");
   });
 
+  it("a short answer that is for one alone is fetched, never said in the group", async () => {
+    const { fake, ann, anns, bobs } = await inAGroup({ installation: { publicUrl: "https://posters.example" } });
+    anns.say("/meeting start Assembly");
+    await said(anns, "Assembly");
+    bobs.say("/meeting");
+    const offered = await said(bobs, "This is for you alone");
+    expect(offered.keyboard.flat()).toMatchObject([{ url: expect.stringContaining("start=w_") }]);
+    ann.start();
+    await said(ann.private, "Type a command");
+    anns.say("/meeting");
+    expect((await said(ann.private, "Chair it from a phone")).text).toContain("https://posters.example/meeting#seat=");
+    for (const { text } of anns.fromBot()) expect(text).not.toContain("#seat=");
+    fake.expectNoComplaints();
+  });
+
   it("the original file is the PNG with its recipe, byte for byte", async () => {
     const { fake, bob, bobs, bot } = await inAGroup();
     bob.start();
