@@ -58,3 +58,8 @@ const pressableIdOf = (text: string): string =>
 export const decisionIdOf = (updateId: string): string => pressableIdOf(`decision ${updateId}`);
 /** The id of the meeting that an update starts. */
 export const meetingIdOf = (updateId: string): string => pressableIdOf(`meeting ${updateId}`);
+/** The id of the document that an update asks for. */
+export const documentIdOf = (updateId: string): string => pressableIdOf(`document ${updateId}`);
+
+/** What such an id looks like: it names a file, and nothing else may. */
+export const DOCUMENT_ID = /^[a-z0-9]{16}$/;

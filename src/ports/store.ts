@@ -5,6 +5,7 @@ import type { Problem } from "../domain/problem.ts";
 import type { BlockList } from "./block-list.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
+import type { DocumentOrders } from "./document-store.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
 import type { MeetingUpkeep } from "./meeting-upkeep.ts";
@@ -18,7 +19,16 @@ import type { Pots } from "./pots.ts";
  * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
  * A full disk or a dead server is an exception and nothing is half done.
  */
-export interface Store extends BlockList, Decisions, DeferredJobs, Leader, Meetings, MeetingUpkeep, Persons, Pots {
+export interface Store
+  extends BlockList,
+    Decisions,
+    DeferredJobs,
+    DocumentOrders,
+    Leader,
+    Meetings,
+    MeetingUpkeep,
+    Persons,
+    Pots {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;

@@ -29,17 +29,24 @@ const showMeetingAnew = run<Chat>(
    not_before_ms = 0 WHERE kind = 'meeting' AND platform = $2 AND chat_id = $3
    AND owner_id IN (SELECT meeting_id FROM meeting WHERE chat_key = $1 AND state <> 'ended')`,
 );
+const showDocumentsAnew = run<Chat>(
+  `UPDATE outbox SET posted_revision = CASE WHEN posted_revision < revision THEN posted_revision ELSE revision - 1 END,
+   not_before_ms = 0 WHERE kind = 'document' AND platform = $2 AND chat_id = $3
+   AND owner_id IN (SELECT document_id FROM document WHERE chat_key = $1 AND state IN ('queued','running'))`,
+);
 // Ids of messages mean other messages in the new chat: Telegram counts them anew there.
 const forgetMessages = run<Chat>(
   `UPDATE outbox SET message = NULL, platform = NULL, chat_id = NULL, message_id = NULL
    WHERE platform = $2 AND chat_id = $3 AND (owner_id IN (SELECT job_id FROM job WHERE chat_key = $1)
    OR owner_id IN (SELECT decision_id FROM decision WHERE chat_key = $1)
-   OR owner_id IN (SELECT meeting_id FROM meeting WHERE chat_key = $1))`,
+   OR owner_id IN (SELECT meeting_id FROM meeting WHERE chat_key = $1)
+   OR owner_id IN (SELECT document_id FROM document WHERE chat_key = $1))`,
 );
 const forgetShown = run<[chatKey: string]>("DELETE FROM shown WHERE chat_key = $1");
 const jobs = run<Moved>("UPDATE job SET chat_key = $2 WHERE chat_key = $1");
 const decisions = run<Moved>("UPDATE decision SET chat_key = $2 WHERE chat_key = $1");
 const decisionSettings = run<Moved>("UPDATE decision SET settings_key = $2 WHERE settings_key = $1");
+const documents = run<Moved>("UPDATE document SET chat_key = $2 WHERE chat_key = $1");
 const pictures = run<Moved>("UPDATE picture SET chat_key = $2 WHERE chat_key = $1");
 const pictureKeys = run<Moved>("UPDATE picture SET settings_key = $2 WHERE settings_key = $1");
 // Whom the new chat blocks already stays as it has them.
@@ -74,12 +81,14 @@ export async function moveChat(tx: Tx, { platform, fromChatId, toChatId, values 
   await showAnew(tx, from, platform, fromChatId);
   await showOpenAnew(tx, from, platform, fromChatId);
   await showMeetingAnew(tx, from, platform, fromChatId);
+  await showDocumentsAnew(tx, from, platform, fromChatId);
   await forgetMessages(tx, from, platform, fromChatId);
   await forgetShown(tx, from);
   await jobs(tx, from, to);
   await decisions(tx, from, to);
   await decisionSettings(tx, from, to);
   await moveMeetings(tx, from, to);
+  await documents(tx, from, to);
   await joinNumbers(tx, from, to);
   await pictures(tx, from, to);
   await pictureKeys(tx, from, to);

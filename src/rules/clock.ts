@@ -28,6 +28,10 @@ const owed = run<Now>(
    WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms > ${NOW} + ${LONGEST_WAIT_MS}`,
 );
 const deferred = run<Now>(`UPDATE job SET try_at_ms = $1 WHERE try_at_ms > ${NOW} + ${LONGEST_WAIT_MS}`);
+// Whoever makes one keeps its lease by the clock as it is now.
+const leases = run<Now>(
+  `UPDATE document SET lease_until_ms = $1 WHERE state = 'running' AND lease_until_ms > ${NOW} + ${LONGEST_WAIT_MS}`,
+);
 const blocks = run<Now>(
   `UPDATE block SET until_ms = until_ms - (since_ms - $1), since_ms = $1 WHERE since_ms > ${NOW} + ${AHEAD_MS}`,
 );
@@ -54,6 +58,7 @@ export async function clockSetBack(tx: Tx, nowMs: number): Promise<number> {
     (await bucketsAhead(tx, nowMs)).map(({ memberId }) => memberId),
   );
   let rows = await buckets(tx, nowMs);
-  for (const setBack of [spent, owed, deferred, blocks, decisions, meetingsSetBack]) rows += await setBack(tx, nowMs);
+  for (const setBack of [spent, owed, deferred, leases, blocks, decisions, meetingsSetBack])
+    rows += await setBack(tx, nowMs);
   return rows;
 }

@@ -140,6 +140,7 @@ async function known(tx: Tx, { updateId, job }: AcceptInput, before: InboxOutcom
     case "voted":
     case "gave":
     case "met":
+    case "asked":
       throw new Error(`update ${updateId} was no order before`);
     case "accepted": {
       const found = await jobBy(tx, before.jobId);

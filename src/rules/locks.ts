@@ -9,7 +9,7 @@ import { all, one, PersonMoved, run, type Tx } from "./transaction.ts";
  * What is locked before it is decided about, in this order in every transaction, or two wait for each other for ever. The
  * rest (pictures, messages owed, blocks) comes after them and needs none: its rows hang on one that is locked.
  */
-const ORDER = ["update", "decision", "job", "spend window", "bucket"] as const;
+const ORDER = ["update", "decision", "job", "spend window", "bucket", "document"] as const;
 
 /** A wrong order fails in every test that comes this way, not once a week in a deadlock. Each once, with all its keys. */
 function inOrder(tx: Tx, what: (typeof ORDER)[number]): void {
@@ -58,7 +58,7 @@ interface NextJob {
 /** One order for all: two pairs never wait crosswise. `undefined`: nothing to wait for. */
 function lockKeys(
   tx: Tx,
-  what: "decision" | "spend window" | "bucket",
+  what: "decision" | "spend window" | "bucket" | "document",
   keys: readonly string[],
 ): Promise<void> | undefined {
   inOrder(tx, what);
@@ -128,6 +128,9 @@ export async function lockNextJob(tx: Tx, lane: string, nowMs: number): Promise<
 
 /** Before their sums are read. */
 export const lockSpendWindows = (tx: Tx, keys: readonly string[]) => lockKeys(tx, "spend window", keys);
+
+/** By the persons who ask for them: two of one are counted one after the other. */
+export const lockDocumentsOf = (tx: Tx, personId: string) => lockKeys(tx, "document", [personId]);
 
 /**
  * Of all members of one transaction at once: those of the persons they are, which this tells. Whoever joins or parts accounts locks

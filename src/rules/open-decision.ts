@@ -46,6 +46,7 @@ export async function decisionOfUpdate(tx: Tx, before: InboxOutcome): Promise<De
     case "refused":
     case "gave":
     case "met":
+    case "asked":
       return undefined;
   }
 }

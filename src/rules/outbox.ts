@@ -111,6 +111,11 @@ export const oweLine = run<[decisionId: string]>(
 export const lineChanged = run<[decisionId: string]>(
   "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1 AND kind = 'decision'",
 );
+/** A document has one message, which shows something new. */
+export const oweDocument = run<[documentId: string]>(
+  `INSERT INTO outbox(owner_id, kind) VALUES($1, '${WORD.document}')
+   ON CONFLICT(owner_id, kind) DO UPDATE SET revision = outbox.revision + 1, not_before_ms = 0`,
+);
 export const oweReminder = (tx: Tx, decisionId: string) => owe(tx, decisionId, WORD.reminder);
 
 /** The message that it has shows something else from now on; what is shown as that already stays with the message before. */

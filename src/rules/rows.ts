@@ -23,7 +23,7 @@ export const placeSchema = z.object({
   group: z.boolean(),
 }) satisfies z.ZodType<Place>;
 
-const targetSchema = z.object({
+export const targetSchema = z.object({
   place: placeSchema,
   memberId: z.string(),
   replyToken: z.string().exactOptional(),
@@ -140,7 +140,9 @@ export type InboxOutcome =
   | { readonly did: "voted"; readonly subjectJobId: string }
   | { readonly did: "gave"; readonly gpuMs: number }
   /** Started or changed a meeting; `changed` false: it was as it should be already. */
-  | { readonly did: "met"; readonly meetingId: string; readonly changed: boolean };
+  | { readonly did: "met"; readonly meetingId: string; readonly changed: boolean }
+  /** For a file. */
+  | { readonly did: "asked"; readonly documentId: string };
 
 const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("accepted"), jobId: z.string() }),
@@ -149,6 +151,7 @@ const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
   z.object({ did: z.literal("gave"), gpuMs: z.int() }),
   z.object({ did: z.literal("met"), meetingId: z.string(), changed: z.boolean() }),
+  z.object({ did: z.literal("asked"), documentId: z.string() }),
 ]) satisfies z.ZodType<InboxOutcome>;
 
 type PictureBody = Pick<NewPicture, "memberName" | "order" | "recipe">;

@@ -9,6 +9,7 @@ import { clockSetBack } from "./clock.ts";
 import { closeDecision, closeDecisions, remind } from "./decision-ends.ts";
 import * as decisions from "./decisions.ts";
 import { defer, deferUntil, giveUpDeferred, startDeferred } from "./deferred.ts";
+import * as documents from "./documents.ts";
 import { cancel, fail, finish } from "./endings.ts";
 import { accept, sweepInbox, wouldRefuse } from "./intake.ts";
 import {
@@ -110,6 +111,8 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     postpone: (key, untilMs) => noted(key, (tx) => postpone(tx, key, untilMs)),
     abandon: (key) => noted(key, (tx) => abandon(tx, key)),
     pick: (...input) => act((tx) => pick(tx, ...input)),
+
+    ...documents.over(transactions),
 
     spendWindow: (settingsKey, atMs) => look((tx) => spendWindows.of(tx, settingsKey, atMs)),
     addressWindow: (addressKey, atMs) => look((tx) => addressWindows.of(tx, addressKey, atMs)),

@@ -3,6 +3,7 @@ import { blockContract } from "../stores/contract/blocks.ts";
 import { chatContract } from "../stores/contract/chats.ts";
 import { decisionContract } from "../stores/contract/decisions.ts";
 import { deferredContract } from "../stores/contract/deferred.ts";
+import { documentContract } from "../stores/contract/documents.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { lateTwinContract } from "../stores/contract/late-twins.ts";
@@ -45,6 +46,7 @@ export function storeContractOfTheRest(name: string, open: OpenStore, gaps: Stor
   describe(`store: ${name}`, () => {
     voteContract(open, gaps);
     decisionContract(open);
+    documentContract(open);
     blockContract(open);
     personContract(open);
     potContract(open);

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { meetingIdOf } from "../../src/domain/ids.ts";
+import { documentIdOf, meetingIdOf } from "../../src/domain/ids.ts";
 import { freshFiles } from "../stores/contract/files.ts";
 import {
   accept,
@@ -77,6 +77,35 @@ test("whoever finished, failed, cancelled or gave back hears that it was they", 
   expect(await balanceOf(store, "web:ana", LIMIT)).toBe(100 - 7 - 3 - 10);
   expect(await finish(store, b)).toBe(false);
   expect(await store.job(d.jobId)).toMatchObject({ state: "queued", attempt: 1 });
+});
+
+test("a document is asked for, claimed and ended once, and whoever did it hears so", async () => {
+  const store = opened();
+  const document = {
+    documentId: documentIdOf("one"),
+    kind: "zip",
+    of: { imageIds: [], chosen: "named" },
+    target: { place: { platform: "web", chatId: "room", group: true }, memberId: "web:ana" },
+    askedBy: { id: "web:ana", name: "ana" },
+    askedAtMs: T0,
+    language: "en",
+  } as const;
+  const asked = (name: string) => ({
+    updateId: name,
+    document: { ...document, documentId: documentIdOf(name) },
+    maxOpen: 2,
+    nowMs: T0,
+  });
+  expect((await store.askDocument(asked("one"))).status).toBe("asked");
+  expect((await store.askDocument(asked("two"))).status).toBe("asked");
+  expect(await store.claimDocument(T0, 60_000)).toMatchObject({ documentId: document.documentId, attempt: 1 });
+  expect(await store.openDocuments(9)).toMatchObject([{ state: "running" }, { state: "queued" }]);
+  const file = { name: "a.zip", mime: "application/zip", sizeBytes: 1, pictures: 0, gone: 0 };
+  expect(await store.giveBackDocument(document.documentId, 1)).toBe(true);
+  await store.claimDocument(T0, 60_000);
+  expect(await store.finishDocument(document.documentId, 2, file, T0)).toBe(true);
+  expect(await store.cancelDocument(documentIdOf("two"), STOPPED, T0)).toBe(true);
+  expect(await store.cancelDocument(document.documentId, STOPPED, T0)).toBe(false);
 });
 
 test("more is held once", async () => {

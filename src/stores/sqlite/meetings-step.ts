@@ -24,7 +24,7 @@ export const MEETINGS_STEP = `
   CREATE INDEX meeting_age ON meeting(settings_key, ended_at_ms) WHERE state = 'ended';
   CREATE INDEX meeting_chat ON meeting(chat_key, started_at_ms);
 
-  -- spec: what it is made of, JSON. file: what came of it, JSON, while the file is kept.
+  -- spec: what it is made of, JSON. file: what came of it, JSON. forgotten: the file itself is no longer kept.
   CREATE TABLE document(
     seq INTEGER PRIMARY KEY,
     document_id TEXT NOT NULL UNIQUE,
@@ -34,12 +34,17 @@ export const MEETINGS_STEP = `
     asked_at_ms INTEGER NOT NULL,
     ended_at_ms INTEGER,
     attempt INTEGER NOT NULL DEFAULT 0,
+    -- How often whoever made it was never heard of again.
+    losses INTEGER NOT NULL DEFAULT 0,
+    claim_id TEXT,
     lease_until_ms INTEGER,
     spec TEXT NOT NULL,
     problem TEXT,
-    file TEXT) STRICT;
+    file TEXT,
+    forgotten INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE INDEX document_open ON document(seq) WHERE state IN ('queued','running');
-  CREATE INDEX document_file ON document(ended_at_ms) WHERE file IS NOT NULL;
+  CREATE INDEX document_chat ON document(chat_key);
+  CREATE INDEX document_file ON document(ended_at_ms) WHERE file IS NOT NULL AND forgotten = 0;
 
   -- owner_id: of a job, a decision, a meeting or a document. 'opening': the card in which a meeting waited. 'item0' …: what came
   -- of an item of its agenda. placed: how often it went on in a new message at the end of its chat.
