@@ -6,7 +6,7 @@ import { text } from "../src/domain/text.ts";
 import { stands, vote } from "../src/features/decide/choose.ts";
 import { meantDecision, NOTE_MAX_CHARS, typedCloseOutcome } from "../src/features/decide/close.ts";
 import { type Asking, pickOutcome, proposalOutcome } from "../src/features/decide/open.ts";
-import { listedFirst, meantCandidates, namedCandidates, numbersIn } from "../src/features/decide/pictures.ts";
+import { candidateNumbers, listedFirst, meantCandidates, namedCandidates } from "../src/features/decide/pictures.ts";
 import { whoProblem } from "../src/features/decide/rules.ts";
 import { unquoted } from "../src/lib/quotes.ts";
 import { option } from "../src/ports/args.ts";
@@ -86,7 +86,7 @@ const NAMED = /^pictures?\s*[:=]\s*/iu;
 async function ask(context: Context, pictures: string | undefined, asking: Asking): Promise<Outcome> {
   const typed = asking.question && unquoted(asking.question);
   const behind = typed?.replace(NAMED, "");
-  const isNumbers = behind !== undefined && numbersIn(behind) !== undefined;
+  const isNumbers = behind !== undefined && candidateNumbers(behind) !== undefined;
   const first = pictures === undefined && behind !== undefined ? listedFirst(behind) : undefined;
   const named = isNumbers ? [pictures ?? "", behind].join(",") : (first?.pictures ?? pictures);
   const question = isNumbers || behind === "" ? undefined : (first?.question ?? typed);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../src/domain/decision.ts";
 import type { Job } from "../../src/domain/job.ts";
-import { numbersIn } from "../../src/features/decide/pictures.ts";
+import { candidateNumbers } from "../../src/features/decide/pictures.ts";
 import type { PressedJob } from "../../src/ports/command.ts";
 import {
   ana,
@@ -49,13 +49,13 @@ describe("numbers of pictures", () => {
     ["12 - 15", [12, 13, 14, 15]],
     ["12–13، ١٥", [12, 13, 15]],
     ["12,12,11-12", [12, 11]],
-  ])("%s", (typedText, numbers) => expect(numbersIn(typedText)).toEqual(numbers));
+  ])("%s", (typedText, numbers) => expect(candidateNumbers(typedText)).toEqual(numbers));
 
   it.each(["", "twelve", "12-", "15-12", "1-2-3", "0", "which of 12"])("%j are none", (typedText) =>
-    expect(numbersIn(typedText)).toBeUndefined(),
+    expect(candidateNumbers(typedText)).toBeUndefined(),
   );
 
-  it("costs nothing for a range of a billion", () => expect(numbersIn("1-999999999")).toHaveLength(25));
+  it("costs nothing for a range of a billion", () => expect(candidateNumbers("1-999999999")).toHaveLength(25));
 });
 
 describe("/vote on pictures", () => {

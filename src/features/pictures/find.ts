@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Job, Picture } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { text } from "../../domain/text.ts";
-import { wholeNumberText } from "../../lib/number-text.ts";
 import { option } from "../../ports/args.ts";
 import type { Context, PressedJob } from "../../ports/command.ts";
+import { pictureNumber } from "./listed.ts";
 import { pressedPicture } from "./rules.ts";
 
 /** The option by which a command names a picture. `newest`: whose is taken where none is named. */
@@ -78,12 +78,6 @@ const NOTHING_THERE: Problem = { code: "not_found", text: text("problem.picture.
 const NONE_YET: Problem = { code: "not_found", text: text("problem.picture.none-yet") };
 const NONE_YET_OF_YOURS: Problem = { code: "not_found", text: text("problem.picture.none-of-yours") };
 const ORDER_GONE: Problem = { code: "not_found", text: text("problem.picture.order-gone") };
-
-/** "12" or "#12" to 12; `undefined` for anything else. */
-function pictureNumber(typed: string): number | undefined {
-  const read = wholeNumberText(typed);
-  return read.is === "number" && read.value > 0 && read.value < 1e9 ? read.value : undefined;
-}
 
 /**
  * The picture a member names. Pictures of other chats and deleted ones get the answer of a number that does not exist:
