@@ -8,6 +8,7 @@ export type Storage = Required<Omit<StoreParts, "backups">> & Pick<StoreParts, "
 const PARTS = {
   rows: "chats, the queue and settings",
   pictures: "pictures",
+  documents: "documents",
   groupLog: "the web chat's messages",
 } as const satisfies Partial<Record<keyof StoreParts, string>>;
 
@@ -58,6 +59,7 @@ export function chooseStorage(
   return {
     rows: needed("rows"),
     pictures: needed("pictures"),
+    documents: needed("documents"),
     groupLog: needed("groupLog"),
     ...(backups ? { backups } : {}),
   };

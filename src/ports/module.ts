@@ -5,6 +5,7 @@ import type { Backend } from "./backend.ts";
 import type { Backups } from "./backup.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { ChatMemory } from "./chat-memory.ts";
+import type { DocumentFiles } from "./document-files.ts";
 import type { GroupLog } from "./group-log.ts";
 import type { KeyValues } from "./key-values.ts";
 import type { Log } from "./log.ts";
@@ -87,6 +88,7 @@ export interface StoreServices {
 export interface StoreParts {
   readonly rows?: () => Promise<StoredRows>;
   readonly pictures?: () => Promise<PictureFiles>;
+  readonly documents?: () => Promise<DocumentFiles>;
   readonly groupLog?: () => Promise<GroupLog>;
   /** Copies of everything this store keeps, for the store that brings `rows`. Opens nothing. Absent: its engine has its own tools. */
   readonly backups?: () => Promise<Backups>;

@@ -17,6 +17,8 @@ export interface PictureFiles {
   saveLettering(imageId: string, set: SetLettering): Promise<void>;
   /** `undefined`: none stand over it, or it is gone, or cannot be read any more. */
   lettering(imageId: string): Promise<SetLettering | undefined>;
+  /** As a file of this machine, for whoever reads by path, until it is let go. `undefined`: as `original` and `plain`. */
+  borrow(imageId: string, what: "original" | "plain"): Promise<BorrowedFile | undefined>;
   /** All of it. Twice is harmless. */
   remove(imageId: string): Promise<void>;
   /** A member's picture to start from, under its job. Resolves with the key it is found under. */
@@ -31,4 +33,11 @@ export interface PictureFiles {
   logo(key: string): Promise<Uint8Array | undefined>;
   /** Twice is harmless. */
   removeLogo(key: string): Promise<void>;
+}
+
+/** Nobody writes to it. */
+export interface BorrowedFile {
+  readonly path: string;
+  /** It is not read any more. Twice is harmless. */
+  letGo(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { defineStore, type StoreParts, type StoreServices } from "../ports/modul
 import type { Store } from "../ports/store.ts";
 import { type StoreOverSql, storeOver } from "../rules/store.ts";
 import { createChatMemory } from "./shared/chat-memory.ts";
+import { createDocumentFiles } from "./shared/document-files.ts";
 import { createPictureFiles } from "./shared/picture-files.ts";
 import { STORE_FILE } from "./sqlite/copies/layout.ts";
 import { damageOf, refuseDamaged } from "./sqlite/damage.ts";
@@ -32,6 +33,7 @@ function partsIn({ dataDir, folder, lasting, log, nowMs }: StoreServices): Store
       return { store, values: store.keyValues, memory: createChatMemory(store.keyValues) };
     },
     pictures: async () => createPictureFiles(folder("pictures")),
+    documents: async () => createDocumentFiles(folder("documents")),
     groupLog: async () => openGroupLog(lasting ? join(folder("webchat"), "webchat.sqlite") : MEMORY, nowMs, { log }),
     backups: async () => (await import("./sqlite/copies.ts")).backups,
   };
@@ -96,6 +98,7 @@ const SHOWN: ReadonlySet<string> = new Set<keyof Store>([
   "counts",
   "decision",
   "decisionAbout",
+  "document",
   "giftsOf",
   "history",
   "job",

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import type { SetLettering } from "../../src/domain/lettering.ts";
@@ -82,6 +83,26 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       expect([text(await files.plain(other)), await files.lettering(other)]).toEqual(["other, plain", undefined]);
     });
 
+    test("are lent as files of this machine, with their words and without", async () => {
+      const files = await open();
+      expect([await files.borrow(imageId, "original"), await files.borrow(imageId, "plain")]).toEqual([
+        undefined,
+        undefined,
+      ]);
+      await files.save(imageId, [Buffer.from("with words")]);
+      await files.savePlain(imageId, [Buffer.from("plain")]);
+      for (const [what, bytes] of [
+        ["original", "with words"],
+        ["plain", "plain"],
+      ] as const) {
+        const lent = await files.borrow(imageId, what);
+        expect(await readFile(lent?.path ?? "", "utf8")).toBe(bytes);
+        await lent?.letGo();
+        await lent?.letGo();
+      }
+      expect(text(await files.original(imageId))).toBe("with words");
+    });
+
     test("keep bytes as they are when the caller goes on with their buffer", async () => {
       const files = await open();
       const bytes = Buffer.from([0, 255, 13, 10, 26]);
@@ -98,6 +119,7 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       await expect(async () => files.savePlain(foreign, [Buffer.from("x")])).rejects.toThrow("not an image id");
       await expect(async () => files.lettering(foreign)).rejects.toThrow("not an image id");
       await expect(async () => files.saveLettering(foreign, SET)).rejects.toThrow("not an image id");
+      await expect(async () => files.borrow(foreign, "plain")).rejects.toThrow("not an image id");
       await expect(async () => files.remove(foreign)).rejects.toThrow("not an image id");
       await expect(async () => files.input(foreign)).rejects.toThrow("not an input key");
       await expect(async () => files.removeInput(foreign)).rejects.toThrow("not an input key");

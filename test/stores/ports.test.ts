@@ -6,9 +6,11 @@ import { z } from "zod";
 import { moduleValues } from "../../src/app/modules.ts";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import type { KeyValues } from "../../src/ports/key-values.ts";
+import { createDocumentFiles } from "../../src/stores/shared/document-files.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { MEMORY } from "../../src/stores/sqlite/database.ts";
 import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
+import { documentFilesContract } from "../contracts/document-files.ts";
 import { groupLogContract } from "../contracts/group-log.ts";
 import { keyValuesContract } from "../contracts/key-values.ts";
 import { pictureFilesContract } from "../contracts/picture-files.ts";
@@ -39,6 +41,7 @@ test("a module's small values are its own, by kind, and only there once the stor
 });
 
 pictureFilesContract("on disk", async () => createPictureFiles(fresh()));
+documentFilesContract("on disk", async () => createDocumentFiles(fresh()));
 
 test("picture files on disk come back into a folder that somebody has removed meanwhile", async () => {
   const root = join(folder, "removed");

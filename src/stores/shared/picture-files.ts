@@ -1,5 +1,5 @@
 import { closeSync, fsync, mkdir, open, rename, writeFile, writev } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { access, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { logoKeyOf, parseImageId, parseLogoKey } from "../../domain/ids.ts";
@@ -84,6 +84,14 @@ export function createPictureFiles(folder: string): PictureFiles {
     async lettering(imageId) {
       const bytes = await readIfThere(pathOf(imageId, SET));
       return bytes && setIn(bytes);
+    },
+    async borrow(imageId, what) {
+      const path = pathOf(imageId, what === "plain" ? PLAIN : ".png");
+      const isThere = await access(path).then(
+        () => true,
+        () => false,
+      );
+      return isThere ? { path, letGo: async () => undefined } : undefined;
     },
     async remove(imageId) {
       for (const kind of [".png", PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
