@@ -87,8 +87,10 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
   }
 
   async function fileOf(view: ShownView): Promise<{ readonly file?: Media }> {
-    if (!view.file) return {};
+    if (!view.file || view.file.href !== undefined) return {};
     const file = await events?.media(view.file.key);
+    if (file && capabilities.fileMaxBytes !== undefined && file.bytes.length > capabilities.fileMaxBytes)
+      throw new ChatError(platform, "too_large", `a file of ${file.bytes.length} bytes`);
     return file ? { file } : violation(`a view gives ${view.file.key}, which does not exist`);
   }
 

@@ -172,6 +172,7 @@ export function createWebChat(
       nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key, as) => events.media(key, as),
+      documentFile: (...which) => events.documentFile(...which),
       languageOf: languageReader(groupLog, events),
       invoked: (message) => invoke(message, events, files),
       shutOut: async (id, group) => (await events.shutOut({ id }, placeOf(group)))?.text,

@@ -102,7 +102,7 @@ export async function compose(view: ShownView, deps: ComposeDeps): Promise<Compo
   const tiles: (Placed | undefined)[] = [];
   for (const [index, tile] of (view.tiles ?? []).entries())
     tiles.push(tile.image && (await tilePicture(tile.image, index)));
-  const given = view.file && (await file(view.file));
+  const given = view.file && view.file.href === undefined ? await file(view.file) : undefined;
 
   async function tilePicture(tileImage: ShownImage, index: number): Promise<Placed | undefined> {
     const found = await deps.media(tileImage.key);

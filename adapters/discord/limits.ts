@@ -87,6 +87,7 @@ export const discordCapabilities: Capabilities = {
   textMaxChars: MESSAGE.contentMaxChars,
   captionMaxChars: MESSAGE.contentMaxChars,
   imageMaxBytes: UPLOAD.fileMaxBytes,
+  fileMaxBytes: UPLOAD.fileMaxBytes,
   buttonsPerRow: MESSAGE.buttonsPerRow,
   buttonRows: MESSAGE.rows,
   buttonTokenMaxBytes: 64,

@@ -37,6 +37,7 @@ const ROW = 1 as const;
 const BUTTON = 2 as const;
 const STRING_SELECT = 3 as const;
 const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
+const LINK = 5 as const;
 const SHORTENED = text("discord.cut-short");
 
 /** A view as the body of a message. Pure: the same view and parts give the same body. The files go beside it, in `parts`' order. */
@@ -98,7 +99,6 @@ function fillText(fill: string, commandId: Parts["commandId"]): string {
 
 /** Of an address; a longer one stands in the text alone. */
 const LINK_MAX_CHARS = 512;
-const LINK = 5;
 
 /** Lists first, each in a row of its own, then the buttons, then those of the tiles, then what a browser opens. */
 export function rowsOf(view: ShownView): Rendered["components"] {
@@ -135,6 +135,7 @@ export function rowsOf(view: ShownView): Rendered["components"] {
     url,
   });
   return [
+    ...linkTo(view.file),
     ...(view.selects ?? []).map((each) => [select(each)]),
     ...(view.buttons ?? []).map((row) => row.map(button)),
     ...chunks(ofTiles, MESSAGE.buttonsPerRow).map((row) => row.map(button)),
@@ -143,6 +144,21 @@ export function rowsOf(view: ShownView): Rendered["components"] {
     .filter((row) => row.length > 0)
     .map((components) => ({ type: ROW, components }));
 }
+
+/** A file that is too large for a message. */
+const linkTo = (file: ShownView["file"]) =>
+  file?.href === undefined
+    ? []
+    : [
+        [
+          {
+            type: BUTTON,
+            style: LINK,
+            label: cutText(file.title ?? file.name, MESSAGE.buttonLabelMaxChars),
+            url: file.href,
+          },
+        ],
+      ];
 
 export function attachmentsOf({ images = [], tiles = [], file }: Parts): Rendered["attachments"] {
   const placed = [...images, ...tiles, file].filter((each) => each !== undefined);

@@ -7,6 +7,7 @@ export const STRICTEST: Omit<Capabilities, "ownPlatform"> = {
   textMaxChars: 2000,
   captionMaxChars: 1024,
   imageMaxBytes: 8_000_000,
+  fileMaxBytes: 8_000_000,
   buttonsPerRow: 5,
   buttonRows: 5,
   buttonTokenMaxBytes: 64,

@@ -7,7 +7,7 @@ export const textsOfView = (view: ShownView): readonly string[] => [
   ...(view.album ?? []).map(({ alt }) => alt),
   ...(view.fields ?? []).flatMap(({ name, value }) => [name, value]),
   ...(view.tiles ?? []).flatMap(textsOfTile),
-  ...(view.file?.alt === undefined ? [] : [view.file.alt]),
+  ...[view.file?.alt, view.file?.title, view.file?.facts].filter((words) => words !== undefined),
   ...(view.selects ?? []).flatMap(({ label, choices }) => [label, ...choices.map((choice) => choice.label)]),
   ...(view.buttons ?? []).flat().map(({ label }) => label),
   ...(view.decision ? textsOfDecision(view.decision) : []),

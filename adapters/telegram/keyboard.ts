@@ -65,6 +65,7 @@ function buttonOf({ label, token, tone }: ShownButton): InlineKeyboardButton {
 export function keyboardOf(view: ShownView): InlineKeyboardMarkup | undefined {
   const tiles = view.tiles ?? [];
   const rows = [
+    ...linkTo(view.file),
     ...tiles.flatMap(tileButtons),
     ...inRows(tiles.flatMap(fillButton)),
     ...(view.selects ?? []).map((select) => [selectButton(select)]),
@@ -72,6 +73,10 @@ export function keyboardOf(view: ShownView): InlineKeyboardMarkup | undefined {
   ].slice(0, LIMITS.buttonsMax);
   return rows.length === 0 ? undefined : { inline_keyboard: rows };
 }
+
+/** A file that is too large for a message. */
+const linkTo = (file: ShownView["file"]): InlineKeyboardButton[][] =>
+  file?.href === undefined ? [] : [[{ text: cutText(file.title ?? file.name, 60), url: file.href }]];
 
 /** Names the choices of a list, so that they can be kept once for every message that offers them. */
 export const choicesKeyOf = ({ label, choices }: ShownSelect): string =>

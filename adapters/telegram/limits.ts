@@ -40,6 +40,7 @@ export const capabilities: Capabilities = {
   textMaxChars: LIMITS.textMaxChars,
   captionMaxChars: LIMITS.captionMaxChars,
   imageMaxBytes: LIMITS.photoMaxBytes,
+  fileMaxBytes: LIMITS.documentMaxBytes,
   buttonsPerRow: LIMITS.buttonsPerRow,
   buttonRows: 12,
   buttonTokenMaxBytes: LIMITS.callbackDataMaxBytes,

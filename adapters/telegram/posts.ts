@@ -164,7 +164,8 @@ const isLost = (error: unknown): error is ChatError =>
 
 /** The core shortens; what is still too long is refused as Telegram would. */
 function refuseTooLong(view: ShownView): void {
-  const maxChars = view.image || view.file ? LIMITS.captionMaxChars : LIMITS.textMaxChars;
+  const maxChars =
+    view.image || (view.file && view.file.href === undefined) ? LIMITS.captionMaxChars : LIMITS.textMaxChars;
   if (view.text.length > maxChars)
     throw new ChatError("telegram", "too_large", `a text of ${view.text.length} characters, ${maxChars} fit`);
 }

@@ -46,7 +46,7 @@ export function renderedAsOne(view: ShownView): Rendered {
 
 function mediaOf(view: ShownView): Rendered["media"] {
   // A file is the picture itself, whole: beside it the preview would say nothing more.
-  if (view.file) return { kind: "document", ...view.file };
+  if (view.file && view.file.href === undefined) return { kind: "document", ...view.file };
   if (view.image) return { kind: "photo", image: view.image };
   const images = (view.tiles ?? []).flatMap(({ image }) => (image ? [image] : []));
   return images.length > 0 ? { kind: "sheet", images } : undefined;

@@ -3,6 +3,7 @@ import { gzip } from "node:zlib";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { text } from "../../src/domain/text.ts";
 import type { Media, MediaForm } from "../../src/ports/chat.ts";
+import { documentRoutes } from "./document-routes.ts";
 import { type PageFile, pageFiles } from "./files.ts";
 import { COPY_WIDTHS_PX, RATES } from "./limits.ts";
 import { inPieces, Outgoing } from "./outgoing.ts";
@@ -23,7 +24,9 @@ export function fileRoutes(app: Hono, services: RoutesServices): void {
   };
   app.use("/media/*", slowly);
   app.use("/uploads/*", slowly);
+  app.use("/document/*", slowly);
   pageRoutes(app);
+  documentRoutes(app, services);
   mediaRoutes(app, services);
 }
 

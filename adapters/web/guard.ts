@@ -73,6 +73,9 @@ const OPEN_PATHS = new Set([
   "/page/icon.svg",
 ]);
 
+/** A link to a document brings its own right: it is signed, and has an end. Whoever has half of one is told so. */
+const SIGNED = /^\/document\//;
+
 /** What a page looks like is no secret either. */
 const STYLES = /^\/page\/[a-z]+\.css$/;
 
@@ -106,8 +109,8 @@ export function guarding(guard: Guard, withCode: boolean): MiddlewareHandler {
       const site = c.req.header("sec-fetch-site");
       if (c.req.path.startsWith("/api/") && site !== undefined && site !== "same-origin" && site !== "none")
         return refuse(403, text("web.foreign-page"));
-      if (OPEN_PATHS.has(c.req.path) || STYLES.test(c.req.path) || guard.admitted(getCookie(c, ACCESS_COOKIE)))
-        return undefined;
+      const isOpen = OPEN_PATHS.has(c.req.path) || STYLES.test(c.req.path) || (reads && SIGNED.test(c.req.path));
+      if (isOpen || guard.admitted(getCookie(c, ACCESS_COOKIE))) return undefined;
       const forPeople = c.req.header("accept")?.includes("text/html") && reads && !c.req.path.startsWith("/api/");
       if (forPeople) return c.redirect(`/access?${new URLSearchParams({ to: pathAndQuery(c.req.url) }).toString()}`);
       return refuse(401, text("web.access.needed"), { code: "access" });

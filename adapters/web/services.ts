@@ -25,6 +25,7 @@ export interface RoutesServices {
   readonly addressOf: (c: Context) => string | undefined;
   readonly commands: () => readonly CommandSpec[];
   readonly media: ChatEvents["media"];
+  readonly documentFile: ChatEvents["documentFile"];
   /** What whoever asks reads: as a member, else what their browser asks for. Never rejects. */
   readonly languageOf: (c: Context) => Promise<string>;
   /** A stored command that the core has yet to hear. */

@@ -1,5 +1,7 @@
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
+import { documentDownloads } from "../jobs/documents/downloads.ts";
+import { documentLinks } from "../jobs/documents/link.ts";
 import { createBrandSample } from "../jobs/lettering/brand-sample.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
 import { createLogoReader } from "../jobs/lettering/logo-reader.ts";
@@ -8,6 +10,7 @@ import type { ChatEvents } from "../ports/chat.ts";
 import { SAMPLE_SIZE } from "../views/media-key.ts";
 import { createChatEvents } from "./chat-events.ts";
 import { createConnecting } from "./connecting.ts";
+import { createDocuments } from "./documents.ts";
 import { createLoops } from "./loops.ts";
 import { type AppDeps, createServices, unique } from "./services.ts";
 
@@ -30,7 +33,10 @@ export function createApp(deps: AppDeps): App {
   const logos = createLogoReader({ log });
   const services = createServices(deps, platforms, logos);
   const setter = deps.setter ?? createSetter();
-  const loops = createLoops(services, setter);
+  const links = documentLinks(services.buttonKey, deps.installation.publicUrl);
+  const documents = createDocuments({ services, files: deps.documents, maker: deps.documentMaker, links });
+  const loops = createLoops(services, { setter, documents });
+  const downloads = documentDownloads({ store, files: deps.documents, links, nowMs: services.nowMs });
   const drawBrand = createBrandSample({ setter, files: deps.files });
   const media = createMediaSource({
     store,
@@ -45,9 +51,10 @@ export function createApp(deps: AppDeps): App {
     drawBrand: (brand) => drawBrand(brand, SAMPLE_SIZE),
     nowMs: services.nowMs,
     previewOf: (jobId) => loops.running.previewOf(jobId),
+    documentOf: (documentId) => downloads.whole(documentId),
     warm: loops.warm,
   });
-  const events = createChatEvents(services, loops, media);
+  const events = createChatEvents(services, loops, { media, documentFile: downloads.file });
 
   async function takeUp(): Promise<void> {
     const [first] = backends;
@@ -58,6 +65,9 @@ export function createApp(deps: AppDeps): App {
       first.name,
     );
     if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
+    await deps.documents.tidy();
+    const unfinished = await store.recoverDocuments();
+    if (unfinished > 0) log.info("documents.recovered", { unfinished });
   }
 
   const connecting = createConnecting({

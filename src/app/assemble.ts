@@ -113,6 +113,7 @@ export async function assemble(
   const adapters = alone ? [alone.adapter] : await createModules(adapterModules, env, servicesOf, lacking);
   const buttons = await loadButtons(parts);
   const files = await storage.pictures();
+  const documents = await storage.documents();
   // Opened last: it takes the folder's lock, and a wrong setting above should not.
   const rows = await storage.rows();
   keyValues = rows.values;
@@ -125,6 +126,7 @@ export async function assemble(
     memory: rows.memory,
     keyValues,
     files,
+    documents,
     styles: gallery.styles,
     previewFolder: gallery.previewFolder,
     templates: templates.usable,

@@ -24,18 +24,19 @@ export function createChatEvents(
     relay,
     worker,
     deferred,
+    documents,
     card,
     running,
     changes,
-  }: Pick<Loops, "relay" | "worker" | "deferred" | "card" | "running" | "changes">,
-  media: ChatEvents["media"],
+  }: Pick<Loops, "relay" | "worker" | "deferred" | "documents" | "card" | "running" | "changes">,
+  files: Pick<ChatEvents, "media" | "documentFile">,
 ): ChatEvents {
   const { store, memory, catalogue, readerLanguage, log } = services;
   const replies = createReplies(services);
   const dispatcher = createDispatcher(
     services,
     replies,
-    createExecutor({ services, replies, worker, relay, deferred, card }),
+    createExecutor({ services, replies, worker, relay, deferred, documents, card }),
   );
   const taken: Pick<ChatEvents, "invoked" | "pressed"> = {
     invoked: (invocation) => dispatcher.invoked(invocation).finally(changes.tell),
@@ -52,7 +53,7 @@ export function createChatEvents(
       return services.styles.has(style) ? style : (catalogue.styles[0]?.id ?? "");
     },
     templates: () => catalogue.templates.map((template) => posterTemplate(template, catalogue)),
-    media,
+    ...files,
     shutOut: (member, place) => shutOut(services, member, place),
     async knocked({ place, member, adminIds, nonce }) {
       const view = knockView(member, services.token);
@@ -89,7 +90,7 @@ export function createChatEvents(
     accountsOf: (memberId) => store.accountsOf(memberId),
     linkCode: (member) => services.linkCodes.issue(member),
     redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
-    meetings: createMeetingScreens(services, { events: taken, media, running, changes }),
+    meetings: createMeetingScreens(services, { events: taken, media: files.media, running, changes }),
     async queueLength() {
       try {
         const { queued, running } = await store.counts();

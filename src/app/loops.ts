@@ -4,6 +4,7 @@ import { canSketch } from "../dispatch/offers.ts";
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
 import { type Text, verbatim } from "../domain/text.ts";
+import type { DocumentWorker } from "../jobs/documents/worker.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
@@ -18,6 +19,7 @@ import { createWorker, type Worker } from "../jobs/worker.ts";
 import { every } from "../lib/clock.ts";
 import { createListeners, type Listeners } from "../lib/listeners.ts";
 import { titleWithLocation } from "../views/location.ts";
+import type { Documents } from "./documents.ts";
 import { createQueueNews } from "./queue-news.ts";
 
 /** What goes on without anybody asking: pictures are made, messages sent, backends looked at, old things swept. */
@@ -25,6 +27,7 @@ export interface Loops {
   readonly relay: Relay;
   readonly worker: Worker;
   readonly deferred: Pick<DeferredOrders, "kick">;
+  readonly documents: Pick<DocumentWorker, "kick" | "cancel">;
   readonly running: Pick<RunningJobs, "previewOf" | "progressOf" | "all">;
   /** Something that is shown may have changed. */
   readonly changes: Listeners;
@@ -64,10 +67,6 @@ function cardsOf(services: Services, running: RunningJobs): CardSource {
   });
 }
 
-function relayOf({ store, adapters, readerLanguage, clock, log, outages }: Services, cards: CardSource): Relay {
-  return createRelay({ store, adapters, cards, readerLanguage, clock, log, outages });
-}
-
 /** Whatever has something to send has changed something; screens beside the chats show it as well. */
 const telling = (relay: Relay, changes: Listeners): Relay => ({
   ...relay,
@@ -81,7 +80,15 @@ const telling = (relay: Relay, changes: Listeners): Relay => ({
   },
 });
 
-export function createLoops(services: Services, setter: Setter): Loops {
+function relayOf(services: Services, cards: CardSource, documents: Documents): Relay {
+  const { store, adapters, readerLanguage, clock, log, outages } = services;
+  return createRelay({ store, adapters, cards, documents: documents.cards, readerLanguage, clock, log, outages });
+}
+
+export function createLoops(
+  services: Services,
+  { setter, documents }: { readonly setter: Setter; readonly documents: Documents },
+): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
   const previews = createPreviews(running, setter, (jobId) => relay.refreshSoon(jobId));
@@ -89,7 +96,7 @@ export function createLoops(services: Services, setter: Setter): Loops {
   const pixels = createPixelReader();
   const cards = cardsOf(services, running);
   const changes = createListeners();
-  const relay = telling(relayOf(services, cards), changes);
+  const relay = telling(relayOf(services, cards, documents), changes);
   const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), clock, log });
   const worker = createWorker({
     store,
@@ -112,10 +119,15 @@ export function createLoops(services: Services, setter: Setter): Loops {
       news.soon();
     },
   });
+  const making = documents.worker({
+    changed: (documentId) => relay.refreshSoon(documentId),
+    ended: () => relay.kick(),
+  });
   const housekeeping = createHousekeeping({
     store,
     memory,
     files,
+    documents: documents.files,
     adapters: [...services.adapters.values()],
     clock,
     log,
@@ -131,6 +143,7 @@ export function createLoops(services: Services, setter: Setter): Loops {
     relay,
     deferred,
     worker,
+    documents: making,
     running,
     changes,
     warm,
@@ -138,6 +151,7 @@ export function createLoops(services: Services, setter: Setter): Loops {
     start() {
       relay.start();
       worker.start();
+      making.start();
       housekeeping.start();
       deferred.start();
       stopLooking = every(clock, LOOK_EVERY_MS, () => void router.look());
@@ -147,22 +161,28 @@ export function createLoops(services: Services, setter: Setter): Loops {
       stopLooking();
       await deferred.stop();
       await housekeeping.stop();
+      await making.stop();
       await worker.stop();
       await pixels.close();
       await setter.close();
+      await documents.close();
       news.stop();
       await relay.stop(SEND_AT_STOP_MS);
     },
-    async idle() {
-      for (let quiet = 0; quiet < 2; ) {
-        await deferred.idle();
-        await worker.idle();
-        await relay.idle();
-        const { queued, running } = await store.counts();
-        const owed = await store.due(nowMs(), 1);
-        quiet = queued + running + owed.length === 0 ? quiet + 1 : 0;
-        await new Promise(setImmediate);
-      }
-    },
+    idle: () => untilQuiet(services, [deferred, worker, making, relay]),
   };
+}
+
+/** Nothing runs, and nothing that is owed can be sent now. */
+async function untilQuiet(
+  { store, nowMs }: Pick<Services, "store" | "nowMs">,
+  loops: readonly { idle(): Promise<void> }[],
+): Promise<void> {
+  for (let quiet = 0; quiet < 2; ) {
+    for (const each of loops) await each.idle();
+    const { queued, running } = await store.counts();
+    const open = [...(await store.due(nowMs(), 1)), ...(await store.openDocuments(1))];
+    quiet = queued + running + open.length === 0 ? quiet + 1 : 0;
+    await new Promise(setImmediate);
+  }
 }

@@ -23,6 +23,8 @@ import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { ButtonAction, Catalogue, CommandsFrom } from "../ports/command.ts";
+import type { DocumentFiles } from "../ports/document-files.ts";
+import type { DocumentMaker } from "../ports/documents.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
 import { draws } from "../ports/option.ts";
@@ -43,6 +45,7 @@ export interface AppDeps {
   readonly memory: ChatMemory;
   readonly keyValues: KeyValues;
   readonly files: PictureFiles;
+  readonly documents: DocumentFiles;
   readonly styles: readonly Style[];
   /** Where the styles' picture files are. */
   readonly previewFolder: string;
@@ -58,6 +61,8 @@ export interface AppDeps {
   readonly countTokens: Services["countTokens"];
   /** Sets words over pictures; default: the typesetter, in threads of its own. */
   readonly setter?: Setter;
+  /** Makes documents; default: Placard's own, in a thread. */
+  readonly documentMaker?: DocumentMaker;
   readonly notices: Services["notices"];
   /** Whether a large picture could be stored; default: yes. */
   readonly hasRoom?: () => Promise<boolean>;

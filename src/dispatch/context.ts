@@ -106,6 +106,8 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     picturesAsked: (meetingId) => store.picturesAsked(meetingId),
     meetingBudget: (meetingId) => store.meetingBudget(meetingId),
     meetingLinks: (meeting) => linksFor(services, meeting, member),
+    meeting: (meetingId) => store.meeting(meetingId),
+    document: (documentId) => store.document(documentId),
     winners: (sinceMs, limit) => store.winners(chatKey, sinceMs, limit),
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),

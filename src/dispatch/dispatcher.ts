@@ -116,6 +116,8 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "unlink":
     case "give":
     case "meeting":
+    case "document":
+    case "cancel_document":
       return text("problem.excuse.perhaps");
   }
 }

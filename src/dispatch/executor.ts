@@ -1,12 +1,13 @@
 import { pendingRecipesId } from "../domain/ids.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import { lines, type Text } from "../domain/text.ts";
-import type { KeptRecipe } from "../ports/outcome.ts";
+import type { Outcome } from "../ports/outcome.ts";
 import type { View } from "../ports/view.ts";
 import type { Decided } from "./dispatcher/decision.ts";
 import { createChatEffects } from "./executor/chat.ts";
 import { createDecisions } from "./executor/decisions.ts";
 import { createDeferral } from "./executor/deferral.ts";
+import { createDocumentEffects } from "./executor/documents.ts";
 import type { EffectDeps } from "./executor/effects.ts";
 import { createMeetingEffects } from "./executor/meetings.ts";
 import { createOrders } from "./executor/orders.ts";
@@ -26,7 +27,7 @@ export interface Executor {
 
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createExecutor(deps: EffectDeps): Executor {
-  const { replies, services } = deps;
+  const { replies } = deps;
   const decisions = createDecisions(deps);
   const sketch = createSketching(deps);
   const votes = createVotes(deps);
@@ -39,18 +40,14 @@ export function createExecutor(deps: EffectDeps): Executor {
   const persons = createPersonEffects(deps);
   const pots = createPotEffects(deps);
   const meetings = createMeetingEffects(deps);
-
-  /** Before it is said: the button may be pressed at once. */
-  const keepRecipe = (recipe: KeptRecipe, { target, member }: Cause) =>
-    services.pendingRecipes.add(pendingRecipesId(chatKeyOf(target.place), member.id), recipe);
+  const documents = createDocumentEffects(deps);
 
   return {
     async execute(decided, cause) {
       const { outcome } = decided;
       switch (outcome.do) {
         case "reply":
-          if (outcome.keepRecipe) await keepRecipe(outcome.keepRecipe, cause);
-          return replies.say(cause, withNotes(outcome.view, decided.notes), outcome.visibility);
+          return reply(deps, outcome, decided.notes, cause);
         case "refuse":
           return replies.refuse(cause, outcome.problem);
         case "form":
@@ -106,9 +103,24 @@ export function createExecutor(deps: EffectDeps): Executor {
           return pots.give(outcome, decided.terms, cause);
         case "meeting":
           return meetings.act(outcome, decided.terms, cause);
+        case "document":
+        case "cancel_document":
+          return documents(outcome, cause);
       }
     },
   };
+}
+
+async function reply(
+  { replies, services }: Pick<EffectDeps, "replies" | "services">,
+  { view, visibility, keepRecipe }: Extract<Outcome, { do: "reply" }>,
+  notes: readonly Text[],
+  cause: Cause,
+): Promise<void> {
+  // Before it is said: the button may be pressed at once.
+  if (keepRecipe)
+    await services.pendingRecipes.add(pendingRecipesId(chatKeyOf(cause.target.place), cause.member.id), keepRecipe);
+  return replies.say(cause, withNotes(view, notes), visibility);
 }
 
 const withNotes = (view: View, notes: readonly Text[]): View =>

@@ -32,6 +32,8 @@ interface MediaSourceDeps {
   /** The newest unfinished picture of a running job. */
   readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
   readonly nowMs: () => number;
+  /** The file of a document, where a platform takes it in one piece. */
+  readonly documentOf: (documentId: string) => Promise<Media | undefined>;
   /** Pictures that were written just now. */
   readonly warm: Pick<WarmPictures, "take">;
 }
@@ -75,41 +77,32 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     return { bytes: whole ? bytes : stripPng(bytes), mime: "image/png", fileName: `${name}.png` };
   }
 
+  /** Whole, or a copy as wide as it is shown. */
+  async function shown(id: string, make: () => Promise<Media | undefined>, name: string, as: MediaForm | undefined) {
+    const whole = () => cached(id, make);
+    if (as === undefined || as === "original") return whole();
+    const { shownPx } = as;
+    return cached(`${id}@${shownPx}`, async () => {
+      const made = await whole();
+      return made && webp(made.bytes, shownPx, name);
+    });
+  }
+
   async function sheet(text: string, jobId: string, as?: MediaForm) {
     // Checked before the cache: a deleted picture must be gone at once.
     const pictures = await deps.store.picturesOf(jobId);
     const [first] = pictures.filter(({ deleted }) => !deleted);
     if (!first) return undefined;
-    const whole = () => cached(text, () => grid(deps, jobId));
-    if (as === undefined || as === "original") return whole();
-    const { shownPx } = as;
-    return cached(`${text}@${shownPx}`, async () => {
-      const made = await whole();
-      return made && webp(made.bytes, shownPx, `placard-${first.number}-grid`);
-    });
+    return shown(text, () => grid(deps, jobId), `placard-${first.number}-grid`, as);
   }
 
   /** What is still there of the candidates: read before the cache, as of a sheet. */
   async function picks({ decisionId, marked }: Extract<MediaKey, { of: "picks" }>, as?: MediaForm) {
-    const decision = await deps.store.decision(decisionId, deps.nowMs());
-    const winners = new Set(marked ? decision?.outcome?.winners : []);
-    const candidates = (decision?.options ?? []).flatMap(({ id, imageId }) =>
-      imageId === undefined ? [] : [{ imageId, marked: winners.has(id) }],
-    );
-    const found = await Promise.all(candidates.map(({ imageId }) => deps.store.picture(imageId)));
-    const there = found.flatMap((picture, at) =>
-      picture && !picture.deleted ? [{ picture, marked: candidates[at]?.marked === true }] : [],
-    );
+    const there = await candidatesOf(deps, decisionId, marked === true);
     if (there.length === 0) return undefined;
     const name = `placard-vote-${there[0]?.picture.number ?? 0}`;
     const id = there.map(({ picture, marked }) => `${picture.imageId}${marked ? "*" : ""}`).join(" ");
-    const whole = () => cached(`picks ${id}`, () => picksSheet(deps, there, name));
-    if (as === undefined || as === "original") return whole();
-    const { shownPx } = as;
-    return cached(`picks ${id}@${shownPx}`, async () => {
-      const made = await whole();
-      return made && webp(made.bytes, shownPx, name);
-    });
+    return shown(`picks ${id}`, () => picksSheet(deps, there, name), name, as);
   }
 
   return async (text, as) => {
@@ -128,10 +121,29 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         return cached(text, () => templatePreview(deps, key.templateId));
       case "brand":
         return cached(text, () => brandSample(deps, key.brand));
+      case "document":
+        return deps.documentOf(key.documentId);
       case "picture":
         return picture(key, as);
     }
   };
+}
+
+/** What is still there of the candidates of a vote; `marked`: with those that have won. */
+async function candidatesOf(
+  deps: Pick<MediaSourceDeps, "store" | "nowMs">,
+  decisionId: string,
+  marked: boolean,
+): Promise<readonly { readonly picture: Picture; readonly marked: boolean }[]> {
+  const decision = await deps.store.decision(decisionId, deps.nowMs());
+  const winners = new Set(marked ? decision?.outcome?.winners : []);
+  const candidates = (decision?.options ?? []).flatMap(({ id, imageId }) =>
+    imageId === undefined ? [] : [{ imageId, marked: winners.has(id) }],
+  );
+  const found = await Promise.all(candidates.map(({ imageId }) => deps.store.picture(imageId)));
+  return found.flatMap((picture, at) =>
+    picture && !picture.deleted ? [{ picture, marked: candidates[at]?.marked === true }] : [],
+  );
 }
 
 /** An older version gives the newest: by the time it is asked for, the picture has moved on. */

@@ -1,3 +1,4 @@
+import { DOCUMENT_KEPT_MS } from "../domain/document.ts";
 import { logoKeyOf } from "../domain/ids.ts";
 import { UNDO_MS } from "../domain/job.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
@@ -6,6 +7,7 @@ import { asError } from "../lib/error.ts";
 import { createSerial } from "../lib/serial.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
+import type { DocumentFiles } from "../ports/document-files.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
@@ -20,12 +22,15 @@ const INBOX_RETENTION_MS = 14 * DAY_MS;
 const FORGET_AT_ONCE = 200;
 /** It is stored before anything names it, and an order that names it may be on its way. */
 const LOGO_GRACE_MS = 600_000;
+/** So long a press of its Try again finds what was wanted. */
+const DOCUMENT_ROWS_MS = 90 * DAY_MS;
 
 /** Closes decisions at their deadline, reminds of them before, ends meetings that nobody ended, and lets go of what chats no longer keep. */
 export function createHousekeeping(deps: {
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
+  readonly documents: Pick<DocumentFiles, "remove">;
   readonly adapters: readonly Pick<ChatAdapter, "letGo">[];
   readonly clock: Clock;
   readonly log: Log;
@@ -67,6 +72,20 @@ export function createHousekeeping(deps: {
     }
   }
 
+  async function forgetDocuments(): Promise<void> {
+    for (;;) {
+      const over = await store.expiredDocuments(nowMs() - DOCUMENT_KEPT_MS, FORGET_AT_ONCE);
+      for (const documentId of over) {
+        await deps.documents.remove(documentId);
+        await store.forgetDocumentFile(documentId);
+      }
+      if (over.length > 0) log.info("documents.forgotten", { count: over.length });
+      if (over.length > 0) deps.changed();
+      if (over.length < FORGET_AT_ONCE) break;
+    }
+    await store.sweepDocuments(nowMs() - DOCUMENT_ROWS_MS);
+  }
+
   async function sweep(): Promise<void> {
     await closeDecisions();
     const chats = (await deps.memory.retention(nowMs())).map(({ settingsKey, days }) => ({
@@ -81,6 +100,7 @@ export function createHousekeeping(deps: {
     }
     await store.forgetMeetings(chats);
     await sweepLogos();
+    await forgetDocuments();
     await store.sweepBlocks(nowMs());
     await store.sweepInbox(nowMs() - INBOX_RETENTION_MS);
     for (const adapter of deps.adapters) await adapter.letGo?.(chats);

@@ -4,6 +4,7 @@ import type { Problem, Result } from "../domain/problem.ts";
 import type { SeedScope } from "../domain/seed.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
+import type { OpenedFile } from "./document-files.ts";
 import type { GroupDoors, Knock } from "./doors.ts";
 import type { MeetingScreens } from "./meeting-screens.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
@@ -17,6 +18,8 @@ export interface Capabilities {
   /** Longest text beside a picture, in characters. */
   readonly captionMaxChars: number;
   readonly imageMaxBytes: number;
+  /** Of a file to download; absent: any size, and it is read piece by piece through `ChatEvents.documentFile`. */
+  readonly fileMaxBytes?: number;
   readonly buttonsPerRow: number;
   readonly buttonRows: number;
   readonly buttonTokenMaxBytes: number;
@@ -178,6 +181,17 @@ export interface ChatEvents {
    * @param as absent: as it is posted
    */
   media(key: string, as?: MediaForm): Promise<Media | undefined>;
+  /**
+   * The file of a document, of any size. `undefined`: there is none, it is no longer kept, or the signature is not ours.
+   *
+   * @param signature of a link, for whoever holds it; absent: for members
+   */
+  documentFile(documentId: string, signature?: string): Promise<DocumentDownload | undefined>;
+}
+
+export interface DocumentDownload extends OpenedFile {
+  readonly name: string;
+  readonly mime: string;
 }
 
 /** How large a text is lettered: what it is about; what more; when, where, how much; who answers for it. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { PictureChoice } from "../domain/batch.ts";
 import type { Block, Person } from "../domain/block.ts";
 import type { Decision, DecisionKind } from "../domain/decision.ts";
+import type { StoredDocument } from "../domain/document-order.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
 import type { LetteredWords, LetteringLayer } from "../domain/lettering.ts";
@@ -60,6 +61,10 @@ export interface Reads {
   meetingBudget(meetingId: string): ReturnType<Meetings["meetingBudget"]>;
   /** Where its screens are, for this member. */
   meetingLinks(meeting: Meeting): MeetingLinks;
+  /** Of any chat. */
+  meeting(meetingId: string): Promise<Meeting | undefined>;
+  /** Of any chat. */
+  document(documentId: string): Promise<StoredDocument | undefined>;
   /** What won votes of this chat, newest first. */
   winners(sinceMs: number, limit: number): ReturnType<Decisions["winners"]>;
   /** The stored original with its recipe; `undefined` when it is gone. */

@@ -7,7 +7,8 @@ import type { ShownView } from "./view.ts";
  * and must not drop anything. The first line is the prompt: it is what gives way, the facts below it stay.
  */
 export function fitView(view: ShownView, capabilities: Capabilities): ShownView {
-  const maxChars = view.image ? capabilities.captionMaxChars : capabilities.textMaxChars;
+  const isCaption = view.image !== undefined || (view.file !== undefined && view.file.href === undefined);
+  const maxChars = isCaption ? capabilities.captionMaxChars : capabilities.textMaxChars;
   if (view.text.length <= maxChars) return view;
   const end = view.text.indexOf("\n");
   const facts = end < 0 ? "" : view.text.slice(end);

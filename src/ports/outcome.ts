@@ -2,6 +2,7 @@ import type { Block, Person } from "../domain/block.ts";
 import type { Brand } from "../domain/brand.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Decision, NewDecision } from "../domain/decision.ts";
+import type { DocumentWish } from "../domain/document-order.ts";
 import type { Picture } from "../domain/job.ts";
 import type { NewMeeting } from "../domain/meeting.ts";
 import type { MeetingChange } from "../domain/meeting-change.ts";
@@ -97,6 +98,9 @@ export type Outcome =
       readonly logo?: { readonly logoId: string; readonly png: Uint8Array };
       readonly view: View;
     }
+  /** A file is made of pictures: see `DocumentWish`. */
+  | { readonly do: "document"; readonly wish: DocumentWish }
+  | { readonly do: "cancel_document"; readonly documentId: string }
   | {
       readonly do: "configure";
       readonly settings: ChatSettings;

@@ -1,5 +1,6 @@
 import type { Person } from "../domain/block.ts";
 import type { DecisionKind } from "../domain/decision.ts";
+import type { DocumentKind } from "../domain/document.ts";
 import type { OfferKind } from "../domain/offer.ts";
 import type { Text } from "../domain/text.ts";
 import type { OptionSpecOf } from "./option.ts";
@@ -190,6 +191,12 @@ interface ViewImageOf<W> {
 interface ViewFileOf<W> {
   readonly key: string;
   readonly name: string;
+  /** "Deck", and "PDF · 2.1 MB": of a document, for platforms with a layout of their own, and for links. */
+  readonly title?: W;
+  readonly facts?: W;
+  readonly document?: DocumentKind;
+  /** It is larger than the platform takes: not in the message, but behind this link, which has an end. */
+  readonly href?: string;
   /** Of a picture, for members who cannot see it: platforms show pictures that are sent as files. */
   readonly alt?: W;
   readonly spoiler?: true;
@@ -236,6 +243,11 @@ export type CardAction =
   | "how"
   | "original"
   | "lettering"
+  | "print"
+  /** A document of a meeting. */
+  | "deck"
+  | "sheet"
+  | "zip"
   | "delete"
   | "pick"
   | "cancel"

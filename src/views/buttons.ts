@@ -58,7 +58,7 @@ function singleRows(token: SignButton, job: Job, index: number, vote: Decision |
         : []),
       { ...button(text("button.delete"), "delete", "delete"), tone: "danger" },
     ],
-    [button(text("button.lettering"), "letters", "lettering")],
+    [button(text("button.lettering"), "letters", "lettering"), button(text("button.print-on-paper"), "print", "print")],
   ];
 }
 

@@ -106,10 +106,15 @@ function decisionIn(
 }
 
 function fileIn(
-  { alt, ...file }: NonNullable<View["file"]>,
+  { alt, title, facts: about, ...file }: NonNullable<View["file"]>,
   say: (text: Text) => string,
 ): NonNullable<ShownView["file"]> {
-  return { ...file, ...(alt === undefined ? {} : { alt: say(alt) }) };
+  return {
+    ...file,
+    ...(alt === undefined ? {} : { alt: say(alt) }),
+    ...(title === undefined ? {} : { title: say(title) }),
+    ...(about === undefined ? {} : { facts: say(about) }),
+  };
 }
 
 /** A form in the language of who fills it in. */

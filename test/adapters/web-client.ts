@@ -56,6 +56,8 @@ export class NotingCore implements ChatEvents {
     this.knocks.push(knock);
   }
 
+  documentFile: ChatEvents["documentFile"] = async () => undefined;
+
   async media(key: string, as?: MediaForm) {
     const bytes = new Uint8Array([1, 2, 3]);
     if (as === "original") return { bytes, mime: "image/png", fileName: "fox.png" };

@@ -43,6 +43,7 @@ export async function groupOfPictures(
     drawStyle: async () => undefined,
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
+    documentOf: async () => undefined,
     previewOf: () => undefined,
     warm: { take: () => undefined },
   });

@@ -10,8 +10,7 @@ import {
   type Media,
   type Pressed,
 } from "../../src/ports/chat.ts";
-import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
-import { optionIn } from "../../src/ports/option.ts";
+import { type CommandSpec, type OptionSpec, optionIn } from "../../src/ports/option.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { keyValuesInMemory } from "../fakes/module-services.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
@@ -236,6 +235,8 @@ export class ScriptedCore implements ChatEvents {
         { nonce, visibility: "private" },
       );
   }
+
+  async documentFile(): Promise<undefined> {}
 
   async media(key: string): Promise<Media | undefined> {
     const index = /^(?:picture\/\w+\.(\d)\/posted|preview\/)/.exec(key);

@@ -20,6 +20,7 @@ import type { FormSpec, View } from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";
 import type { CardFacts } from "../../src/views/card-facts.ts";
 import { decisionCard, decisionReminder } from "../../src/views/decision.ts";
+import { documentCard } from "../../src/views/document.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCard } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
 import { itemCard, meetingCard, openingCard, whereCard } from "../../src/views/meeting/card.ts";
@@ -47,6 +48,7 @@ import {
   worldOf,
 } from "./context.ts";
 import { BATCH, CANDIDATES, decisionOf, optionOf, outcomeOf, voteOf } from "./decisions.ts";
+import { factsOf as documentFacts, documentWith, madeDocument } from "./documents.ts";
 import { BEGIN, MEETING_ID, meetingAfter, runningMeeting, waitingMeeting } from "./meetings.ts";
 import { decided, pressed, pressedInChat } from "./parts.ts";
 
@@ -313,7 +315,6 @@ const meetingViews = (token: Context["token"]): readonly View[] => {
     nowMs: NOW_MS,
   });
   const open = [waiting, long, running, last];
-  const { buttons: _documents, ...over } = meetingCard(ended, factsOf(ended), token);
   return [
     ...open.flatMap((meeting) => [
       meetingCard(meeting, factsOf(meeting), token),
@@ -321,9 +322,33 @@ const meetingViews = (token: Context["token"]): readonly View[] => {
     ]),
     ...[0, 1, 2].flatMap((index) => itemCard(factsOf(ended), index) ?? []),
     openingCard(long),
-    over,
+    meetingCard(ended, factsOf(ended), token),
   ];
 };
+
+/** Files as they are asked for, made, given and forgotten. */
+function documentCards(token: Context["token"]): readonly View[] {
+  const picture = pictureOf(done);
+  const print = { paper: "letter", bleedMm: 3, cropMarks: true, fit: "fill" } as const;
+  const problem = { code: "not_found", text: text("problem.document.changed") } as const;
+  const file = { fileMaxBytes: 1e6 };
+  return [
+    documentFacts(documentWith({ state: "queued" }), { before: 2 }),
+    ...(["sheet", "deck", "slides", "zip"] as const).map((kind) =>
+      documentFacts(documentWith({ kind }), { progress: { done: 3, total: 12 } }),
+    ),
+    ...(["answered", "winners", "newest"] as const).map((chosen) =>
+      documentFacts(documentWith({ of: { imageIds: ["a"], chosen } })),
+    ),
+    documentFacts(documentWith({ of: { meetingId: "m".repeat(16) } })),
+    documentFacts(documentWith({ kind: "print", print }), { picture }),
+    documentFacts(madeDocument()),
+    documentFacts(madeDocument(), { ...file, href: "https://posters.example.org/document/d/f" }),
+    documentFacts(madeDocument(), file),
+    documentFacts(madeDocument({ forgotten: true })),
+    documentFacts(documentWith({ state: "failed", problem })),
+  ].flatMap((known) => documentCard(known, token) ?? []);
+}
 
 /** What commands and buttons answer with, and every card, in nobody's language yet. */
 export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
@@ -357,6 +382,7 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     ...["info", "original", "edit", "more", "letters"].map((verb) =>
       pressed(verb, context, subjectOf(done), manyWorld),
     ),
+    pressed("print", context, subjectOf(done), manyWorld),
     pressed("info", context, { ...subjectOf(done), pictures: [letteredPicture] }, manyWorld),
     pressed("edit", context, subjectOf(batch, { which: "all" }), manyWorld),
     pressedInChat("styles", context, { page: "1" }, undefined, manyWorld),
@@ -394,5 +420,8 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
         : outcome.do === "decide" && outcome.asks
           ? [outcome.asks]
           : [];
-  return [...(await Promise.all(outcomes)).flatMap(shown), ...contexts.flatMap(({ token }) => cards(token))];
+  return [
+    ...(await Promise.all(outcomes)).flatMap(shown),
+    ...contexts.flatMap(({ token }) => [...cards(token), ...documentCards(token)]),
+  ];
 }

@@ -72,6 +72,7 @@ export async function pressedInChat(
 /** What some buttons need to be told, as their tokens do. */
 const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   choose: { d: "d".repeat(16), o: "agree" },
+  doc: { c: "d".repeat(16) },
   endvote: { d: "d".repeat(16) },
   meet: { m: MEETING_ID, d: "visual", a: "2" },
   meetvote: { d: "d".repeat(16), do: "close" },

@@ -14,6 +14,7 @@ import {
   subjectOf,
 } from "./context.ts";
 import { decisionOf } from "./decisions.ts";
+import { documentWith } from "./documents.ts";
 import { MEETING_ID, runningMeeting } from "./meetings.ts";
 import { buttonFiles, press, pressInChat, type Said } from "./parts.ts";
 
@@ -76,6 +77,7 @@ const rules: Readonly<Record<string, Rule>> = {
   original: always("reply"),
   plain: always("reply"),
   pick: always("pick"),
+  print: always("form"),
   votepick: ({ group }) => (group ? "open" : "not_allowed"),
 };
 
@@ -83,6 +85,7 @@ const pageRules: Readonly<Record<string, Rule>> = {
   brand: ({ who }) => (who === "admin" ? "reply" : "not_allowed"),
   language: always("reply"),
   choose: always("decide"),
+  doc: owners("cancel_document"),
   endvote: owners("form"),
   meet: drawing(always("draw")),
   meetnew: drawing(({ group }) => (group ? "form" : "not_allowed")),
@@ -140,6 +143,7 @@ const contextIn = ({ who, reroll, generate, group }: Case, verb?: string) =>
       }),
       membersCalled: async () => [ben],
       decision: async () => decisionOf("proposal", verb === "meetvote" ? { meetingId: MEETING_ID } : {}),
+      document: async () => documentWith(),
       blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
     },
   });

@@ -37,6 +37,7 @@ function source() {
     drawStyle: async () => tinyPng(64, 64, "style"),
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
+    documentOf: async () => undefined,
     previewOf: () => ({ jpeg: new Uint8Array([1, 2, 3]) }),
     warm: { take: () => undefined },
   });

@@ -36,6 +36,7 @@ function source() {
     drawStyle: async () => undefined,
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
+    documentOf: async () => undefined,
     previewOf: () => undefined,
     warm: { take: () => undefined },
   });

@@ -30,6 +30,7 @@ function source(deleted: boolean) {
     drawStyle: async () => undefined,
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
+    documentOf: async () => undefined,
     previewOf: () => undefined,
     warm: {
       take() {

@@ -44,6 +44,7 @@ async function counted() {
       worker: { kick: () => undefined, cancel: async () => true },
       card: async () => ({ text: verbatim("card") }),
       relay: { kick: () => undefined },
+      documents: { kick: () => undefined, cancel: async () => true },
       deferred: { kick: () => undefined },
     }),
   );

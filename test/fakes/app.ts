@@ -11,6 +11,7 @@ import { estimatingCounter } from "../../src/features/draw/token-counter.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import type { StoreOverSql } from "../../src/rules/store.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
+import { createDocumentFiles } from "../../src/stores/shared/document-files.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "./module-services.ts";
@@ -65,6 +66,7 @@ export async function appOver(
     memory: createChatMemory(store.keyValues),
     keyValues: store.keyValues,
     files: createPictureFiles(join(folder, "pictures")),
+    documents: createDocumentFiles(join(folder, "documents")),
     styles: STYLES,
     previewFolder: folder,
     drawStyle: async () => undefined,

@@ -23,4 +23,5 @@ export const quietEvents: ChatEvents = {
   meetings: NO_MEETINGS,
   queueLength: async () => 0,
   media: async () => undefined,
+  documentFile: async () => undefined,
 };

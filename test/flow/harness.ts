@@ -8,6 +8,7 @@ import type { App } from "../../src/app/app.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import type { Setter } from "../../src/jobs/lettering/setter.ts";
 import type { Backend } from "../../src/ports/backend.ts";
+import type { DocumentMaker } from "../../src/ports/documents.ts";
 import { appOver } from "../fakes/app.ts";
 import { createTestClock, type TestClock } from "../fakes/clock.ts";
 import { recordedLog } from "../fakes/module-services.ts";
@@ -36,6 +37,7 @@ export interface GroupOptions {
   readonly chat?: LoopbackOptions;
   readonly seeds?: () => number;
   readonly setter?: () => Setter;
+  readonly documentMaker?: () => DocumentMaker;
   /** What is waited for comes quickly while nothing else is to be done; a limit, too: not for a backend that is held up. */
   readonly hurried?: boolean;
 }
@@ -54,6 +56,7 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
       ...(options.backends ? { backends: options.backends() } : {}),
       ...(options.installation ? { installation: options.installation } : {}),
       ...(options.setter ? { setter: options.setter() } : {}),
+      ...(options.documentMaker ? { documentMaker: options.documentMaker() } : {}),
       clock,
       newSeed: options.seeds ?? (() => (drawn += 1)),
       log,

@@ -80,9 +80,9 @@ export function apart(shown: string): { readonly given: readonly string[]; reado
   return { given, said };
 }
 
-/** What Intl writes by itself: months, weekdays, the last "and" of a list, the time zone. */
+/** What Intl writes by itself: months, weekdays, the last "and" of a list, between a date and its time, the time zone. */
 const BY_INTL =
-  /\b(?:and|or|UTC|GMT|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)\b/gu;
+  /\b(?:and|or|at|UTC|GMT|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)\b/gu;
 /** Letters that the pseudo-language never leaves as they are. */
 const PLAIN_WORD = /(?<![\p{L}\p{N}_])(?=[\p{L}]*[aeioucnsyzAEIOUCNSYZ])[A-Za-z]{2,}(?![\p{L}\p{N}_])/gu;
 

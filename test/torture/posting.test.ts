@@ -10,6 +10,7 @@ import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { recordedLog } from "../fakes/module-services.ts";
+import { noDocuments } from "../fakes/no-documents.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 import { readsEnglish } from "../fakes/reader-language.ts";
 import { voteInput } from "../stores/contract/inputs.ts";
@@ -40,6 +41,7 @@ async function openPosting(postsOnce: boolean) {
         placeholder: () => ({ text: verbatim("placeholder") }),
         plain: async (job) => ({ text: verbatim(`plain ${job.state}`) }),
       },
+      documents: noDocuments,
       readerLanguage: readsEnglish,
       clock: { ...systemClock, nowMs },
       log,

@@ -77,9 +77,9 @@ describe.each(KINDS)("a decision of kind %s", (kind) => {
     expect(view.text).toContain("Note: good");
     expect(view.decision?.options.filter(({ won }) => won).map(({ id }) => id)).toEqual([WON[kind]]);
     expect(view.decision?.choicesOf === undefined).toBe(visibility === "secret");
-    // What comes next for a picture that was chosen: its words, where there is room for that.
+    // What comes next for a picture that was chosen: paper, and its words where there is room for that.
     const isPicture = kind === "pick" || kind === "proposal";
-    expect(view.buttons?.flat().map(({ does }) => does)).toEqual(isPicture ? ["lettering"] : undefined);
+    expect(view.buttons?.flat().map(({ does }) => does)).toEqual(isPicture ? ["print", "lettering"] : undefined);
     expect(view.decision?.setToken).toBeUndefined();
   });
 

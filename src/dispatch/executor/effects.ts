@@ -1,4 +1,5 @@
 import type { Job } from "../../domain/job.ts";
+import type { DocumentWorker } from "../../jobs/documents/worker.ts";
 import type { Relay } from "../../jobs/outbox/relay.ts";
 import type { Worker } from "../../jobs/worker.ts";
 import type { View } from "../../ports/view.ts";
@@ -13,6 +14,7 @@ export interface EffectDeps {
   readonly worker: Pick<Worker, "kick" | "cancel">;
   /** The message of a job, as it was read just now. */
   readonly card: (job: Job) => Promise<View>;
+  readonly documents: Pick<DocumentWorker, "kick" | "cancel">;
   readonly relay: Pick<Relay, "kick">;
   readonly deferred: Pick<DeferredOrders, "kick">;
 }

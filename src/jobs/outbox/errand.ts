@@ -1,10 +1,12 @@
 import type { Decision } from "../../domain/decision.ts";
+import { isOpenDocument, type StoredDocument } from "../../domain/document-order.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Meeting } from "../../domain/meeting.ts";
 import type { Place, ReplyTarget } from "../../domain/place.ts";
 import { verbatim } from "../../domain/text.ts";
 import type { DecisionContent, JobContent, MeetingContent, OutboxRow, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
+import type { DocumentCards } from "../documents/card.ts";
 import type { CardSource } from "./card-source.ts";
 import type { Outgoing } from "./outgoing.ts";
 
@@ -27,11 +29,12 @@ export interface Errand {
 }
 
 interface ErrandDeps {
-  readonly store: Pick<Store, "job" | "decision" | "meeting">;
+  readonly store: Pick<Store, "job" | "decision" | "meeting" | "document">;
   readonly cards: CardSource;
+  readonly documents: DocumentCards;
   readonly nowMs: () => number;
-  /** The message of this job was shown just now. */
-  readonly shown: (job: Job, adapter: Outgoing) => void;
+  /** The message of this job or document was shown just now. */
+  readonly shown: (ownerId: string, isOpen: boolean, adapter: Outgoing) => void;
 }
 
 /** `undefined`: what it was about is gone. */
@@ -43,6 +46,10 @@ export async function errandOf(row: OutboxRow, deps: ErrandDeps): Promise<Errand
   if (row.meetingId !== undefined) {
     const meeting = await deps.store.meeting(row.meetingId);
     return meeting && meetingErrand(row, meeting, deps.cards);
+  }
+  if (row.documentId !== undefined) {
+    const document = await deps.store.document(row.documentId);
+    return document && documentErrand(document, deps);
   }
   // Nobody owes any yet.
   if (row.jobId === undefined) return undefined;
@@ -64,7 +71,7 @@ function jobErrand(row: OutboxRow & JobContent, job: Job, { cards, shown }: Erra
     // A member deleted it before the picture came: the answer goes to the chat as a new message.
     comesBack: !wasComplete && row.kind !== "waited",
     isAll: row.kind === "original" || !job.withOriginals,
-    shown: (adapter) => shown(job, adapter),
+    shown: (adapter) => shown(job.jobId, isOpen(job), adapter),
   };
 }
 
@@ -79,6 +86,23 @@ function jobView(row: OutboxRow & JobContent, job: Job, cards: CardSource): Prom
     case "original":
       return cards.original(job, row.index);
   }
+}
+
+const isOpen = ({ state }: Job): boolean => state === "queued" || state === "running";
+
+function documentErrand(document: StoredDocument, { documents, shown }: ErrandDeps): Errand {
+  const { target, documentId, forgotten } = document;
+  return {
+    place: target.place,
+    target,
+    view: () => documents.card(document),
+    placeholder: () => documents.words(document),
+    plain: () => documents.linked(document),
+    // A member took it away before the file came: that comes as a new message.
+    comesBack: !forgotten,
+    isAll: true,
+    shown: (adapter) => shown(documentId, isOpenDocument(document), adapter),
+  };
 }
 
 function decisionErrand(row: OutboxRow & DecisionContent, decision: Decision, cards: CardSource): Errand {

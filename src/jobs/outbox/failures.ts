@@ -4,7 +4,7 @@ import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import { ownerFields } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
-import { type Refusals, UNSEEN } from "./refusals.ts";
+import { cancelUnseen, type Refusals } from "./refusals.ts";
 
 const UNASKED = { firstMs: 500, longestMs: 60_000 };
 /** In a busy chat many are asked to wait a little, in turn; who asks for next to nothing for ever is asked less often, too. */
@@ -12,7 +12,7 @@ const ASKED = { firstMs: 5, longestMs: 5000 };
 
 /** What becomes of a message that could not be sent: it is tried again later, or let go. */
 export function createFailures(deps: {
-  readonly store: Pick<Store, "postpone" | "cancel" | "abandon">;
+  readonly store: Pick<Store, "postpone" | "cancel" | "cancelDocument" | "abandon">;
   readonly refusals: Refusals;
   readonly outages: Pick<Outages, "failed">;
   readonly nowMs: () => number;
@@ -33,7 +33,7 @@ export function createFailures(deps: {
   async function failed(row: OutboxRow, error: Error): Promise<void> {
     tell(row, error);
     const code = error instanceof ChatError ? error.code : "broke";
-    if (code === "gone" && row.kind === "job" && !row.message) await store.cancel(row.jobId, UNSEEN, nowMs());
+    if (code === "gone" && !row.message) await cancelUnseen(row, store, nowMs());
     // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
     if (code === "gone" || (code === "too_large" && row.kind === "original")) {
       refusals.forget(row);

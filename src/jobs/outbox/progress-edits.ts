@@ -1,83 +1,91 @@
-import type { Job } from "../../domain/job.ts";
+import type { MessageRef, Place } from "../../domain/place.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
 import type { Log } from "../../ports/log.ts";
-import type { Store } from "../../ports/store.ts";
+import type { View } from "../../ports/view.ts";
 import { fittedView } from "../../views/shown.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
-import type { CardSource } from "./card-source.ts";
 import type { Leadership } from "./leadership.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Sends } from "./sends.ts";
 
-/** Edits the messages of unfinished jobs as they go on, no more often than their platform allows. */
+/** What goes on and shows how far it is: a job, a document. */
+export interface Progressing {
+  readonly place: Place;
+  /** Where it is shown; absent: nowhere yet. */
+  readonly message?: MessageRef | undefined;
+  /** It still goes on. */
+  readonly isOpen: boolean;
+  view(): Promise<View | undefined>;
+}
+
+/** Edits the messages of what is unfinished as it goes on, no more often than their platform allows. */
 interface ProgressEdits {
   start(): void;
   /** Those that wait are dropped. */
   stop(): void;
-  /** Edits the message of a job to what it is now, if it was posted, as soon as it may be edited again. */
-  refreshSoon(jobId: string): void;
-  /** The message of this job was shown there just now: the next edit keeps its distance, and after the last there is none. */
-  shown(job: Pick<Job, "jobId" | "state">, adapter: Outgoing): void;
+  /** Edits its message to what it is now, if it was posted, as soon as it may be edited again. */
+  refreshSoon(ownerId: string): void;
+  /** Its message was shown there just now: the next edit keeps its distance, and after the last there is none. */
+  shown(ownerId: string, isOpen: boolean, adapter: Outgoing): void;
 }
 
-const isOpen = ({ state }: Pick<Job, "state">): boolean => state === "queued" || state === "running";
-
 export function createProgressEdits(deps: {
-  readonly store: Pick<Store, "job">;
+  /** As it is now; `undefined`: there is none of this id. */
+  readonly progressing: (ownerId: string) => Promise<Progressing | undefined>;
   readonly adapters: { get(platform: string): Outgoing | undefined };
   readonly reign: Leadership["reign"];
-  readonly cards: Pick<CardSource, "job">;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly sends: Pick<Sends, "serially">;
   readonly clock: Clock;
   readonly log: Log;
 }): ProgressEdits {
-  const { store, clock, log } = deps;
-  /** By job, in steady ms. None: not shown by this process, or ended. */
+  const { clock, log } = deps;
+  /** By owner, in steady ms. None: not shown by this process, or ended. */
   const editableAtMs = new Map<string, number>();
   const waiting = new Map<string, () => void>();
   let stopped = true;
 
-  const keepDistance = (jobId: string, { capabilities }: Outgoing) =>
-    void editableAtMs.set(jobId, clock.steadyMs() + capabilities.editMinIntervalMs);
-  const earlyByMs = (jobId: string) => Math.max(0, Math.ceil((editableAtMs.get(jobId) ?? 0) - clock.steadyMs()));
+  const keepDistance = (ownerId: string, { capabilities }: Outgoing) =>
+    void editableAtMs.set(ownerId, clock.steadyMs() + capabilities.editMinIntervalMs);
+  const earlyByMs = (ownerId: string) => Math.max(0, Math.ceil((editableAtMs.get(ownerId) ?? 0) - clock.steadyMs()));
 
-  async function edit(jobId: string): Promise<void> {
+  async function edit(ownerId: string): Promise<void> {
     // It was posted while this waited for its turn.
-    if (earlyByMs(jobId) > 0) return refreshSoon(jobId);
+    if (earlyByMs(ownerId) > 0) return refreshSoon(ownerId);
     // The door refuses it, too: this spares the reading and drawing of what another process shows.
     if (!(await deps.reign())) return;
-    const job = await store.job(jobId);
-    if (!job?.message || !isOpen(job)) return;
-    const adapter = deps.adapters.get(job.message.place.platform);
-    if (!adapter) return;
-    const view = await deps.cards.job(job);
-    const language = await deps.readerLanguage.ofChat(job.target.place);
-    keepDistance(jobId, adapter);
+    const subject = await deps.progressing(ownerId);
+    if (!subject?.message || !subject.isOpen) return;
+    const { message } = subject;
+    const adapter = deps.adapters.get(message.place.platform);
+    const view = adapter && (await subject.view());
+    if (!adapter || !view) return;
+    const language = await deps.readerLanguage.ofChat(subject.place);
+    keepDistance(ownerId, adapter);
     // A lost progress edit loses nothing: the next one or the result replaces it.
     await adapter
-      .edit(job.message, fittedView(view, language, adapter.capabilities))
-      .catch((error: unknown) => log.debug("progress.lost", { job: jobId, error: asError(error) }));
+      .edit(message, fittedView(view, language, adapter.capabilities))
+      .catch((error: unknown) => log.debug("progress.lost", { owner: ownerId, error: asError(error) }));
   }
 
-  function editNow(jobId: string): void {
-    waiting.delete(jobId);
-    if (!stopped) void deps.sends.serially(jobId, () => edit(jobId));
+  function editNow(ownerId: string): void {
+    waiting.delete(ownerId);
+    if (!stopped) void deps.sends.serially(ownerId, () => edit(ownerId));
   }
 
-  function refreshSoon(jobId: string): void {
+  function refreshSoon(ownerId: string): void {
     // A burst of progress makes one edit.
-    if (waiting.has(jobId) || stopped) return;
+    if (waiting.has(ownerId) || stopped) return;
     waiting.set(
-      jobId,
-      clock.after(earlyByMs(jobId), () => editNow(jobId)),
+      ownerId,
+      clock.after(earlyByMs(ownerId), () => editNow(ownerId)),
     );
   }
 
-  function callOff(jobId: string): void {
-    waiting.get(jobId)?.();
-    waiting.delete(jobId);
+  function callOff(ownerId: string): void {
+    waiting.get(ownerId)?.();
+    waiting.delete(ownerId);
   }
 
   return {
@@ -86,13 +94,13 @@ export function createProgressEdits(deps: {
     },
     stop() {
       stopped = true;
-      for (const jobId of waiting.keys()) callOff(jobId);
+      for (const ownerId of waiting.keys()) callOff(ownerId);
     },
     refreshSoon,
-    shown(job, adapter) {
-      if (isOpen(job)) return keepDistance(job.jobId, adapter);
-      editableAtMs.delete(job.jobId);
-      callOff(job.jobId);
+    shown(ownerId, isOpen, adapter) {
+      if (isOpen) return keepDistance(ownerId, adapter);
+      editableAtMs.delete(ownerId);
+      callOff(ownerId);
     },
   };
 }

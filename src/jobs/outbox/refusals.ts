@@ -14,15 +14,24 @@ export interface Refusals {
 }
 
 /** No message of it can be shown, so nobody should pay for it. */
-export const UNSEEN: Problem = {
+const UNSEEN: Problem = {
   code: "cancelled",
   text: text("problem.unseen"),
 };
+/** What has no message yet, and never will, is not made. */
+export async function cancelUnseen(
+  row: OutboxRow,
+  store: Pick<Store, "cancel" | "cancelDocument">,
+  nowMs: number,
+): Promise<void> {
+  if (row.kind === "job") await store.cancel(row.jobId, UNSEEN, nowMs);
+  if (row.kind === "document") await store.cancelDocument(row.documentId, UNSEEN, nowMs);
+}
 const WHOLE_TRIES = 6;
 const PLAIN_TRIES = 3;
 
 export function createRefusals(deps: {
-  readonly store: Pick<Store, "postpone" | "posted" | "cancel" | "abandon">;
+  readonly store: Pick<Store, "postpone" | "posted" | "cancel" | "cancelDocument" | "abandon">;
   readonly nowMs: () => number;
   readonly log: Log;
 }): Refusals {
@@ -34,7 +43,7 @@ export function createRefusals(deps: {
     timesOf.delete(messageKeyOf(row));
     // A message that is there is right again with its next change. One that never was has nobody who could see it.
     if (row.message) return store.posted(row, row.revision, row.message);
-    if (row.kind === "job") await store.cancel(row.jobId, UNSEEN, nowMs());
+    await cancelUnseen(row, store, nowMs());
     await store.abandon(row);
   }
 

@@ -7,6 +7,7 @@ import type { ChatAdapter } from "../../ports/chat.ts";
 import type { Reign } from "../../ports/leader.ts";
 import type { Log } from "../../ports/log.ts";
 import { type OutboxRow, ownerIdOf, type Store } from "../../ports/store.ts";
+import type { DocumentCards } from "../documents/card.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createLeadership } from "./leadership.ts";
@@ -14,6 +15,7 @@ import { messageKeyOf } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
 import { whileLeading } from "./outgoing.ts";
 import { createProgressEdits } from "./progress-edits.ts";
+import { progressingIn } from "./progressing.ts";
 import { createSender } from "./sender.ts";
 import { createSends } from "./sends.ts";
 
@@ -22,8 +24,8 @@ export interface Relay {
   start(): void;
   /** There may be something to send. */
   kick(): void;
-  /** Edits the message of a job to what it is now, if it was posted and may be edited again already: progress. */
-  refreshSoon(jobId: string): void;
+  /** Edits the message of a job or document to what it is now, if it was posted and may be edited again already: progress. */
+  refreshSoon(ownerId: string): void;
   /** Ends after the sends under way, within `withinMs`. */
   stop(withinMs: number): Promise<void>;
   /** Nothing is being sent. Rows that are postponed do not count. */
@@ -34,6 +36,7 @@ interface RelayDeps {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: CardSource;
+  readonly documents: DocumentCards;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,7 +56,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const leadership = createLeadership("relay", store, clock);
   const { reign } = leadership;
   const led = { ...deps, nowMs, reign, sends, adapters: whileLeading(deps.adapters, reign) };
-  const progress = createProgressEdits(led);
+  const progress = createProgressEdits({ ...led, progressing: progressingIn(deps) });
   const send = createSender({
     ...led,
     shown: progress.shown,

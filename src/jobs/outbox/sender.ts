@@ -1,7 +1,7 @@
-import type { Job } from "../../domain/job.ts";
 import { asError } from "../../lib/error.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
+import type { DocumentCards } from "../documents/card.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createDelivery } from "./delivery.ts";
@@ -19,12 +19,13 @@ export function createSender(deps: {
   readonly store: Store;
   readonly adapters: { get(platform: string): Outgoing | undefined };
   readonly cards: CardSource;
+  readonly documents: DocumentCards;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly outages: Outages;
   readonly nowMs: () => number;
   readonly log: Log;
-  /** The message of this job was shown just now. */
-  readonly shown: (job: Job, adapter: Outgoing) => void;
+  /** The message of this job or document was shown just now. */
+  readonly shown: (ownerId: string, isOpen: boolean, adapter: Outgoing) => void;
   /** Something is due again so much later. */
   readonly postponed: (waitMs: number) => void;
 }): (row: OutboxRow) => Promise<boolean> {

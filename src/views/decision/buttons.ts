@@ -91,7 +91,7 @@ export function overButtons(
       ROW_MAX,
     ).slice(0, ROWS_MAX);
   const chosen = decision.state === "passed" ? chosenPicture(decision, known) : undefined;
-  if (chosen) return [[letteringButton(chosen, token)]];
+  if (chosen) return [[printButton(chosen, token), letteringButton(chosen, token)]];
   const { subject } = known;
   const [first] = subject?.pictures ?? [];
   if (!winners.includes(NONE_OF_THESE) || !subject || !first || first.deleted) return [];
@@ -122,6 +122,14 @@ const letteringButton = ({ jobId, index }: Picture, token: SignButton): Button =
   token: token("letters", { jobId, pictures: index }),
   does: "lettering",
   ownLayoutOnly: true,
+});
+
+/** And paper, which comes first. */
+const printButton = ({ jobId, index }: Picture, token: SignButton): Button => ({
+  label: text("button.print"),
+  token: token("print", { jobId, pictures: index }),
+  tone: "primary",
+  does: "print",
 });
 
 const inRows = (buttons: readonly Button[], perRow: number): readonly (readonly Button[])[] =>

@@ -51,4 +51,5 @@ export const documentButtons = (token: SignButton, { meetingId }: Pick<Meeting, 
   (["deck", "zip", "sheet"] as const).map((kind) => ({
     label: text(`button.document.${kind}`),
     token: token("doc", "chat", { k: kind, m: meetingId }),
+    does: kind,
   }));

@@ -27,6 +27,10 @@ const VIEWS: readonly (readonly [name: string, view: ShownView])[] = [
   ["the longest text", { text: "x".repeat(LONG) }],
   ["the longest text, all of it marks", { text: "*".repeat(LONG) }],
   ["the longest text of surrogate pairs", { text: "🦊".repeat(LONG / 2) }],
+  [
+    "a file that is too large for a message",
+    { text: "Deck", file: { key: "document/d", name: "d.pdf", title: "Download", href: "https://example.org/d" } },
+  ],
   ["progress", { text: "Making it.", tone: "working", progress: 0.42 }],
   ["a picture", { text: "Seed 7", tone: "good", image }],
   ["a covered picture", { text: "Seed 7", image: { ...image, spoiler: true } }],

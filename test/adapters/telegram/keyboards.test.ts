@@ -9,6 +9,7 @@ import {
   type OwnPress,
   tokenIn,
 } from "../../../adapters/telegram/keyboard.ts";
+import { rendered } from "../../../adapters/telegram/render.ts";
 import { buttonKeyOf, encodePress } from "../../../src/domain/press-token.ts";
 
 const KEY = buttonKeyOf(Buffer.alloc(32, 7));
@@ -33,6 +34,16 @@ describe("keyboards", () => {
     [[], []],
   ])("%j in rows of %j", (labels, rows) => {
     expect(inRows(labels.map(button)).map((row) => row.length)).toEqual(rows);
+  });
+
+  it("a file that is too large for a message is a link", () => {
+    const href = "https://example.org/document/d/f";
+    const file = { key: "document/d", name: "March.zip", title: "Download" };
+    expect(keyboardOf({ text: "x", file: { ...file, href } })?.inline_keyboard).toEqual([
+      [{ text: "Download", url: href }],
+    ]);
+    expect(rendered({ text: "x", file: { ...file, href } }).media).toBeUndefined();
+    expect(keyboardOf({ text: "x", file })).toBeUndefined();
   });
 
   it("tones become styles, lists one button each", () => {

@@ -9,6 +9,7 @@ import { systemClock } from "../../../src/lib/clock.ts";
 import { ChatError } from "../../../src/ports/chat.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import { recordedLog } from "../../fakes/module-services.ts";
+import { noDocuments } from "../../fakes/no-documents.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { readsEnglish } from "../../fakes/reader-language.ts";
 import { rerollVote } from "../../fakes/reroll-vote.ts";
@@ -49,6 +50,7 @@ async function proposed(postsOnce: boolean) {
         meeting: async () => undefined,
         reminder: said("reminder"),
       },
+      documents: noDocuments,
       readerLanguage: readsEnglish,
       clock: { ...systemClock, nowMs },
       log,

@@ -12,6 +12,7 @@ import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import { someRequest } from "../../contracts/backend.ts";
 import { createTestClock } from "../../fakes/clock.ts";
 import { silentLog } from "../../fakes/module-services.ts";
+import { noDocuments } from "../../fakes/no-documents.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { readsEnglish } from "../../fakes/reader-language.ts";
 
@@ -60,6 +61,7 @@ async function relayOver(store: Store, chat: Loopback, clock: Clock = systemCloc
       placeholder: () => ({ text: verbatim("placeholder") }),
       plain: async () => ({ text: verbatim("plain") }),
     },
+    documents: noDocuments,
     readerLanguage: readsEnglish,
     clock,
     log: silentLog,
