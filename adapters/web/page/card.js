@@ -216,6 +216,7 @@ function More({ card, view, mayDelete, acts }) {
       ? [
           { icon: "download", label: say("page.viewer.download"), href: originalUrl(alone.key) },
           { icon: "share", label: say("page.viewer.share"), run: () => acts.share(alone.key) },
+          ...item("print", "print"),
         ]
       : [],
     [...item("how", "how", say("page.card.how")), ...(mayDelete ? item("delete", "delete", undefined, true) : [])],

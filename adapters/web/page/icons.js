@@ -5,6 +5,7 @@ const PATHS = {
   check: "M5 12.5l4.500 4.500L19 7.500",
   clock: "M12 7v5l3 2M20.5 12a8.500 8.500 0 1 1-17 0 8.500 8.500 0 0 1 17 0",
   count: "M4 4h10v10H4zM10 17v3h10V10h-3",
+  deck: "M4.500 5h15A1.500 1.500 0 0 1 21 6.500v8a1.500 1.500 0 0 1-1.500 1.500h-15A1.500 1.500 0 0 1 3 14.500v-8A1.500 1.500 0 0 1 4.500 5zM12 16v3M8 20h8",
   delete: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
   down: "M6 9l6 6 6-6",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
@@ -13,12 +14,15 @@ const PATHS = {
   letters: "M5 7V5h14v2M12 5v14M9 19h6",
   lock: "M7 11h10a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2zM8 11V8a4 4 0 0 1 8 0v3",
   more: "M5 12h.01M12 12h.01M19 12h.01",
+  print: "M7 9V4h10v5M7 17H4v-6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v6h-3M7 14h10v6H7z",
   retry: "M20 12a8 8 0 1 1-2.500-5.800M20 3v4.500h-4.500",
   share: "M12 15V4M8 8l4-4 4 4M5 12v7h14v-7",
+  sheet: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
   size: "M4 10V4h6M20 14v6h-6M4 4l6.500 6.500M20 20l-6.500-6.500",
   sliders: "M4 7h9M17 7h3M4 17h3M11 17h9M17 7a2 2 0 1 1-4 0 2 2 0 0 1 4 0M11 17a2 2 0 1 1-4 0 2 2 0 0 1 4 0",
   vote: "M4 13l4 4L14 9M14 17h6M17 9h3",
   warn: "M12 4l9 16H3zM12 10v4M12 17h.01",
+  zip: "M4 8h16v11H4zM4 8l2-3h12l2 3M12 8v3M10 14h4",
 };
 
 /** @typedef {keyof typeof PATHS} IconName */

@@ -1,8 +1,8 @@
 import { Initial, JobCard, Offers } from "./card.js";
 import { Outcome } from "./decisions/outcome.js";
+import { besideFile, FileLink, Files, makesFile } from "./file-link.js";
 import { FoldAway, Folded } from "./fold.js";
 import { Picture } from "./picture.js";
-import { mediaUrl } from "./picture-source.js";
 import { PressButton } from "./press.js";
 import { Component, html, useState } from "./vendor/htm-preact.js";
 import { directionOf, language, locale, say } from "./words.js";
@@ -92,16 +92,17 @@ function Card({ view, viewer, acts }) {
   if (view.decision) return html`<${Outcome} view=${view} decision=${view.decision} viewer=${viewer} acts=${acts} />`;
   if (view.card) return html`<${JobCard} view=${view} viewer=${viewer} acts=${acts} />`;
   if (view.offers) return html`<${Offers} view=${view} acts=${acts} />`;
-  const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;
+  const { tone, image, progress, fields, tiles, file, selects, buttons } = view;
+  const text = besideFile(view.text, file);
   return html`<div class=${`card ${tone ?? "plain"}`}>
     ${image && html`<${Picture} image=${image} acts=${acts} unfinished=${progress !== undefined} />`}
     ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir=${directionOf(line)}>${line}</span>`)}</p>`}
     ${progress !== undefined && html`<${Progress} value=${progress} />`}
     ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt dir=${directionOf(name)}>${name}</dt><dd dir=${directionOf(value)}>${value}</dd></div>`)}</dl>`}
     ${tiles && html`<ul class=${tiles.some(({ image: one }) => one) ? "tiles" : "tiles rows"}>${tiles.map((tile) => html`<${Tile} tile=${tile} among=${tiles.flatMap(({ image: one }) => one ?? [])} acts=${acts} />`)}</ul>`}
-    ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>${say("page.chat.download", { name: file.name })}</a>`}
+    ${file && html`<${FileLink} file=${file} />`}
     ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
-    ${buttons?.map((row) => html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`)}
+    ${buttons?.map((row) => (row.every(makesFile) ? html`<${Files} buttons=${row} acts=${acts} />` : html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`))}
   </div>`;
 }
 

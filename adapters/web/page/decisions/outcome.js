@@ -8,7 +8,7 @@ import { isQuorum, runsIt } from "./open.js";
 
 /** @import { Viewer } from "../card.js" */
 /** @import { Acts } from "../message.js" */
-/** @import { ShownDecision, ShownImage, ShownView } from "../../../../src/ports/view.ts" */
+/** @import { ShownButton, ShownDecision, ShownImage, ShownView } from "../../../../src/ports/view.ts" */
 
 /** @param {ShownImage | undefined} image */
 const ratioOf = (image) => (image ? image.widthPx / Math.max(1, image.heightPx) : 1);
@@ -33,8 +33,15 @@ export function Outcome({ view, decision, viewer, acts }) {
         ${notes.map((note) => html`<p class="after" dir=${directionOf(note)}>${note}</p>`)}
       </div>
     </div>
-    ${buttons.length > 0 && html`<div class="acts">${buttons.map((button) => html`<${PressButton} key=${button.token} button=${button} kind=${button.tone === "primary" ? "strong" : ""} acts=${acts} />`)}</div>`}
+    ${buttons.length > 0 && html`<div class="acts">${buttons.map((button) => html`<${Do} key=${button.token} button=${button} acts=${acts} />`)}</div>`}
   </section>`;
+}
+
+/** What comes next once a picture was chosen is to put it on paper. @param {{ button: ShownButton, acts: Acts }} props */
+function Do({ button, acts }) {
+  if (button.does === "print")
+    return html`<${PressButton} button=${button} kind="primary" acts=${acts}><${Icon} name="print" kind="s" />${button.label}<//>`;
+  return html`<${PressButton} button=${button} kind=${button.tone === "primary" ? "strong" : ""} acts=${acts} />`;
 }
 
 /** @param {{ decision: ShownDecision, sorted: boolean }} props sorted: the most chosen first; the words of a proposal have an order of their own */
