@@ -231,6 +231,9 @@ export async function threePlatforms(options: {
     get app() {
       return running.app;
     },
+    get web() {
+      return running.web;
+    },
     atTheWeb,
     onTelegram: (person: Person, group: ReturnType<typeof telegram.supergroup>) => atTelegram(person.in(group)),
     onTelegramAlone: (person: Person) => atTelegram(person.private),
