@@ -168,6 +168,7 @@ export function createWebChat(
       withCode: shared !== undefined || settings.WEB_TOKEN !== undefined,
       links: events,
       reach: reachBy(shared ? undefined : sharing),
+      meetings: events.meetings,
       clock: services.clock,
       nowMs: services.clock.nowMs,
       commands: () => commands,

@@ -5,18 +5,16 @@ import { text } from "../../src/domain/text.ts";
 import type { Media, MediaForm } from "../../src/ports/chat.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { type PageFile, pageFiles } from "./files.ts";
-import { COPY_WIDTHS_PX, RATES } from "./limits.ts";
-import { inPieces, Outgoing } from "./outgoing.ts";
+import { COPY_WIDTHS_PX } from "./limits.ts";
 import { pageLanguage, pageWords } from "./page-words.ts";
 import { Refusal } from "./refusal.ts";
-import { readerOf, slowDown, whenGone } from "./request.ts";
-import type { RoutesServices } from "./services.ts";
-import { Throttle } from "./throttle.ts";
+import { slowDown } from "./request.ts";
+import { PICTURE_POLICY, SHOWN_TYPES } from "./sending.ts";
+import type { FileServices } from "./services.ts";
 
 /** What a browser loads by address: the page itself, pictures of the bot, pictures of members. */
-export function fileRoutes(app: Hono, services: RoutesServices): void {
-  const { addressOf, nowMs } = services;
-  const files = new Throttle(RATES.fileHere, nowMs);
+export function fileRoutes(app: Hono, services: FileServices): void {
+  const { addressOf, files } = services;
   const slowly: MiddlewareHandler = async (c, next) => {
     const address = addressOf(c);
     if (address !== undefined) slowDown(files, address, text("web.much.loaded"));
@@ -55,6 +53,9 @@ function pageRoutes(app: Hono): void {
   };
   app.get("/", (c) => serve(c, files.get("index.html")));
   app.get("/wall", (c) => serve(c, files.get("wall.html")));
+  app.get("/wall/:key", (c) => serve(c, files.get("meeting/wall.html")));
+  for (const path of ["/join", "/join/:code", "/meeting"])
+    app.get(path, (c) => serve(c, files.get("meeting/phone.html")));
   app.get("/access", (c) => serve(c, files.get("access.html")));
   app.get("/favicon.ico", (c) => serve(c, files.get("icon.svg")));
   app.get("/page/words", (c) => {
@@ -65,33 +66,8 @@ function pageRoutes(app: Hono): void {
 }
 
 const FOREVER = "private, max-age=31536000, immutable";
-const SHOWN_TYPES = new Set(["image/png", "image/jpeg", "image/webp"]);
 
-function mediaRoutes(app: Hono, { media, uploads, addressOf, clock }: RoutesServices): void {
-  const outgoing = new Outgoing(clock);
-
-  /** What `read` finds, piece by piece. `undefined`: it finds nothing. */
-  async function sent<T extends { readonly bytes: Uint8Array }>(
-    c: Context,
-    read: () => Promise<T | undefined>,
-    headersOf: (found: T) => Readonly<Record<string, string>>,
-  ): Promise<Response | undefined> {
-    const leaving = await outgoing.next(addressOf(c), c.req.raw.signal);
-    let found: T | undefined;
-    try {
-      found = await read();
-    } finally {
-      if (!found) leaving.end();
-    }
-    if (!found) return undefined;
-    const { bytes } = found;
-    // Without a socket nothing else tells that a stream nobody reads is over.
-    leaving.begin(bytes.length, () => readerOf(c).cut?.());
-    whenGone(c, leaving.end);
-    const body = inPieces(bytes, readerOf(c).cut ? () => undefined : leaving.end);
-    return c.body(body, 200, { ...headersOf(found), "content-length": String(bytes.length) });
-  }
-
+function mediaRoutes(app: Hono, { media, uploads, sent }: FileServices): void {
   app.get("/media/:key{.+}", async (c) => {
     const key = c.req.param("key");
     const form = formIn(c.req.query("w"));
@@ -128,7 +104,7 @@ const mediaHeaders =
       // Only keys with an image id in them never change; a picture of a style or a template follows its gallery.
       "cache-control": /^(?:style|template)\//.test(key) ? "private, max-age=300" : FOREVER,
       ...(saved ? { "content-disposition": `attachment; filename="${safeName(fileName)}"` } : {}),
-      "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+      "content-security-policy": PICTURE_POLICY,
     };
   };
 

@@ -59,25 +59,59 @@ export function guardOf(code: string | undefined, salt: string): Guard {
 
 export const accessCookie = { name: ACCESS_COOKIE, maxAgeSeconds: 60 * 60 * 24 * 60 };
 
-/** Reachable without the code: the page that asks for it, and what that page needs. */
+/** Reachable without the code: the page that asks for it, the screens of meetings, and what these pages are made of. */
 const OPEN_PATHS = new Set([
   "/access",
   "/api/access",
-  "/page/access.js",
-  "/page/own-address.js",
-  "/page/api.js",
   "/page/words",
-  "/page/words.js",
+  "/page/icon.svg",
   "/page/vendor/intl-messageformat.js",
   "/page/vendor/htm-preact.js",
-  "/page/icon.svg",
+  ...[
+    "access",
+    "api",
+    "completion",
+    "connection",
+    "dialogs",
+    "icons",
+    "initial",
+    "menu",
+    "offer-rows",
+    "own",
+    "own-address",
+    "attachment",
+    "press",
+    "presses",
+    "status",
+    "stream",
+    "wake-lock",
+    "wall-keys",
+    "wall-element",
+    "words",
+    "decisions/ballots",
+    "decisions/bars",
+    "decisions/choice",
+    "decisions/open",
+  ].map((name) => `/page/${name}.js`),
 ]);
 
 /** A link to a document brings its own right: it is signed, and has an end. Whoever has half of one is told so. */
 const SIGNED = /^\/document\//;
 
 /** What a page looks like is no secret either. */
-const STYLES = /^\/page\/[a-z]+\.css$/;
+const STYLES = /^\/page\/(?:[a-z]+\/)?[a-z-]+\.css$/;
+
+/** Screens of meetings: the key of a wall, a seat or a meeting's code takes the place of the access code. */
+const SCREENS: readonly RegExp[] = [
+  /^\/wall\/[^/]+$/,
+  /^\/join(?:\/[^/]*)?$/,
+  /^\/meeting$/,
+  /^\/page\/meeting\/[a-z-]+\.js$/,
+  /^\/api\/meeting\/[a-z]+$/,
+];
+
+const isOpen = (path: string): boolean =>
+  OPEN_PATHS.has(path) || STYLES.test(path) || SCREENS.some((screen) => screen.test(path));
 
 const HEADERS = {
   "content-security-policy":
@@ -109,8 +143,8 @@ export function guarding(guard: Guard, withCode: boolean): MiddlewareHandler {
       const site = c.req.header("sec-fetch-site");
       if (c.req.path.startsWith("/api/") && site !== undefined && site !== "same-origin" && site !== "none")
         return refuse(403, text("web.foreign-page"));
-      const isOpen = OPEN_PATHS.has(c.req.path) || STYLES.test(c.req.path) || (reads && SIGNED.test(c.req.path));
-      if (isOpen || guard.admitted(getCookie(c, ACCESS_COOKIE))) return undefined;
+      const isSigned = reads && SIGNED.test(c.req.path);
+      if (isSigned || isOpen(c.req.path) || guard.admitted(getCookie(c, ACCESS_COOKIE))) return undefined;
       const forPeople = c.req.header("accept")?.includes("text/html") && reads && !c.req.path.startsWith("/api/");
       if (forPeople) return c.redirect(`/access?${new URLSearchParams({ to: pathAndQuery(c.req.url) }).toString()}`);
       return refuse(401, text("web.access.needed"), { code: "access" });

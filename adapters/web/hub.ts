@@ -36,6 +36,7 @@ export class Hub {
   /** In the order in which they came. */
   readonly #tabs = new Set<Tab>();
   readonly #durable: () => Promise<void>;
+  readonly #closing = new AbortController();
   #closed = false;
 
   /** @param durable resolves when all that has changed so far is; nothing is told before */
@@ -117,8 +118,14 @@ export class Hub {
     return [...new Set([...this.#tabs].flatMap(({ group, member }) => (member?.id === memberId ? [group] : [])))];
   }
 
+  /** The web chat ends: whatever else streams ends with it. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   close(): void {
     this.#closed = true;
+    this.#closing.abort();
     for (const tab of [...this.#tabs]) tab.stream.end();
   }
 

@@ -37,6 +37,10 @@ export const STREAMS_PER_MEMBER = 4;
 export const STREAMS_PER_ADDRESS = 200;
 export const WALLS_PER_ADDRESS = 10;
 export const STREAMS_MAX = 1000;
+/** Of meetings: phones of one seat; more ends the oldest. Walls and addresses are bounded as tabs are. */
+export const SCREENS_PER_SEAT = 4;
+/** Screens get the whole of what they show, so they are told no more often than this: they follow within a second. */
+export const SCREEN_EACH_MS = 250;
 /** Pictures in memory for browsers to read, for one address and of all: who comes then waits in line. */
 export const FILES_HERE_MAX_BYTES = 48 * 1024 * 1024;
 export const FILES_MAX_BYTES = 128 * 1024 * 1024;
@@ -75,6 +79,8 @@ export const RATES = {
   /** Per address: pictures and pages. */
   fileHere: { burst: 2000, refillMs: 20 },
   join: { burst: 30, refillMs: 3000 },
+  /** Per address, whoever presses or draws on phones of a meeting: a hall can sit behind one. */
+  phonesHere: { burst: 1000, refillMs: 20 },
   /** Per member: prices asked for while somebody types. */
   quote: { burst: 40, refillMs: 300 },
   /** Per member: opening a tab, paging back, lists. */

@@ -5,7 +5,7 @@ import { type QrShape, qrShape } from "./qr.ts";
 import { Refusal } from "./refusal.ts";
 import { bodyOf, memberOf, remoteOf, slowDown } from "./request.ts";
 import type { RatedServices } from "./services.ts";
-import type { Shared } from "./sharing.ts";
+import type { ReachServices, Shared } from "./sharing.ts";
 import { reachBody } from "./wire.ts";
 
 /** From where the chat can be opened, as the page shows it. */
@@ -23,6 +23,18 @@ export interface Reach {
 /** The address that brings somebody in with the code: what stands behind # is sent to no server and in no log. */
 export const invitationTo = ({ addresses: [address = ""], code }: Shared): string =>
   `${address}/access#code=${encodeURIComponent(code)}`;
+
+/** Where others open what whoever asks has opened. */
+export function openedAt(c: Context, reach: ReachServices): Pick<Reach, "address" | "onlyHere"> {
+  const shared = reach.sharing?.shared;
+  const address =
+    reach.publicUrl ??
+    (isHere(c) ? (shared?.addresses[0] ?? (reach.onLoopback ? undefined : reach.openAt)) : undefined);
+  return {
+    ...(address === undefined ? {} : { address }),
+    onlyHere: address === undefined && reach.onLoopback && isHere(c),
+  };
+}
 
 /** Where others open it: links and QR codes lead there. */
 export function reachRoutes(app: Hono, services: RatedServices): void {
@@ -47,12 +59,8 @@ export function reachRoutes(app: Hono, services: RatedServices): void {
   const reachFor = async (c: Context, memberId: string): Promise<Reach> => {
     const shared = reach.sharing?.shared;
     const may = mayShare(c, memberId);
-    const address =
-      reach.publicUrl ??
-      (isHere(c) ? (shared?.addresses[0] ?? (reach.onLoopback ? undefined : reach.openAt)) : undefined);
     return {
-      ...(address === undefined ? {} : { address }),
-      onlyHere: address === undefined && reach.onLoopback && isHere(c),
+      ...openedAt(c, reach),
       mayShare: may,
       ...(may && shared
         ? {

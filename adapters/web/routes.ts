@@ -16,10 +16,13 @@ import { fileRoutes } from "./file-routes.ts";
 import { guarding } from "./guard.ts";
 import { BODY_MAX_BYTES, RATES } from "./limits.ts";
 import { makeRoutes } from "./make-routes.ts";
+import { meetingRoutes, ownSeatRoute } from "./meeting-routes.ts";
+import { Outgoing } from "./outgoing.ts";
 import { reachRoutes } from "./reach.ts";
 import { Refusal, refusalResponse } from "./refusal.ts";
 import { bodyOf, fileNameOf, memberOf, seatOf, slowDown, uploadOf, waitFor } from "./request.ts";
-import type { RatedServices, RoutesServices } from "./services.ts";
+import { sending } from "./sending.ts";
+import type { FileServices, RatedServices, RoutesServices } from "./services.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { Throttle } from "./throttle.ts";
 import { messageBody, pressBody, removeBody, wireMessage } from "./wire.ts";
@@ -46,13 +49,20 @@ export function webRoutes(services: RoutesServices): Hono {
     await services.log.durable();
   });
   app.use("/api/*", (c, next) => (c.req.path === "/api/uploads" ? picture(c, next) : small(c, next)));
-  fileRoutes(app, services);
+  const files: FileServices = {
+    ...services,
+    files: new Throttle(RATES.fileHere, services.nowMs),
+    sent: sending(new Outgoing(services.clock), services.addressOf),
+  };
+  fileRoutes(app, files);
+  meetingRoutes(app, files);
   const rated: RatedServices = { ...services, reads: new Throttle(RATES.read, services.nowMs) };
   doorRoutes(app, rated);
   deviceRoutes(app, rated);
   reachRoutes(app, rated);
   streamRoutes(app, rated);
   makeRoutes(app, rated);
+  ownSeatRoute(app, rated);
   sayRoutes(app, rated);
   return app;
 }

@@ -45,6 +45,8 @@ export interface RoutesServices {
   /** Member ids of those who run this Placard. */
   readonly operators: readonly string[];
   readonly links: Pick<ChatEvents, "linkCode" | "redeemLinkCode">;
+  /** Walls and phones of meetings, of whatever chat. */
+  readonly meetings: ChatEvents["meetings"];
   readonly reach: ReachServices;
   /** A tab came (back): what stands for its member goes to it, and forms that nobody has seen yet. */
   readonly arrived: (group: string, memberId: string) => void;
@@ -64,4 +66,17 @@ export interface Presser {
 export interface RatedServices extends RoutesServices {
   /** Per member: whatever reads. */
   readonly reads: Throttle;
+}
+
+/** Sends what `read` finds, piece by piece. `undefined`: it finds nothing. */
+export type SendFound = <T extends { readonly bytes: Uint8Array }>(
+  c: Context,
+  read: () => Promise<T | undefined>,
+  headersOf: (found: T) => Readonly<Record<string, string>>,
+) => Promise<Response | undefined>;
+
+/** What loads pictures shares: their rate per address, and the room in memory for all on their way. */
+export interface FileServices extends RoutesServices {
+  readonly files: Throttle;
+  readonly sent: SendFound;
 }

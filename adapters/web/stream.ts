@@ -1,5 +1,5 @@
 import { STREAM_BACKLOG_MAX_BYTES, STREAM_HEARTBEAT_MS } from "./limits.ts";
-import type { StreamEvent } from "./wire.ts";
+import type { ScreenEvent, StreamEvent } from "./wire.ts";
 
 /** Time to read why a stream ended. */
 const LAST_WORD_MS = 2000;
@@ -8,7 +8,8 @@ const encoder = new TextEncoder();
 const HEARTBEAT = encoder.encode(": \n\n");
 
 /** One event as it travels. Encoded once, however many tabs get it: unread copies of one event are one piece of memory. */
-export const encoded = (event: StreamEvent): Uint8Array => encoder.encode(`data: ${JSON.stringify(event)}\n\n`);
+export const encoded = (event: StreamEvent | ScreenEvent): Uint8Array =>
+  encoder.encode(`data: ${JSON.stringify(event)}\n\n`);
 
 /** The reader's end of one stream. */
 export interface StreamReader {

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { displayName } from "../../src/lib/display-name.ts";
 import type { LetterLevel, ShownLock } from "../../src/ports/chat.ts";
 import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
+import type { ShownMeeting, ShownSeat } from "../../src/ports/meeting-screens.ts";
 import type { ShownTemplate } from "../../src/ports/poster-template.ts";
 import type { ShownForm, ShownOfferRow, ShownView } from "../../src/ports/view.ts";
-import { LINE_MAX_CHARS } from "./limits.ts";
+import { COPY_WIDTHS_PX, LINE_MAX_CHARS } from "./limits.ts";
+import type { QrShape } from "./qr.ts";
 
 /** What travels between the page and the server. A group is called `room` here and in URLs: open tabs know it by this name. */
 
@@ -62,6 +64,20 @@ export type StreamEvent =
   | { readonly type: "out"; readonly text: string }
   /** Nothing more comes: this tab was paused, and comes back when somebody asks for it. */
   | { readonly type: "ended"; readonly text: string };
+
+/** Where phones come in. `address`: for people, "placard.example/join"; absent, where no phone reaches this: `how` says what to do. */
+export interface WireJoin {
+  readonly code: string;
+  readonly address?: string;
+  readonly qr?: QrShape;
+  readonly how?: string;
+}
+
+/** Events of a wall's and a phone's stream: always the whole of what it shows. `nowMs`: the time here, for timers. */
+export type ScreenEvent =
+  | { readonly type: "wall"; readonly nowMs: number; readonly meeting: ShownMeeting; readonly join?: WireJoin }
+  | { readonly type: "seat"; readonly nowMs: number; readonly seat: ShownSeat }
+  | Extract<StreamEvent, { readonly type: "out" | "ended" }>;
 
 export function wireMessage(message: StoredMessage): WireMessage {
   const { id, seq, rev, atMs, authorId, authorName, forName, body } = message;
@@ -157,3 +173,26 @@ export const deviceCodeBody = z.strictObject({
   address: z.url({ protocol: /^https?$/ }).max(200),
 });
 export const accessBody = z.strictObject({ code: z.string().max(200) });
+
+// Of meetings' screens. Seats and codes are the core's to judge.
+const seat = z.string().min(1).max(1000);
+const wallKey = z.string().min(1).max(100);
+const typedCode = z.string().max(100);
+
+export const screenWallBody = z.strictObject({ wallKey });
+export const screenSeatBody = z.strictObject({ seat });
+export const screenKnowsBody = z.strictObject({ code: typedCode });
+export const screenJoinBody = z.strictObject({ code: typedCode, name: z.string().max(200) });
+export const screenPressBody = z.strictObject({ seat, id, token: z.string().max(500), values: values.optional() });
+export const screenDrawBody = z.strictObject({
+  seat,
+  id,
+  words: z.string().max(LINE_MAX_CHARS),
+  lettered: z.string().max(LINE_MAX_CHARS),
+});
+export const screenImageBody = z.strictObject({
+  key: z.string().min(1).max(200),
+  by: z.union([screenWallBody, screenSeatBody]),
+  shownPx: z.literal(COPY_WIDTHS_PX),
+});
+export const ownSeatBody = z.strictObject({ room: groupSlug, meetingId: z.string().min(1).max(100) });

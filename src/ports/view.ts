@@ -47,6 +47,8 @@ interface ViewOf<W> {
   readonly card?: CardOf<W>;
   /** A decision of the group, in its own message: `text`, `image` and `buttons` say all of it, too. See `Capabilities.ownLayout`. */
   readonly decision?: ShownDecisionOf<W>;
+  /** Of a meeting that is open, in its own card: for platforms that serve its screens themselves, see ports/meeting-screens.ts. */
+  readonly meeting?: { readonly meetingId: string; readonly wallKey: string };
 }
 
 export type DecisionView = ShownDecisionOf<Text>;

@@ -84,7 +84,7 @@ function unlessStopped(error: unknown): void {
 const PICTURE_ID = "abcdefghijklmnop.0";
 const token = (verb: string) => `1.${verb}.abcdefghijklmnop.0.AAAAAAAAAAA`;
 
-function poster(widthPx: number, heightPx: number, hue: number): Promise<Buffer> {
+export function poster(widthPx: number, heightPx: number, hue: number): Promise<Buffer> {
   const rays = Array.from(
     { length: 14 },
     (_, at) => `<path d="M416 520L${at * 130 - 500} -200h60z" fill="hsl(${hue} 70% 45%)"/>`,

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { WebAdapter } from "../../adapters/web.ts";
+import type { MeetingScreens } from "../../src/ports/meeting-screens.ts";
 import { freshFolder, webIn } from "../adapters/web-world.ts";
 import { ScriptedCore, SPECS } from "./scripted-core.ts";
 
@@ -20,11 +21,14 @@ export async function stage(
   browser: () => Browser,
   onTestFinished: (end: () => Promise<void>) => void,
   settings?: Parameters<typeof webIn>[1],
+  meetings?: MeetingScreens,
 ): Promise<Stage> {
   const folder = freshFolder();
   const web = webIn(folder, settings);
   const core = new ScriptedCore(() => web);
-  const url = (await web.start(SPECS, core)).replace("web chat: ", "");
+  if (meetings) core.meetings = meetings;
+  // With a public address this machine's own comes after it.
+  const url = /http:\S+/.exec(await web.start(SPECS, core))?.[0] ?? "";
   const opened: { close(): Promise<void> }[] = [];
   onTestFinished(async () => {
     for (const each of opened) await each.close();

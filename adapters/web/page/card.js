@@ -1,4 +1,5 @@
 import { Icon } from "./icons.js";
+import { Initial } from "./initial.js";
 import { MenuButton } from "./menu.js";
 import { OfferRows } from "./offer-rows.js";
 import { hasOwn } from "./own.js";
@@ -136,12 +137,6 @@ function Done({ card, view, viewer, acts }) {
 /** Initials of those who share it. @param {{ names: readonly string[] }} props */
 function Carried({ names }) {
   return html`<span class="stack" role="img" aria-label=${say("page.card.carried", { names: listOf(names) })}>${names.map((name) => html`<${Initial} name=${name} />`)}</span>`;
-}
-
-/** @param {{ name: string }} props */
-export function Initial({ name }) {
-  const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7);
-  return html`<span class=${`face hue${Math.floor(hue / 45)}`} aria-hidden="true">${[...name][0]?.toUpperCase()}</span>`;
 }
 
 /** A number under each, over none: it would hide lettering. @param {{ images: readonly ShownImage[], view: ShownView, acts: Acts }} props */

@@ -1,21 +1,25 @@
 import { listen } from "./stream.js";
 
 /** @import { ApiError } from "./api.js" */
-/** @import { StreamEvent } from "../wire.ts" */
+/** @import { ScreenEvent, StreamEvent } from "../wire.ts" */
 
 /** So often in a row nobody answered: that is no hiccup any more. */
 const OFFLINE_AFTER = 3;
 
 /**
- * Whether this page reaches its server: the one place that knows. What is shown of it, what is sent and what is given up go by it.
- *
  * `reconnecting`: it was lost a moment ago. `offline`: it stays away. `paused`: the server ended it in favour of another tab.
  *
  * @typedef {"connecting" | "connected" | "reconnecting" | "offline" | "paused"} ConnectionState
  */
+
+/**
+ * Whether this page reaches its server: the one place that knows. What is shown of it, what is sent and what is given up go by it.
+ *
+ * @template {StreamEvent | ScreenEvent} [E=StreamEvent]
+ */
 export class Connection {
   /**
-   * @param {{ path: string, secret?: string, body: () => object, onEvent: (event: StreamEvent) => void,
+   * @param {{ path: string, secret?: string, body: () => object, onEvent: (event: E) => void,
    *   onRefused: (error: ApiError) => void, onChange: () => void }} options
    */
   constructor(options) {

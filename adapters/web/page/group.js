@@ -60,7 +60,11 @@ export class Group {
       onStored: (message) => this.#take(message),
       onChange,
     });
-    this.presses = new Presses({ session, connection: this.connection, onChange });
+    this.presses = new Presses({
+      deliver: (press) => send("/api/press", { ...press, room: session.room }, { secret: session.secret }),
+      connection: this.connection,
+      onChange,
+    });
     this.ballots = new Ballots({
       memberId: session.memberId,
       accountIds: () => this.accountIds,

@@ -1,7 +1,8 @@
-import { Initial, JobCard, Offers } from "./card.js";
+import { JobCard, Offers } from "./card.js";
 import { Outcome } from "./decisions/outcome.js";
 import { besideFile, FileLink, Files, makesFile } from "./file-link.js";
 import { FoldAway, Folded } from "./fold.js";
+import { Initial } from "./initial.js";
 import { Picture } from "./picture.js";
 import { PressButton } from "./press.js";
 import { Component, html, useState } from "./vendor/htm-preact.js";

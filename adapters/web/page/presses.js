@@ -1,7 +1,6 @@
-import { ApiError, newId, send } from "./api.js";
+import { ApiError, newId } from "./api.js";
 import { problemText, say } from "./words.js";
 
-/** @import { Session } from "./api.js" */
 /** @import { Connection } from "./connection.js" */
 
 const RETRY_MS = 1500;
@@ -10,9 +9,16 @@ const TRIES = 5;
 /** Where a failed press of a vote is noted. @param {string} id of its message */
 export const voteNote = (id) => `vote ${id}`;
 
-/** What is pressed in a group, and what of it did not come about. */
+/**
+ * @typedef {{ readonly id: string, readonly token: string, readonly values?: Record<string, string> }} Press `id`: sent again it counts once
+ */
+
+/** What is pressed in a group or on a phone of a meeting, and what of it did not come about. */
 export class Presses {
-  /** @param {{ session: Session, connection: Connection, onChange: () => void }} options */
+  /**
+   * @param {{ deliver: (press: Press) => Promise<unknown>, connection: Pick<Connection, "away" | "doubt">, onChange: () => void }} options
+   *   deliver: to the server; rejects as `send` does
+   */
   constructor(options) {
     this.options = options;
     /** Why something did not come about, by where it was pressed: the id of a message, or another place's. @type {ReadonlyMap<string, string>} */
@@ -29,11 +35,11 @@ export class Presses {
   async press(token, values) {
     const what = JSON.stringify([token, values]);
     const id = this.unanswered.get(what) ?? newId();
-    const press = { id, room: this.options.session.room, token, ...(values ? { values } : {}) };
+    const press = { id, token, ...(values ? { values } : {}) };
     this.unanswered.set(what, id);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await send("/api/press", press, { secret: this.options.session.secret });
+        await this.options.deliver(press);
         this.unanswered.delete(what);
         return;
       } catch (error) {

@@ -1,6 +1,6 @@
 import { ApiError, send } from "./api.js";
 
-/** @import { StreamEvent } from "../wire.ts" */
+/** @import { ScreenEvent, StreamEvent } from "../wire.ts" */
 
 // The server says something at least every 15 s; after this silence the line is dead.
 const SILENCE_MS = 40_000;
@@ -10,7 +10,8 @@ const BACKOFF_MS = [300, 1000, 2000, 4000, 8000];
  * Listens for ever: comes back after sleep, a restart or a lost network. `body` is asked before each attempt, so that
  * nothing is missed and nothing told twice.
  *
- * @param {{ path: string, secret?: string, body: () => object, onEvent: (event: StreamEvent) => void,
+ * @template {StreamEvent | ScreenEvent} E
+ * @param {{ path: string, secret?: string, body: () => object, onEvent: (event: E) => void,
  *   onLive: () => void, onLost: (why: string) => void, onRefused: (error: ApiError) => void,
  *   onEnded: (text: string) => void }} options onLost: after each attempt that failed; onEnded: the server paused this tab, and nothing more comes
  * @returns {{ readonly stop: () => void, readonly again: () => void }} again: it may be dead, so it is opened anew

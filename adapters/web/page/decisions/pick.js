@@ -3,12 +3,13 @@ import { sourceOf } from "../picture-source.js";
 import { html, useRef, useState } from "../vendor/htm-preact.js";
 import { say } from "../words.js";
 import { Bar } from "./bars.js";
+import { candidatesIn, chosenAfter } from "./choice.js";
 import { Foot, Told } from "./parts.js";
 
 /** @import { OpenProps } from "./sheet.js" */
 /** @import { ShownDecision, ShownImage } from "../../../../src/ports/view.ts" */
 
-/** @typedef {ShownDecision["options"][number]} Option */
+/** @import { Option } from "./choice.js" */
 
 /** As decisions.css has it: two columns on a phone. */
 const PICTURE_WIDTH = "min(46vw, 420px)";
@@ -29,19 +30,15 @@ export function Pick(props) {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const standing = group.ballots.of(message, decision);
   const { chosen } = standing;
-  const pictures = options.filter(({ image }) => image);
+  const pictures = candidatesIn(options);
   // Without a picture: "None of these", and one that was deleted.
   const others = options.filter(({ image }) => !image);
   const images = pictures.flatMap(({ image }) => image ?? []);
   const limited = maxChoices < pictures.length;
   const among = pictures.filter(({ id }) => chosen.includes(id)).length;
   /** @param {Option} option */
-  const press = ({ id, image }) => {
-    const without = chosen.filter((each) => each !== id);
-    const isOff = without.length < chosen.length;
-    // It goes with no other.
-    const kept = image ? without.filter((each) => pictures.some((picture) => picture.id === each)) : [];
-    const next = isOff ? without : maxChoices === 1 ? [id] : [...kept, id];
+  const press = (option) => {
+    const next = chosenAfter(option, chosen, decision);
     setFull(next.length > maxChoices);
     if (next.length <= maxChoices) void group.ballots.choose(() => group.byId.get(message.id), next);
   };
