@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as systemPauseMs } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
+import { SCREENS_PER_SEAT } from "../../adapters/web/limits.ts";
+import { Screens } from "../../adapters/web/screens.ts";
 import type { ScreenEvent } from "../../adapters/web/wire.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { MEETING_ID, ScriptedMeeting, WALL_KEY } from "../fakes/scripted-meeting.ts";
 import { as, ask, joinAs, NotingCore, nextId } from "./web-client.ts";
 import { freshFolder, webIn } from "./web-world.ts";
 
 const CODE = "a long enough code";
+/** Only the last of these a proxy of ours wrote. */
+const PROXIED = { "x-forwarded-for": "1.2.3.4, 203.0.113.5" };
 
 async function started(settings: Parameters<typeof webIn>[1] = { WEB_TOKEN: CODE }) {
   const web = webIn(freshFolder(), settings);
@@ -164,16 +170,83 @@ it("says where a phone comes in, as far as one can, and never gives a wall a cha
   expect(named?.address).toBe("192.168.1.20:8080/join");
 });
 
+it("is reached over the own network once others are let in, without the code that all else asks for there", async () => {
+  const { web } = await started({ ownAddresses: ["127.0.0.1"] });
+  const ada = await joinAs(web, "Ada");
+  const wall = await screen(web, "wall", { wallKey: WALL_KEY });
+  expect(wallOf(await wall.next())?.join?.how).toMatch(/press “Let others in”/);
+  await wall.close();
+  const { address = "" } = (await (
+    await ask(web, "/api/reach", { body: { share: true }, headers: as(ada) })
+  ).json()) as { address?: string };
+  const shared = await screen(web, "wall", { wallKey: WALL_KEY });
+  expect(wallOf(await shared.next())?.join?.address).toBe(`${address.replace("http://", "")}/join`);
+  await shared.close();
+  const headers = { origin: address, "content-type": "application/json" };
+  const phone = (to: string, body?: object) =>
+    fetch(address + to, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+  const joined = await phone("/api/meeting/join", { code: "KBRTMX", name: "Bo" });
+  expect([
+    joined.status,
+    (await phone("/join/KBRTMX")).status,
+    (await phone("/api/rooms")).status,
+    (await phone("/")).status,
+  ]).toEqual([200, 200, 401, 401]);
+});
+
+it("pauses a seat's oldest phone when one too many opens, and tells who reads slowly only what is newest", async () => {
+  const { web, meeting } = await started();
+  const phones = [];
+  for (let n = 0; n <= SCREENS_PER_SEAT; n += 1) phones.push(await screen(web, "seat", { seat: "seat-ada" }));
+  const [first] = phones;
+  expect((await first?.next())?.type).toBe("seat");
+  expect(await first?.next()).toEqual({ type: "ended", text: "This seat is open on 4 phones, so it was paused here." });
+  for (const phone of phones.slice(1)) await phone.close();
+
+  const closing = new AbortController();
+  onTestFinished(() => closing.abort());
+  const clock = { ...systemClock, after: (ms: number, run: () => void) => systemClock.after(ms / 20, run) };
+  const screens = new Screens({ clock, closing: closing.signal, failed: () => undefined });
+  let unread = 100_000;
+  let n = 0;
+  let changed = () => {};
+  const shows = async () => {
+    n += 1;
+    return { type: "wall", nowMs: 0, meeting: { title: `${n}` } } as unknown as ScreenEvent;
+  };
+  const watch = (call: () => void) => {
+    changed = call;
+    return () => undefined;
+  };
+  const reader = { inSocketBytes: () => unread };
+  const { body } = screens.open({ reader, address: undefined, language: "en", shows, over: "", watch }, await shows());
+  const read = body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await read?.read())?.value).toContain('"title":"1"');
+  for (let each = 0; each < 50; each += 1) changed();
+  await systemPauseMs(50);
+  // Nothing was asked for it meanwhile.
+  expect(n).toBe(1);
+  unread = 0;
+  expect((await read?.read())?.value).toContain('"title":"2"');
+  expect(meeting.watching).toBe(0);
+});
+
 it("lets in by the code and a name, and bounds how often one address tries", async () => {
-  const { web } = await started();
-  const knows = (code: string) => ask(web, "/api/meeting/knows", { body: { code } });
+  const { web, meeting } = await started({ WEB_TOKEN: CODE, TRUST_PROXY: 1 });
+  const knows = (code: string) => ask(web, "/api/meeting/knows", { body: { code }, headers: PROXIED });
   expect(await (await knows("kb rt mx")).json()).toEqual({ title: "Tenants’ assembly" });
   const wrong = await knows("AAAAAA");
   expect([wrong.status, ((await wrong.json()) as { error: string }).error]).toEqual([
     403,
     "No meeting has this code. Look at the wall once more.",
   ]);
-  const join = (name: string) => ask(web, "/api/meeting/join", { body: { code: "KBRTMX", name } });
+  const by: (string | undefined)[] = [];
+  const { join: letIn } = meeting;
+  meeting.join = (typed, name, from) => {
+    by.push(from);
+    return letIn.call(meeting, typed, name, from);
+  };
+  const join = (name: string) => ask(web, "/api/meeting/join", { body: { code: "KBRTMX", name }, headers: PROXIED });
   for (const [name, said] of [
     ["   ", /name/],
     ["admin", /name/],
@@ -185,6 +258,8 @@ it("lets in by the code and a name, and bounds how often one address tries", asy
   }
   const { seat, meetingId } = (await (await join("Bo")).json()) as { seat: string; meetingId: string };
   expect([meetingId, seat]).toEqual([MEETING_ID, "seat-web:guest-1"]);
+  // By what the proxy says, and by nobody's own words; nobody gets back to the address.
+  expect(by).toEqual([expect.stringMatching(/^web:[\w-]{22}$/)]);
   const tries = await Promise.all(Array.from({ length: 40 }, () => knows("AAAAAA")));
   expect(tries.some(({ status }) => status === 429)).toBe(true);
 });

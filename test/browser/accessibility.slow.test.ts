@@ -1,6 +1,5 @@
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { nameless, sideways, smallTargets, violations } from "./checks.ts";
 import { useChromium } from "./chromium.ts";
 import { placard } from "./program.ts";
 import { stage } from "./stage.ts";
@@ -10,8 +9,6 @@ const browser = useChromium();
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 const NARROWEST = { width: 320, height: 640 };
-/** What a finger hits, in CSS pixels. */
-const TARGET_PX = 44;
 
 const ends: (() => Promise<void>)[] = [];
 let program: Worlds["program"];
@@ -29,53 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const end of ends) await end();
 });
-
-/** What axe finds, a line each. Its script is not part of the page, so no policy of the page forbids it. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { run } = Reflect.get(globalThis, "axe") as typeof axe;
-    // Loading style sheets again would need a policy that allows styles in place.
-    return (await run({ resultTypes: ["violations"], preload: false } as never)).violations;
-  });
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.replaceAll(/\s+/g, " ")}`),
-  );
-}
-
-const PRESSED = "button, a[href], input, select, textarea, summary, [role=option]";
-
-/** What is too small for a finger: by where a tap is heard, so what reaches beyond its looks counts. */
-const smallTargets = (page: Page) =>
-  page.locator("body").evaluate(
-    (body, { selector, least }) =>
-      [...body.querySelectorAll(selector)].flatMap((element) => {
-        if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
-        const { width, height } = element.getBoundingClientRect();
-        const small = width > 1 && (width < least - 0.5 || height < least - 0.5);
-        return small ? [`${Math.round(width)}x${Math.round(height)} ${element.outerHTML.slice(0, 120)}`] : [];
-      }),
-    { selector: PRESSED, least: TARGET_PX },
-  );
-
-const sideways = (page: Page) =>
-  page.locator("html").evaluate((root) => {
-    const log = root.querySelector(".log") ?? root;
-    return [root.scrollWidth - root.clientWidth, log.scrollWidth - log.clientWidth];
-  });
-
-/** What a screen reader cannot name, as the browser's own accessibility tree has it. */
-async function nameless(page: Page): Promise<readonly string[]> {
-  const session = await page.context().newCDPSession(page);
-  const { nodes } = await session.send("Accessibility.getFullAXTree");
-  await session.detach();
-  const named = new Set(["button", "link", "textbox", "combobox", "image", "dialog", "option", "progressbar", "log"]);
-  return nodes
-    .filter(
-      ({ ignored, role, name }) => !ignored && named.has(String(role?.value)) && !String(name?.value ?? "").trim(),
-    )
-    .map(({ role, nodeId }) => `${String(role?.value)} ${nodeId}`);
-}
 
 it.for(STATES)(
   "$name: nothing that axe finds, all targets 44 px on a phone, all named, nothing to scroll sideways",

@@ -74,6 +74,7 @@ export const SPECS: readonly CommandSpec[] = [
   spec("styles", "Show every style with a picture"),
   spec("quota", "What is left of your allowance"),
   spec("help", "What Placard can do"),
+  spec("meeting", "Begin a meeting, and where it is"),
 ];
 
 /** A test may end, and its web chat with it, while a picture is drawn: then there is nobody to show it to. */

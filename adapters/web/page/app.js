@@ -138,6 +138,12 @@ function Chat({ session, onSession, onGone }) {
         }
       },
       say: (/** @type {string} */ line) => group.lines.say(line, undefined),
+      meet: (/** @type {string} */ meetingId, /** @type {string | undefined} */ where) =>
+        group.presses.attempt(where ?? meetingId, async () => {
+          const { secret, room } = session;
+          const { seat } = await (await send("/api/own-seat", { room, meetingId }, { secret })).json();
+          location.assign(`/meeting#seat=${encodeURIComponent(seat)}`);
+        }),
       remove: (/** @type {string} */ id) => void group.presses.attempt(id, () => group.remove(id)),
     }),
     [],
@@ -172,6 +178,12 @@ function Chat({ session, onSession, onGone }) {
     onSwitch: enter,
     failed: group.presses.failed.get(SIDE),
     onNew: () => setOpen("new"),
+    onMeeting: commands.some(({ name }) => name === "meeting")
+      ? () => {
+          group.lines.say("/meeting start", undefined);
+          setOpen(undefined);
+        }
+      : undefined,
     onLeave: leave,
     onCopy: copy,
     reach,

@@ -17,7 +17,7 @@ import { directionOf, language, locale, say } from "./words.js";
  *
  * @typedef {{ readonly press: (token: string, values?: Record<string, string>, where?: string) => Promise<void>, readonly enlarge: (image: ShownImage, among?: readonly ShownImage[]) => void,
  *   readonly share: (key: string) => Promise<void>, readonly fill: (text: string) => void, readonly say: (line: string) => void, readonly remove: (id: string) => void,
- *   readonly fold: (id: string, folded: boolean) => void }} Acts `where`: the place that says so when it did not come about
+ *   readonly fold: (id: string, folded: boolean) => void, readonly meet: (meetingId: string, where?: string) => Promise<void> }} Acts meet: to the page of a meeting. `where`: the place that says so when it did not come about
  * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean, readonly viewer: Viewer,
  *   readonly folded: boolean, readonly failed: string | undefined, readonly acts: Acts }} RowProps failed: why what was pressed here did not come about
  */
@@ -45,7 +45,11 @@ export class MessageRow extends Component {
     const { author, view, onlyYou } = message;
     if (folded) return html`<${Folded} message=${message} acts=${ofPage} />`;
     /** @type {Acts} */
-    const acts = { ...ofPage, press: (token, values) => ofPage.press(token, values, message.id) };
+    const acts = {
+      ...ofPage,
+      press: (token, values) => ofPage.press(token, values, message.id),
+      meet: (meetingId) => ofPage.meet(meetingId, message.id),
+    };
     const classes = [
       "row",
       author ? "said" : "ours",
@@ -104,8 +108,14 @@ function Card({ view, viewer, acts }) {
     ${file && html`<${FileLink} file=${file} />`}
     ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
     ${buttons?.map((row) => (row.every(makesFile) ? html`<${Files} buttons=${row} acts=${acts} />` : html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`))}
+    ${view.meeting && html`<${ToScreens} meeting=${view.meeting} acts=${acts} />`}
   </div>`;
 }
+
+/** The wall of a meeting, for a projector, and its page for whoever reads this. @param {{ meeting: NonNullable<ShownView["meeting"]>, acts: Acts }} props */
+const ToScreens = ({ meeting: { meetingId, wallKey }, acts }) =>
+  html`<div class="buttons"><button type="button" class="press" onClick=${() => acts.meet(meetingId)}>${say("page.meeting.open")}</button>
+    <a class="press" href=${`/wall/${encodeURIComponent(wallKey)}`} target="_blank" rel="noreferrer">${say("page.meeting.show")}</a></div>`;
 
 /** @param {{ value: number }} props */
 function Progress({ value }) {

@@ -11,7 +11,7 @@ import { language, say } from "./words.js";
  * Groups and members: a column on wide screens, a dialog on phones.
  *
  * @param {{ groups: readonly WebGroup[], group: string, me: string, present: readonly Present[], onSwitch: (slug: string) => void,
- *   onNew: () => void, onLeave: () => void, failed: string | undefined, onCopy: () => void, reach: Reach | undefined, onShare: () => void, onDevice: () => void }} props
+ *   onNew: () => void, onMeeting: (() => void) | undefined, onLeave: () => void, failed: string | undefined, onCopy: () => void, reach: Reach | undefined, onShare: () => void, onDevice: () => void }} props
  */
 export function Side({
   groups,
@@ -20,6 +20,7 @@ export function Side({
   present,
   onSwitch,
   onNew,
+  onMeeting,
   onLeave,
   failed,
   onCopy,
@@ -40,6 +41,7 @@ export function Side({
       <ul>${present.map(({ id, name }) => html`<li key=${id} class="person"><${Face} name=${name} /><span dir="auto">${name}</span>${id === me && html`<span class="quiet">${say("page.side.you")}</span>`}</li>`)}</ul>
     </section>
     <section class="doings">
+      ${onMeeting && html`<button type="button" class="press" onClick=${onMeeting}>${say("page.meeting.start")}</button>`}
       ${reach && html`<${OnlyHere} reach=${reach} onOpen=${onShare} />`}
       <button type="button" class="press" onClick=${onCopy}>${say("page.side.copy")}</button>
       ${reach && html`<button type="button" class="press" onClick=${onDevice}>${say("page.device.open")}</button>`}

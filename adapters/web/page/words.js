@@ -78,6 +78,9 @@ const foreign = new RegExp(words.foreign, "u");
 /** @param {string} text */
 const isolated = (text) => (foreign.test(text) ? `\u2068${text}\u2069` : text);
 
+/** "#7" has no direction of its own: among words from right to left its sign would stand behind it. @param {string} label */
+export const asItIs = (label) => (words.direction === "rtl" ? `\u2068${label}\u2069` : label);
+
 /**
  * The server says which language this member reads. Another than the page's: it is kept, and the page speaks it. Asked for once:
  * a page that got another all the same stays as it is.

@@ -1,7 +1,7 @@
 import { PressButton } from "../press.js";
 import { voteNote } from "../presses.js";
 import { html, useEffect, useState } from "../vendor/htm-preact.js";
-import { directionOf, listOf, say } from "../words.js";
+import { asItIs, directionOf, listOf, say } from "../words.js";
 import { runsIt } from "./open.js";
 import { untilText } from "./until.js";
 
@@ -25,9 +25,6 @@ function Until({ closesAtMs }) {
   }, [closesAtMs, late]);
   return late ? say("page.vote.counting") : untilText(closesAtMs);
 }
-
-/** "#7" has no direction of its own: among words from right to left its sign would stand behind it. @param {string} label */
-const asItIs = (label) => (document.documentElement.dir === "rtl" ? `\u2068${label}\u2069` : label);
 
 /**
  * What of one's own is counted, and what else can be done: below what there is to choose from.

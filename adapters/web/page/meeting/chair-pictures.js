@@ -1,7 +1,7 @@
 import { Icon } from "../icons.js";
 import { PressButton } from "../press.js";
 import { html } from "../vendor/htm-preact.js";
-import { directionOf, say } from "../words.js";
+import { asItIs, directionOf, say } from "../words.js";
 import { Shown } from "./pictures.js";
 import { Tally } from "./vote.js";
 
@@ -27,11 +27,11 @@ export function Candidates({ shown, pictures, visual, acts, onPick }) {
 function Candidate({ picture, mine, pictures, acts, onPick }) {
   const { number, image, byName, pickToken, holdToken, held } = picture;
   const name = `#${number}`;
-  const hold = say(held ? "page.meeting.put-back" : "page.meeting.hold-about", { name });
+  const hold = say(held ? "page.meeting.put-back" : "page.meeting.hold-about", { name: asItIs(name) });
   return html`<div class=${held ? "cr held" : "cr"}>
     <${Shown} pictures=${pictures} image=${image} cssPx=${64} />
     <div><strong dir="ltr">${name}</strong><span class="quiet">${held ? say("page.meeting.held") : mine ? say("page.meeting.yours") : say("page.meeting.by", { name: byName })}</span></div>
-    ${pickToken && !held && html`<button type="button" class="press" aria-label=${say("page.meeting.pick-this", { name })} onClick=${() => onPick(picture)}>${say("page.meeting.pick")}</button>`}
+    ${pickToken && !held && html`<button type="button" class="press" aria-label=${say("page.meeting.pick-this", { name: asItIs(name) })} onClick=${() => onPick(picture)}>${say("page.meeting.pick")}</button>`}
     ${holdToken && html`<${PressButton} key=${holdToken} button=${{ label: hold, token: holdToken }} kind="sq" label=${hold} title=${hold} acts=${acts}><${Icon} name=${held ? "show" : "hide"} /><//>`}
   </div>`;
 }
@@ -46,7 +46,7 @@ export function Tie({ shown, decision, pictures, onPick }) {
       return html`<div class="pk" key=${id}>
         <span class="framed">${image && html`<${Shown} pictures=${pictures} image=${image} cssPx=${180} />`}</span>
         <p class="ft"><b dir="auto">${label}</b><span class="cn">${count}</span></p>
-        ${picture?.pickToken && html`<button type="button" class="press" aria-label=${say("page.meeting.pick-this", { name: label })} onClick=${() => onPick(picture)}>${say("page.meeting.pick")}</button>`}
+        ${picture?.pickToken && html`<button type="button" class="press" aria-label=${say("page.meeting.pick-this", { name: asItIs(label) })} onClick=${() => onPick(picture)}>${say("page.meeting.pick")}</button>`}
       </div>`;
     })}</div>
     <p class="quiet">${say("page.meeting.pick-about")}</p>

@@ -3,8 +3,8 @@ import { Icon } from "../icons.js";
 import { Initial } from "../initial.js";
 import { MenuButton } from "../menu.js";
 import { PressButton } from "../press.js";
-import { html, useState } from "../vendor/htm-preact.js";
-import { directionOf, say } from "../words.js";
+import { html, useEffect, useState } from "../vendor/htm-preact.js";
+import { asItIs, directionOf, say } from "../words.js";
 import { Candidates, Tie } from "./chair-pictures.js";
 import { OnWall } from "./on-wall.js";
 import { Undo } from "./undo.js";
@@ -22,6 +22,7 @@ const ABOVE = { "more-time": "clock", pause: "hide", "go-on": "next", note: "plu
 /** @type {ReadonlySet<SeatAction>} */
 const PLACED = new Set(["later", "more-time", "pause", "go-on", "note", "visual", "undo-close"]);
 const AT_CHAIR = "chair";
+const SETTLES_MS = 700;
 
 /** One large button that is always the next step, and around it what the chair needs to know. @param {PartProps} props */
 export function Chair({ seat, shown, pictures }) {
@@ -48,10 +49,24 @@ export function Chair({ seat, shown, pictures }) {
     <${Undo} undo=${undo} shown=${shown} acts=${acts} />
     <footer class="foot">
       ${failed !== undefined && html`<p class="problem" role="alert">${failed}</p>`}
-      ${next && html`<${PressButton} key=${next.token} button=${next} kind="primary big" acts=${acts} />`}
-      ${(later || rest.length > 0) && html`<div class="big2">${later ? html`<${PressButton} key=${later.token} button=${later} acts=${acts}><${Icon} name="next" />${later.label}<//>` : html`<span></span>`}<${Rest} rest=${rest} acts=${acts} /></div>`}
+      <div class=${later ? "big2 two" : "big2"}>
+        ${next && html`<${NextStep} next=${next} acts=${acts} />`}
+        ${later && html`<${PressButton} key=${later.token} button=${later} acts=${acts}><${Icon} name="next" />${later.label}<//>`}
+        <${Rest} rest=${rest} acts=${acts} />
+      </div>
     </footer>
     ${picking && html`<${PickDialog} picture=${picking} acts=${acts} onClose=${() => setPicking(undefined)} />`}`;
+}
+
+/** Stays the same button, so that it keeps the focus; a second tap of the same finger must not be the step after. @param {{ next: NonNullable<ShownSeat["next"]>, acts: { press: (token: string) => Promise<void> } }} props */
+function NextStep({ next, acts }) {
+  const [settled, setSettled] = useState(next.token);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(next.token), SETTLES_MS);
+    return () => clearTimeout(timer);
+  }, [next.token]);
+  const guarded = { press: async (/** @type {string} */ token) => (settled === token ? acts.press(token) : undefined) };
+  return html`<${PressButton} button=${next} kind="primary big" acts=${guarded} />`;
 }
 
 /** @param {{ rest: readonly Other[], acts: { press: (token: string) => Promise<void> } }} props */
@@ -86,7 +101,7 @@ function Present({ shown: { present, me, state, decision } }) {
 
 /** Asked once: it goes before everybody's vote. @param {{ picture: ShownMeetingPicture, acts: { press: (token: string) => Promise<void> }, onClose: () => void }} props */
 function PickDialog({ picture, acts, onClose }) {
-  const title = say("page.meeting.pick-title", { name: `#${picture.number}` });
+  const title = say("page.meeting.pick-title", { name: asItIs(`#${picture.number}`) });
   const pick = () => {
     onClose();
     void acts.press(picture.pickToken ?? "");

@@ -17,7 +17,7 @@ export function Head({ shown, aheadMs, asChair }) {
   const where = asChair ? say("page.meeting.chair-at", place) : say("page.meeting.at", { title, ...place });
   const over = state === "ended" || !item;
   return html`<header class="head">
-    <div><p class="quiet" dir="auto">${over ? say(asChair ? "page.meeting.tab.chair" : "page.meeting.title") : where}</p><h1 dir="auto">${over ? title : item.title}</h1></div>
+    <div><p class="quiet">${over ? say(asChair ? "page.meeting.tab.chair" : "page.meeting.title") : where}</p><h1 dir="auto">${over ? title : item.title}</h1></div>
     ${!over && html`<${Timer} timer=${timer} aheadMs=${aheadMs} kind="clock" />`}
   </header>`;
 }

@@ -3,7 +3,7 @@ import { candidatesIn, chosenAfter } from "../decisions/choice.js";
 import { Icon } from "../icons.js";
 import { voteNote } from "../presses.js";
 import { html, useState } from "../vendor/htm-preact.js";
-import { directionOf, listOf, say } from "../words.js";
+import { asItIs, directionOf, listOf, say } from "../words.js";
 import { Candidate } from "./candidate.js";
 import { Pictured } from "./pictured.js";
 import { Shown } from "./pictures.js";
@@ -93,7 +93,7 @@ function Counted({ seat, decision, is, chosen, noteAt }) {
   const why = seat.presses.failed.get(voteNote(noteAt));
   if (seat.unsent) return html`<p class="own problem" role="status">${say("page.meeting.not-yet")}</p>`;
   if (why !== undefined) return html`<p class="own problem" role="alert">${why}</p>`;
-  const labels = decision.options.flatMap(({ id, label }) => (chosen.includes(id) ? [label] : []));
+  const labels = decision.options.flatMap(({ id, label }) => (chosen.includes(id) ? [asItIs(label)] : []));
   if (is === "counted")
     return html`<p class="own is-counted" role="status">${say("page.decision.counted", { choices: listOf(labels) })}</p>`;
   const said = {

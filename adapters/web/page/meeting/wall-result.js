@@ -1,5 +1,5 @@
 import { html } from "../vendor/htm-preact.js";
-import { directionOf, listOf, say } from "../words.js";
+import { asItIs, directionOf, listOf, say } from "../words.js";
 import { Shown } from "./pictures.js";
 import { Head, lengthOf } from "./wall-parts.js";
 
@@ -39,7 +39,7 @@ const facts = (code, present) => html`<bdi dir="ltr">${code}</bdi> · ${say("wal
 function headingOf({ kind, options, title }) {
   const won = options.filter((option) => option.won);
   if (kind !== "pick" || won.length === 0) return title;
-  const names = won.map(({ label }) => label);
+  const names = won.map(({ label }) => asItIs(label));
   return won.length > 1 ? say("wall.tie", { names: listOf(names) }) : say("wall.it-is", { name: names[0] ?? "" });
 }
 

@@ -54,7 +54,7 @@ function candidatesOf({ state, decision, pictures }) {
 export function Wall({ meeting, show, problem, away, ...rest }) {
   if (!meeting) return html`<main class="wl"><p class="nothing" role="status">${problem || away}</p></main>`;
   const slide = slidesOf(meeting)[show.at];
-  return html`<main class=${`wl is-${meeting.state}`}>
+  return html`<main class=${`wl is-${meeting.state}`} key="meeting">
     <p class="sr" aria-live="polite">${announced(meeting)}</p>
     ${slide ? html`<${One} meeting=${meeting} show=${show} slide=${slide} pictures=${rest.pictures} />` : html`<${Scene} meeting=${meeting} ...${rest} />`}
     ${away !== "" && html`<p class="away" role="status">${away}</p>`}
