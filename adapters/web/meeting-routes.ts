@@ -116,8 +116,7 @@ async function joinFor(c: Context, { reach }: FileServices, { code }: ShownMeeti
   const { address = c.req.header("origin"), onlyHere } = openedAt(c, reach);
   if (onlyHere || address === undefined)
     return { code, how: render(text("web.meeting.only-here"), browserLanguage(c)) };
-  const { host } = new URL(address);
-  return { code, address: `${host}/join`, qr: await qrOf(`${address}/join/${code}`) };
+  return { code, address: `${address.replace(/^https?:\/\//, "")}/join`, qr: await qrOf(`${address}/join/${code}`) };
 }
 
 function askingOf(c: Context, { addressOf, log }: FileServices, seat: string): SeatAsking {

@@ -1156,6 +1156,7 @@ export interface MessageArgs<Words> {
   readonly "page.meeting.queued": Nothing;
   readonly "page.meeting.refused": Nothing;
   readonly "page.meeting.show": Nothing;
+  readonly "page.meeting.shut": Nothing;
   readonly "page.meeting.start": Nothing;
   readonly "page.meeting.tab.agenda": Nothing;
   readonly "page.meeting.tab.chair": Nothing;

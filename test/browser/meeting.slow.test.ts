@@ -94,6 +94,15 @@ it("goes from the code on the wall to a vote, a run-off and the end, on a wall a
   await bo.getByText("Counted: #9").waitFor();
   await wall.getByText("1 of 3 have voted").first().waitFor(SOON);
   expect(await wall.locator(".bars, .cn").count()).toBe(0);
+  // For a moment after its end nothing counts any more, and that is said.
+  meeting.settles = true;
+  meeting.changed();
+  await bo.getByText("Nothing can be chosen here now.").waitFor(SOON);
+  await candidate(bo, "#7").click({ force: true });
+  expect(await candidate(bo, "#7").getAttribute("aria-pressed")).toBe("false");
+  meeting.settles = false;
+  meeting.changed();
+  await bo.getByText("Counted: #9").waitFor(SOON);
   // A finger that stays down enlarges, and chooses nothing.
   const box = await candidate(bo, "#8").boundingBox();
   await bo.mouse.move((box?.x ?? 0) + 40, (box?.y ?? 0) + 60);
@@ -178,6 +187,13 @@ const STATES = {
     meeting.items = meeting.items.map(() => ({ title: LONG }));
     meeting.goTo(1, 12);
     meeting.opens();
+  },
+  "vote, closed a moment ago": ({ meeting }) => {
+    meeting.goTo(1, 4);
+    meeting.opens();
+    meeting.all([["p7"], ["p7", "p9"]]);
+    meeting.settles = true;
+    meeting.closes();
   },
   result: ({ meeting }) => {
     meeting.goTo(1, 4);
@@ -456,4 +472,97 @@ it("is entered from the chat's card, started from the side, and comes back to th
   await bo.reload();
   await bo.getByRole("alert").filter({ hasText: "This meeting is over, or this phone is not in it." }).waitFor();
   await bo.getByLabel("Code on the wall").waitFor();
+});
+
+it("asks, answers and enlarges so that everybody can use it: the ways in, Make, the agenda, dialogs", async ({
+  onTestFinished,
+}) => {
+  const { meeting, look, phone } = await meetingStage(browser, onTestFinished, OUTSIDE);
+  meeting.goTo(1, 4);
+  meeting.making = [{ words: "a raised fist over a long street of houses", progress: 0.4 }, { words: "the next one" }];
+  meeting.answers = (token) => {
+    if (token === "note")
+      return {
+        ok: true,
+        value: {
+          is: "form",
+          form: {
+            title: "Note",
+            token: "noted",
+            submitLabel: "Keep",
+            fields: [
+              {
+                name: "note",
+                summary: "what is to be remembered",
+                kind: "text",
+                required: true,
+                rest: true,
+                maxChars: 500,
+              },
+            ],
+          },
+        },
+      };
+    if (token !== "visual") return undefined;
+    const view = {
+      text: "You have 3 s left of your allowance, and this takes 12 s.\nIt fits in 20 minutes.",
+      buttons: [[{ label: "Make a sketch", token: "sketch" }]],
+    };
+    return { ok: true, value: { is: "said", view } };
+  };
+  const faults: Record<string, readonly unknown[]> = {};
+  const check = async (page: Page, what: string) => {
+    const found = [];
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      found.push(...(await violations(page)));
+      if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/C-${what}-${colorScheme}.png` });
+    }
+    for (const viewport of [NARROW, PHONE]) {
+      await page.setViewportSize(viewport);
+      found.push(...(await sideways(page)).filter((px) => px > 0));
+    }
+    found.push(...(await smallTargets(page)), ...(await nameless(page)));
+    if (found.length > 0) faults[what] = found;
+  };
+  const door = await look("/join", { viewport: PHONE });
+  await door.getByLabel("Code on the wall").waitFor();
+  await check(door, "code");
+  const named = await look("/join/KBRTMX", { viewport: PHONE });
+  await named.getByLabel("Your name").waitFor();
+  await check(named, "name");
+
+  const guest = await phone("seat-ada", { viewport: PHONE });
+  await tab(guest, "Make").click();
+  await guest.getByLabel("What it says").waitFor();
+  await check(guest, "make");
+  await tab(guest, "Agenda").click();
+  await guest.getByText("now", { exact: true }).waitFor();
+  await check(guest, "agenda");
+  await tab(guest, "Vote").click();
+  await press(guest, "Enlarge: #8");
+  await guest.getByRole("dialog", { name: "#8" }).waitFor();
+  await expect.poll(() => guest.locator("img.shown:not([src])").count()).toBe(0);
+  await check(guest, "zoom");
+  await press(guest, "Close");
+
+  await tab(guest, "Chair").click();
+  await press(guest, "Pick #7 without a vote");
+  await check(guest, "pick");
+  await press(guest, "Cancel");
+  await press(guest, "Make its visual");
+  await guest.getByText("It fits in 20 minutes.").waitFor();
+  await check(guest, "said");
+  await press(guest, "Make a sketch");
+  await expect.poll(() => meeting.pressed).toContain("sketch");
+  await expect.poll(() => guest.getByRole("dialog").count()).toBe(0);
+  await press(guest, "Note");
+  await guest.getByRole("dialog", { name: "Note" }).getByRole("textbox").fill("Ask the printer");
+  await check(guest, "form");
+  await press(guest, "Keep");
+  await expect.poll(() => meeting.pressed).toContain("noted");
+  await expect.poll(() => guest.getByRole("dialog").count()).toBe(0);
+  await press(guest, "More");
+  await check(guest, "more");
+  expect(faults).toEqual({});
 });

@@ -54,6 +54,8 @@ export class ScriptedMeeting implements MeetingScreens {
   vote: Vote | undefined;
   timer: ShownMeeting["timer"];
   making: ShownSeat["making"] = [];
+  /** A vote that was closed stands as it stood for a while, with nothing that could be pressed. */
+  settles = false;
   /** Answers to the next presses, before they are carried out. */
   answers: (token: string) => Result<SeatAnswer> | undefined = () => undefined;
   #revision = 1;
@@ -114,8 +116,8 @@ export class ScriptedMeeting implements MeetingScreens {
   }
 
   closes(): void {
-    if (this.vote) this.vote.open = false;
-    this.state = "result";
+    if (this.vote) this.vote.open = this.settles;
+    this.state = this.settles ? "vote" : "result";
     this.#undoUntilMs = Date.now() + 8000;
     this.changed();
   }
@@ -294,7 +296,7 @@ export class ScriptedMeeting implements MeetingScreens {
             vote.picked === undefined ? "Closed by Ada." : "Ada decided.",
           ]
         : ["Press every one you could live with.", "Counts show when it closes."],
-      ...(over ? {} : { setToken: "set.choices" }),
+      ...(over || this.settles ? {} : { setToken: "set.choices" }),
     };
   }
 

@@ -12,9 +12,9 @@ const MOVED_PX = 10;
 /**
  * The whole of it is pressed and counts at once; held down, it is enlarged, as by the small button.
  *
- * @param {{ option: Option, on: boolean, pictures: Pictures, onPress: () => void, onZoom: () => void }} props
+ * @param {{ option: Option, on: boolean, shut: boolean, pictures: Pictures, onPress: () => void, onZoom: () => void }} props
  */
-export function Candidate({ option, on, pictures, onPress, onZoom }) {
+export function Candidate({ option, on, shut, pictures, onPress, onZoom }) {
   const { image, label, count } = option;
   const held = useRef({ timer: 0, long: false, x: 0, y: 0 });
   const letGo = () => clearTimeout(held.current.timer);
@@ -38,7 +38,7 @@ export function Candidate({ option, on, pictures, onPress, onZoom }) {
     else onPress();
   };
   return html`<div class=${on ? "pk on" : "pk"}>
-    <button type="button" class="choose" aria-pressed=${on ? "true" : "false"} onClick=${press} onPointerDown=${down} onPointerMove=${moved} onPointerUp=${letGo}
+    <button type="button" class="choose" aria-pressed=${on ? "true" : "false"} aria-disabled=${shut ? "true" : "false"} onClick=${press} onPointerDown=${down} onPointerMove=${moved} onPointerUp=${letGo}
       onPointerCancel=${letGo} onPointerLeave=${letGo} onContextMenu=${(/** @type {Event} */ event) => event.preventDefault()}>
       <span class="framed">${image && html`<${Shown} pictures=${pictures} image=${image} cssPx=${220} />`}</span>
       <span class="ft"><b dir="auto">${label}</b>${count !== undefined && html`<span class="cn">${count}</span>`}<span class="tick" aria-hidden="true">${on && html`<${Icon} name="check" kind="s" />`}</span></span>

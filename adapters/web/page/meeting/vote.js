@@ -58,8 +58,11 @@ function Ballot({ seat, pictures }) {
   const others = options.filter(({ image }) => !image);
   const standing = seat.ballots.of(paper, decision);
   const chosen = seat.unsent?.decisionId === decision.decisionId ? seat.unsent.wanted : standing.chosen;
+  // Closed a moment ago, or not theirs to vote in.
+  const shut = decision.setToken === undefined;
   /** @param {Option} option */
   const press = (option) => {
+    if (shut) return;
     const next = chosenAfter(option, chosen, decision);
     setFull(next.length > maxChoices);
     if (next.length <= maxChoices) void seat.choose(next);
@@ -70,26 +73,28 @@ function Ballot({ seat, pictures }) {
       ${!picked && html`<p class="asked" dir=${directionOf(decision.title)}>${decision.title}</p>`}
       ${!picked && about && html`<div class="subject"><${Shown} pictures=${pictures} image=${about} cssPx=${480} /></div>`}
       ${notes.slice(0, picked ? 1 : 3).map((note) => html`<p class=${picked ? "asked" : "quiet"} dir=${directionOf(note)}>${note}</p>`)}
-      ${picked && html`<div class="pick4" role="group" aria-label=${decision.title}>${candidates.map((option) => html`<${Candidate} key=${option.id} option=${option} on=${chosen.includes(option.id)} pictures=${pictures} onPress=${() => press(option)} onZoom=${() => option.image && setZoomed({ image: option.image, name: option.label })} />`)}</div>`}
-      ${!picked && html`<div class="answers" role="group" aria-label=${decision.title}>${others.map((option) => html`<${Row} key=${option.id} option=${option} of=${decision} on=${chosen.includes(option.id)} onPress=${() => press(option)} />`)}</div>`}
+      ${picked && html`<div class="pick4" role="group" aria-label=${decision.title}>${candidates.map((option) => html`<${Candidate} key=${option.id} option=${option} on=${chosen.includes(option.id)} shut=${shut} pictures=${pictures} onPress=${() => press(option)} onZoom=${() => option.image && setZoomed({ image: option.image, name: option.label })} />`)}</div>`}
+      ${!picked && html`<div class="answers" role="group" aria-label=${decision.title}>${others.map((option) => html`<${Row} key=${option.id} option=${option} of=${decision} on=${chosen.includes(option.id)} shut=${shut} onPress=${() => press(option)} />`)}</div>`}
       ${!picked && html`<${Reason} decision=${decision} chosen=${chosen} onSend=${(/** @type {string} */ reason) => void seat.choose(chosen, reason)} />`}
     </main>
     <footer class="foot">
+      ${maxChoices < candidates.length && !full && html`<p class="quiet" role="status">${say("page.decision.left", { left: maxChoices - chosen.filter((id) => candidates.some((each) => each.id === id)).length, max: maxChoices })}</p>`}
       ${full && html`<p class="problem" role="status">${say("page.decision.none-left", { max: maxChoices })}</p>`}
-      ${picked && others.map((option) => html`<${Row} key=${option.id} option=${option} of=${decision} on=${chosen.includes(option.id)} onPress=${() => press(option)} />`)}
+      ${picked && others.map((option) => html`<${Row} key=${option.id} option=${option} of=${decision} on=${chosen.includes(option.id)} shut=${shut} onPress=${() => press(option)} />`)}
       <${Counted} seat=${seat} decision=${decision} is=${standing.is} chosen=${chosen} noteAt=${paper.id} />
     </footer>
     ${zoomed && html`<${Zoom} ...${zoomed} pictures=${pictures} onClose=${() => setZoomed(undefined)} />`}`;
 }
 
-/** @param {{ option: Option, of: ShownDecision, on: boolean, onPress: () => void }} props */
-const Row = ({ option, of, on, onPress }) =>
-  html`<button type="button" class=${on ? "noneof on" : "noneof"} aria-pressed=${on ? "true" : "false"} onClick=${onPress}>
+/** @param {{ option: Option, of: ShownDecision, on: boolean, shut: boolean, onPress: () => void }} props */
+const Row = ({ option, of, on, shut, onPress }) =>
+  html`<button type="button" class=${on ? "noneof on" : "noneof"} aria-pressed=${on ? "true" : "false"} aria-disabled=${shut ? "true" : "false"} onClick=${onPress}>
     <span><b dir="auto">${option.label}</b></span>${option.count !== undefined && html`<span class="cn">${option.count} / ${of.voted}</span>`}<span class="tick" aria-hidden="true">${on && html`<${Icon} name="check" kind="s" />`}</span>
   </button>`;
 
 /** What of one's own is counted. @param {{ seat: PartProps["seat"], decision: ShownDecision, is: string, chosen: readonly string[], noteAt: string }} props */
 function Counted({ seat, decision, is, chosen, noteAt }) {
+  if (decision.setToken === undefined) return html`<p class="own" role="status">${say("page.meeting.shut")}</p>`;
   const why = seat.presses.failed.get(voteNote(noteAt));
   if (seat.unsent) return html`<p class="own problem" role="status">${say("page.meeting.not-yet")}</p>`;
   if (why !== undefined) return html`<p class="own problem" role="alert">${why}</p>`;
