@@ -37,10 +37,15 @@ export const STREAMS_PER_MEMBER = 4;
 export const STREAMS_PER_ADDRESS = 200;
 export const WALLS_PER_ADDRESS = 10;
 export const STREAMS_MAX = 1000;
-/** Of meetings: phones of one seat; more ends the oldest. Walls and addresses are bounded as tabs are. */
+/** Of meetings: phones of one seat; more ends the oldest. */
 export const SCREENS_PER_SEAT = 4;
-/** Screens get the whole of what they show, so they are told no more often than this: they follow within a second. */
-export const SCREEN_EACH_MS = 250;
+/** All who may be present can be in one hall, behind one address. */
+export const SCREENS_PER_ADDRESS = 500;
+/**
+ * Screens get the whole of what they show, so they are told no more often than this, less often the more there are: yet within a
+ * second.
+ */
+export const SCREEN_EACH_MS = { least: 250, forEachScreen: 4, most: 900 };
 /** Pictures in memory for browsers to read, for one address and of all: who comes then waits in line. */
 export const FILES_HERE_MAX_BYTES = 48 * 1024 * 1024;
 export const FILES_MAX_BYTES = 128 * 1024 * 1024;
@@ -79,6 +84,8 @@ export const RATES = {
   /** Per address: pictures and pages. */
   fileHere: { burst: 2000, refillMs: 20 },
   join: { burst: 30, refillMs: 3000 },
+  /** Per address, and two for each who comes in by a meeting's code: a hall scans it at once. Wrong codes the core bounds. */
+  meetingDoor: { burst: 200, refillMs: 300 },
   /** Per address, whoever presses or draws on phones of a meeting: a hall can sit behind one. */
   phonesHere: { burst: 1000, refillMs: 20 },
   /** Per member: prices asked for while somebody types. */

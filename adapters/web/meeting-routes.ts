@@ -131,7 +131,7 @@ function askingOf(c: Context, { addressOf, log }: FileServices, seat: string): S
 /** Coming in by the meeting's code: how often one may err, the core says. */
 function codeRoutes(app: Hono, services: FileServices): void {
   const { meetings, addressOf, log, nowMs } = services;
-  const joins = new Throttle(RATES.join, nowMs);
+  const joins = new Throttle(RATES.meetingDoor, nowMs);
   const comesFrom = (c: Context) => {
     const address = addressOf(c);
     slowDown(joins, address ?? EVERYWHERE, text("web.much.joined"));

@@ -2,7 +2,7 @@ import { text } from "../../src/domain/text.ts";
 import { pauseMs } from "../../src/lib/abort.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { render } from "../../src/messages/render.ts";
-import { SCREEN_EACH_MS, SCREENS_PER_SEAT, STREAMS_MAX, STREAMS_PER_ADDRESS, WALLS_PER_ADDRESS } from "./limits.ts";
+import { SCREEN_EACH_MS, SCREENS_PER_ADDRESS, SCREENS_PER_SEAT, STREAMS_MAX, WALLS_PER_ADDRESS } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { encoded, Stream, type StreamReader } from "./stream.ts";
 import type { ScreenEvent } from "./wire.ts";
@@ -93,10 +93,15 @@ export class Screens {
       if (!isFirst) await news.promise;
       if (gone.aborted) return;
       news = Promise.withResolvers();
-      await pauseMs(this.#clock, SCREEN_EACH_MS, gone);
+      await pauseMs(this.#clock, this.#eachMs, gone);
       // Whoever reads slowly gets less often what is newest, and never a backlog.
-      while (screen.stream.backlogBytes > 0) await pauseMs(this.#clock, SCREEN_EACH_MS, gone);
+      while (screen.stream.backlogBytes > 0) await pauseMs(this.#clock, this.#eachMs, gone);
     }
+  }
+
+  get #eachMs(): number {
+    const { least, forEachScreen, most } = SCREEN_EACH_MS;
+    return Math.min(most, Math.max(least, this.#open.size * forEachScreen));
   }
 
   #makeWay({ seat, address }: Screen): void {
@@ -112,7 +117,7 @@ export class Screens {
       stream.end();
     }
     const here = [...this.#open].filter((each) => address !== undefined && each.address === address);
-    if (here.length >= STREAMS_PER_ADDRESS || this.#open.size >= STREAMS_MAX)
+    if (here.length >= SCREENS_PER_ADDRESS || this.#open.size >= STREAMS_MAX)
       throw new Refusal(429, text("web.tabs.full"), { retryAfterMs: FULL_RETRY_MS });
   }
 }
