@@ -45,7 +45,7 @@ export const SCREENS_PER_ADDRESS = 500;
  * Screens get the whole of what they show, so they are told no more often than this, less often the more there are: yet within a
  * second.
  */
-export const SCREEN_EACH_MS = { least: 250, forEachScreen: 4, most: 900 };
+export const SCREEN_EACH_MS = { least: 250, forEachScreen: 2, most: 700 };
 /** Pictures in memory for browsers to read, for one address and of all: who comes then waits in line. */
 export const FILES_HERE_MAX_BYTES = 48 * 1024 * 1024;
 export const FILES_MAX_BYTES = 128 * 1024 * 1024;
