@@ -145,6 +145,12 @@ it("goes from the code on the wall to a vote, a run-off and the end, on a wall a
   // It begins with what the item is called.
   await expect.poll(() => bo.getByLabel("What it says").inputValue()).toBe("Rent strike: which poster?");
   await bo.getByLabel("What it shows").fill("a raised fist");
+  // What is being written stays when the chair goes on, and the title is the next one's.
+  meeting.goTo(2, 0);
+  await expect.poll(() => bo.getByLabel("What it says").inputValue(), SOON).toBe("Strike fund: how much?");
+  expect(await bo.getByLabel("What it shows").inputValue()).toBe("a raised fist");
+  meeting.goTo(1, 4);
+  await expect.poll(() => bo.getByLabel("What it says").inputValue(), SOON).toBe("Rent strike: which poster?");
   await bo.reload();
   await expect.poll(() => bo.getByLabel("What it shows").inputValue()).toBe("a raised fist");
   await press(bo, "Make the picture");
@@ -152,6 +158,10 @@ it("goes from the code on the wall to a vote, a run-off and the end, on a wall a
   expect(meeting.drawn).toMatchObject([{ words: "a raised fist", lettered: "Rent strike: which poster?" }]);
   await bo.getByRole("progressbar").waitFor();
   await expect.poll(() => bo.getByLabel("What it shows").inputValue()).toBe("");
+  expect(await bo.getByLabel("What it says").inputValue()).toBe("");
+  meeting.goTo(2, 0);
+  await expect.poll(() => bo.getByLabel("What it says").inputValue(), SOON).toBe("Strike fund: how much?");
+  meeting.goTo(1, 4);
   await bo.goBack();
   await expect.poll(() => tab(bo, "Vote").getAttribute("aria-current")).toBe("page");
 
