@@ -12,7 +12,7 @@ import { deviceBody, deviceCodeBody } from "./wire.ts";
 
 /** One member on several devices: a code on the first says on the second who it is. Whose it is and how often one may err, the core says. */
 export function deviceRoutes(app: Hono, services: RatedServices): void {
-  const { log, nowMs, reads, addressOf, links } = services;
+  const { log, nowMs, reads, addressOf, core } = services;
   const joins = new Throttle(RATES.join, nowMs);
 
   app.post("/api/device-code", async (c) => {
@@ -20,7 +20,7 @@ export function deviceRoutes(app: Hono, services: RatedServices): void {
     // The page knows best under which address the other device finds it.
     const { address } = await bodyOf(c, deviceCodeBody);
     slowDown(reads, member.id, text("web.much.at-once"));
-    const { code, untilMs } = await links.linkCode({ id: member.id, name: member.name });
+    const { code, untilMs } = await core.linkCode({ id: member.id, name: member.name });
     return c.json({ code: shownShortCode(code), untilMs, qr: await qrShape(`${address}/#device=${code}`) });
   });
 
@@ -28,7 +28,7 @@ export function deviceRoutes(app: Hono, services: RatedServices): void {
     const { code } = await bodyOf(c, deviceBody);
     const address = addressOf(c);
     slowDown(joins, address ?? "all", text("web.much.joined"));
-    const redeemed = await links.redeemLinkCode(code, address && `web:${addressKeyOf(address, log.salt)}`);
+    const redeemed = await core.redeemLinkCode(code, address && `web:${addressKeyOf(address, log.salt)}`);
     if (!redeemed.ok) {
       const { problem } = redeemed;
       const retryAfterMs = problem.retryAtMs === undefined ? 0 : problem.retryAtMs - nowMs();

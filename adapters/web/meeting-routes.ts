@@ -52,7 +52,7 @@ export function meetingRoutes(app: Hono, services: FileServices): void {
     const { key, by, shownPx } = await bodyOf(c, screenImageBody);
     const address = services.addressOf(c);
     if (address !== undefined) slowDown(services.files, address, text("web.much.loaded"));
-    const read = () => services.meetings.media(key, by, shownPx);
+    const read = () => services.core.meetings.media(key, by, shownPx);
     const answer = await services.sent(c, read, ({ mime }) => ({
       "content-type": SHOWN_TYPES.has(mime) ? mime : "application/octet-stream",
       "cache-control": "no-store",
@@ -65,7 +65,8 @@ export function meetingRoutes(app: Hono, services: FileServices): void {
 
 /** Looking, by a stream: POST, because browsers then always say which page asks, and no key stands in an address. */
 function screenRoutes(app: Hono, services: FileServices, screens: Screens): void {
-  const { meetings, addressOf, nowMs } = services;
+  const { addressOf, nowMs } = services;
+  const { meetings } = services.core;
   const streams = new Throttle(RATES.stream, nowMs);
   const screenOf = (c: Context, over: Text) => {
     const address = addressOf(c);
@@ -130,7 +131,8 @@ function askingOf(c: Context, { addressOf, log }: FileServices, seat: string): S
 
 /** Coming in by the meeting's code: how often one may err, the core says. */
 function codeRoutes(app: Hono, services: FileServices): void {
-  const { meetings, addressOf, log, nowMs } = services;
+  const { addressOf, log, nowMs } = services;
+  const { meetings } = services.core;
   const joins = new Throttle(RATES.meetingDoor, nowMs);
   const comesFrom = (c: Context) => {
     const address = addressOf(c);
@@ -154,7 +156,8 @@ function codeRoutes(app: Hono, services: FileServices): void {
 
 /** What is pressed and made on phones. */
 function actRoutes(app: Hono, services: FileServices): void {
-  const { meetings, addressOf, nowMs } = services;
+  const { addressOf, nowMs } = services;
+  const { meetings } = services.core;
   const presses = new Throttle(RATES.press, nowMs);
   const draws = new Throttle(RATES.message, nowMs);
   const here = new Throttle(RATES.phonesHere, nowMs);
@@ -183,7 +186,7 @@ function actRoutes(app: Hono, services: FileServices): void {
 
 /** For a member of the chat who is signed in here: they need no code. */
 export function ownSeatRoute(app: Hono, services: RatedServices): void {
-  const { log, reads, meetings, addressOf } = services;
+  const { log, reads, core, addressOf } = services;
 
   app.post("/api/own-seat", async (c) => {
     const member = memberOf(c, log);
@@ -191,7 +194,7 @@ export function ownSeatRoute(app: Hono, services: RatedServices): void {
     slowDown(reads, member.id, text("web.much.at-once"));
     const group = await seatOf(services, room, member);
     const asking = { member, group, address: addressOf(c), languages: acceptedLanguages(c) };
-    const seat = await meetings.seatFor(meetingId, placeOf(group.slug), memberAsking(log, asking));
+    const seat = await core.meetings.seatFor(meetingId, placeOf(group.slug), memberAsking(log, asking));
     if (seat === undefined) throw new Refusal(404, text("web.meeting.over"));
     return c.json({ seat });
   });

@@ -44,9 +44,8 @@ export interface RoutesServices {
   readonly newcomersWait: boolean;
   /** Member ids of those who run this Placard. */
   readonly operators: readonly string[];
-  readonly links: Pick<ChatEvents, "linkCode" | "redeemLinkCode">;
-  /** Walls and phones of meetings, of whatever chat. */
-  readonly meetings: ChatEvents["meetings"];
+  /** `meetings`: their walls and phones, of whatever chat. */
+  readonly core: Pick<ChatEvents, "linkCode" | "redeemLinkCode" | "meetings">;
   readonly reach: ReachServices;
   /** A tab came (back): what stands for its member goes to it, and forms that nobody has seen yet. */
   readonly arrived: (group: string, memberId: string) => void;

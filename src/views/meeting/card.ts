@@ -35,6 +35,7 @@ export function meetingCard(meeting: Meeting, known: MeetingFacts, token: SignBu
         tone: "working",
         buttons: meetingButtons(token, meeting, 0),
         ...linkButtons(known),
+        meeting: screensOf(meeting),
       };
     case "running":
       return currentCard(meeting, known, token);
@@ -58,8 +59,12 @@ function currentCard(meeting: Meeting, known: MeetingFacts, token: SignButton): 
     tone: "working",
     ...imageOf(now, known),
     buttons: meetingButtons(token, meeting, isVoted ? 0 : known.candidates.length),
+    meeting: screensOf(meeting),
   };
 }
+
+/** For platforms that lead to them by themselves. */
+const screensOf = ({ meetingId, wallKey }: Meeting): NonNullable<View["meeting"]> => ({ meetingId, wallKey });
 
 /** What was chosen, large. */
 const imageOf = (facts: ItemFacts | undefined, { rules }: Pick<MeetingFacts, "rules">): Pick<View, "image"> =>

@@ -46,6 +46,15 @@ describe("the card of a meeting", () => {
       "Budget: 90 s of 90 s left",
     ]);
     expect(labelsOf(card)).toEqual([["Begin"]]);
+    // Where its screens are served the card leads to them, as long as it is open.
+    const { meetingId, wallKey } = meeting;
+    const over = endedMeeting();
+    const running = runningMeeting();
+    expect([card.meeting, meetingCard(running, facts(running), token).meeting]).toEqual([
+      { meetingId, wallKey },
+      { meetingId: running.meetingId, wallKey: running.wallKey },
+    ]);
+    expect(meetingCard(over, facts(over), token).meeting).toBeUndefined();
     expect(wordsOf(openingCard(meeting))).toEqual([
       "Tenants’ assembly has begun.",
       "1. Welcome",
