@@ -14,7 +14,7 @@ export const MEETING_MAX_PRESENT = 500;
 /** A meeting that nobody ended is over after so long. */
 export const MEETING_MAX_MS = 24 * 3_600_000;
 
-export interface MeetingNote {
+interface MeetingNote {
   readonly by: Person;
   readonly note: string;
   readonly atMs: number;

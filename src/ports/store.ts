@@ -232,7 +232,7 @@ export type MeetingContent =
   | { readonly kind: "meeting" | "opening" }
   | { readonly kind: "item"; readonly index: number };
 /** From the wish for a file to the file. */
-export interface DocumentContent {
+interface DocumentContent {
   readonly kind: "document";
 }
 export type OutboxContent = JobContent | DecisionContent | MeetingContent | DocumentContent;

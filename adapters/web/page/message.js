@@ -108,6 +108,7 @@ function Card({ view, viewer, acts }) {
     ${file && html`<${FileLink} file=${file} />`}
     ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
     ${buttons?.map((row) => (row.every(makesFile) ? html`<${Files} buttons=${row} acts=${acts} />` : html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`))}
+    ${!view.meeting && view.links && html`<div class="buttons">${view.links.map(({ label, url }) => html`<a class="press" key=${url} href=${url} target="_blank" rel="noreferrer">${label}</a>`)}</div>`}
     ${view.meeting && html`<${ToScreens} meeting=${view.meeting} acts=${acts} />`}
   </div>`;
 }
