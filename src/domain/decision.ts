@@ -106,7 +106,7 @@ export interface Decision extends NewDecision {
   readonly state: "open" | "passed" | "closed";
   readonly votes: readonly DecisionVote[];
   readonly outcome?: DecisionOutcome;
-  /** Of one that was over when it was read, Unix ms. */
+  /** Unix ms. Absent: it is open, or its time is over and nobody has noted that yet. */
   readonly endedAtMs?: number;
 }
 

@@ -38,7 +38,7 @@ export async function end(tx: Tx, decision: Decision, by: EndedBy, nowMs: number
     return after;
   }
   await storeEnded(tx, decision, ending, nowMs);
-  return ended(decision, ending.state, ending.outcome);
+  return { ...ended(decision, ending.state, ending.outcome), endedAtMs: nowMs };
 }
 
 /** Its messages say how it ended, and those of the job that it was about; what it chose is noted in its meeting. */
@@ -86,7 +86,7 @@ async function closeLocked(tx: Tx, decision: Decision, input: CloseInput): Promi
     const closed = { by: "chair" as const, person: by };
     const after = { ...outcome, ...notes, winners: winnersChosen(decision, choose), closed, chairChose: true as const };
     await storeEnded(tx, decision, { state: "passed", outcome: after }, nowMs);
-    return { status: "closed", decision: ended(decision, "passed", after) };
+    return { status: "closed", decision: { ...ended(decision, "passed", after), endedAtMs: nowMs } };
   }
   const chosen = choose === undefined ? {} : { choose };
   const after = await end(tx, decision, { closed: { by: "chair", person: by }, ...chosen, ...notes }, nowMs);

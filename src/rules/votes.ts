@@ -154,7 +154,11 @@ async function complete(tx: Tx, completing: Completing, decision: Decision): Pro
   const outcome = { ...ending.outcome, startedJobId: job.jobId, ...bears };
   await storeEnded(tx, decision, { state: "passed", outcome }, nowMs);
   const borne = voters.filter(({ memberId }) => borneIds.includes(memberId)).map(({ name }) => name);
-  const result = { status: "passed", decision: ended(decision, "passed", outcome), job } as const;
+  const result = {
+    status: "passed",
+    decision: { ...ended(decision, "passed", outcome), endedAtMs: nowMs },
+    job,
+  } as const;
   return borne.length === 0 ? result : { ...result, borneNames: borne };
 }
 

@@ -31,6 +31,7 @@ describe("two members in a channel", () => {
       "Original",
       "Delete",
       "Change the lettering",
+      "Print on paper",
     ]);
     expect(first.reply?.text).toContain(String.raw`a red fox \[ \*of 2`);
     expect(first.reply?.text).toContain("seed 7");

@@ -26,6 +26,7 @@ describe("one picture", () => {
       "Original",
       "Delete",
       "Change the lettering",
+      "Print on paper",
     ]);
     await app.idle();
     expect(chat.violations).toEqual([]);

@@ -62,6 +62,7 @@ describe("Edit of a poster", () => {
       ["size", "poster"],
       ["who", ""],
       ["subtitle", ""],
+      ["brand", ""],
     ]);
     // As a small form sends it: what it had no room for stays.
     await chat.submit("ana", { title: "Rent strike", when: "Saturday 14:00", link: "example.org/new" });
