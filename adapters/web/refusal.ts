@@ -5,7 +5,7 @@ import { render } from "../../src/messages/render.ts";
 
 /** A refusal on its way out; caught in one place, where it is known who reads it. */
 export class Refusal extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 421 | 429 | 500 | 507;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 421 | 429 | 500 | 503 | 507;
   readonly text: Text;
   readonly retryAfterMs: number;
   /** What the page does about it, whatever the language of the sentence: `access`, it asks for the access code. */

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { GIVEN_IMAGE_MAX_BYTES, imageTooLarge } from "../../src/domain/given-image.ts";
 import { type Text, text } from "../../src/domain/text.ts";
+import { isDatabaseAway } from "../../src/lib/database-away.ts";
 import { isDiskFull } from "../../src/lib/disk-full.ts";
 import { isFlushFailed } from "../../src/lib/flush-failed.ts";
 import { typedCommand } from "../../src/lib/typed-command.ts";
@@ -69,6 +70,7 @@ export function webRoutes(services: RoutesServices): Hono {
 
 function refusalFor(error: Error): Refusal {
   if (error instanceof Refusal) return error;
+  if (isDatabaseAway(error)) return new Refusal(503, text("problem.excuse.away"));
   if (isFlushFailed(error)) return new Refusal(500, text("web.disk-failed"));
   return isDiskFull(error) ? new Refusal(507, text("web.disk-full")) : new Refusal(500, text("web.broke"));
 }

@@ -10,7 +10,7 @@ import {
   loadClipTokenizer,
   type TokenCounter,
 } from "../features/draw/token-counter.ts";
-import { systemClock } from "../lib/clock.ts";
+import { changingClock, systemClock } from "../lib/clock.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { KeyValues } from "../ports/key-values.ts";
@@ -69,24 +69,29 @@ export async function assemble(
   const { alone, envFile, parts = OWN_PARTS } = options;
   const env = withoutEmpty(environment);
   const settings = readSettings("the core", coreEnv, env);
-  const clock = systemClock;
-  const { nowMs } = clock;
+  const { clock, goBy } = changingClock(systemClock);
   const notices = createNotices();
   const log = logWithDisk(
     createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets: secretsIn(env) }),
     notices,
-    nowMs,
+    clock.nowMs,
   );
   const dataDir = resolve(alone?.folder ?? settings.DATA_DIR);
   if (envFile !== undefined && existsSync(envFile)) for (const typo of await typosIn(envFile, parts)) log.warn(typo);
-  makeDataFolder(dataDir);
-  void keepPrivate(dataDir, log);
+  preparePrivate(dataDir, log);
   const folder = folderBelow(dataDir);
 
   const commands = await loadCommands(parts);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
   const templates = await templatesTold(settings, log);
-  const storage = chooseStorage(await loadStores(parts), env, { log, dataDir, folder, lasting: !alone, nowMs });
+  const storage = chooseStorage(await loadStores(parts), env, {
+    log,
+    dataDir,
+    folder,
+    lasting: !alone,
+    nowMs: clock.nowMs,
+    notices,
+  });
   let keyValues: KeyValues | undefined;
   const servicesOf = (name: string): AdapterServices & BackendServices => ({
     log,
@@ -117,6 +122,7 @@ export async function assemble(
   // Opened last: it takes the folder's lock, and a wrong setting above should not.
   const rows = await storage.rows();
   keyValues = rows.values;
+  goBy(rows.nowMs);
   const app = createApp({
     commands,
     buttons,
@@ -147,6 +153,11 @@ export async function assemble(
     settings,
     firstSteps: [...lacks, ...templates.lacks, ...firstSteps(env, backends, [...adapterModules, ...backendModules])],
   };
+}
+
+function preparePrivate(dataDir: string, log: Log): void {
+  makeDataFolder(dataDir);
+  void keepPrivate(dataDir, log);
 }
 
 /** A broken one is left out and told: a poster less is no reason not to start. */

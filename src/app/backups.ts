@@ -23,7 +23,7 @@ export async function openBackups(
   const folder = (): never => {
     throw new Error("nothing is opened to make a copy");
   };
-  const services = { log: silent, dataDir, folder, lasting: true, nowMs: Date.now };
+  const services = { log: silent, dataDir, folder, lasting: true, nowMs: Date.now, notices: { say: none } };
   const { backups } = chooseStorage(await loadStores(OWN_PARTS), env, services);
   if (!backups) throw new Error("your store has its own tools for copies: see its manual");
   // A link to a folder elsewhere: what is put in its place has to be on that disk.

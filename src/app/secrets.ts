@@ -1,6 +1,6 @@
 import { unescaped } from "../lib/url.ts";
 
-const SECRET_NAME = /TOKEN|KEY|SECRET|PASSWORD|DATABASE_URL/;
+const SECRET_NAME = /TOKEN|KEY|SECRET|PASSWORD|DATABASE_(DIRECT_)?URL/;
 /** Whether a setting's value is one from its first to its last character. */
 export const isSecret = (name: string): boolean => SECRET_NAME.test(name);
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import { makeDataFolder } from "../app/data-folder.ts";
 import { typosIn } from "../app/env-file.ts";
-import { loadAdapters, loadBackends, loadCommands, OWN_PARTS } from "../app/load.ts";
+import { type Loaded, loadAdapters, loadBackends, loadCommands, loadStores, OWN_PARTS } from "../app/load.ts";
 import { arranged, createModules } from "../app/modules.ts";
 import { redactor } from "../app/pino-log.ts";
 import { secretsIn } from "../app/secrets.ts";
@@ -13,6 +13,7 @@ import { loadTemplates } from "../app/template-gallery.ts";
 import type { Style } from "../domain/style.ts";
 import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import type { Backend } from "../ports/backend.ts";
+import type { PlatformInspection } from "../ports/module.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
 import { lookingOnly } from "./doctor/looking.ts";
 
@@ -34,7 +35,11 @@ async function doctor(): Promise<void> {
   const core = attempt("Settings", () => readSettings("the core", coreEnv, env));
   // With wrong settings of the core everything else is still worth looking at.
   const settings = core.value ?? coreEnv.parse({});
-  tell([core.value ? await settingsFinding() : core.finding, dataFinding(settings)]);
+  tell([
+    core.value ? await settingsFinding() : core.finding,
+    dataFinding(settings),
+    ...(await storeFindings(settings, env)),
+  ]);
   const styles = await stylesOf(settings);
   tell([styles.finding, await templatesFinding(settings)]);
   console.log("\nWhere pictures are made, first choice first");
@@ -140,13 +145,35 @@ const onlySketch: Finding = {
   nextSteps: ["To connect one: npm run setup, or read docs/pictures.md."],
 };
 
+/** Those that are on and kept elsewhere than in the data folder. */
+async function storeFindings(
+  settings: CoreSettings,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly Finding[]> {
+  return findingsOf(await loadStores(OWN_PARTS), env, (module, value) =>
+    module.inspect?.(value, resolve(settings.DATA_DIR)),
+  );
+}
+
 async function platformFindings(env: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
-  const modules = await loadAdapters(OWN_PARTS);
+  return findingsOf(await loadAdapters(OWN_PARTS), env, (module, value, signal) => module.inspect?.(value, signal));
+}
+
+/** Of each module that is on; wrong settings are one, too. */
+async function findingsOf<M extends { readonly env: z.ZodObject }>(
+  modules: readonly Loaded<M>[],
+  env: Readonly<Record<string, string>>,
+  inspect: (
+    module: M,
+    settings: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ) => Promise<PlatformInspection | undefined> | undefined,
+): Promise<readonly Finding[]> {
   const found = await Promise.all(
     modules.map(async ({ file, found: module }) => {
-      const { value, finding } = attempt(file, () => readSettings(file, module.env as z.ZodObject, env));
+      const { value, finding } = attempt(file, () => readSettings(file, module.env, env));
       if (value === undefined) return finding;
-      return examinePlatform(file, async (signal) => module.inspect?.(value, signal));
+      return examinePlatform(file, async (signal) => inspect(module, value, signal));
     }),
   );
   return found.filter((finding) => finding !== undefined);

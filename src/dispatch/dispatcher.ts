@@ -1,4 +1,5 @@
 import { type Text, text } from "../domain/text.ts";
+import { isDatabaseAway } from "../lib/database-away.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import { isFlushFailed } from "../lib/flush-failed.ts";
@@ -51,7 +52,7 @@ export function createDispatcher(
       if (error instanceof ChatError && error.code !== "too_large") services.outages.failed(error, { what });
       else services.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
       await replies
-        .refuse(cause, { code: "internal", text: diskExcuse(error) ?? excuseFor(acting) })
+        .refuse(cause, { code: "internal", text: storageExcuse(error) ?? excuseFor(acting) })
         .catch(() => undefined);
     } finally {
       callOff();
@@ -78,7 +79,8 @@ const causeOf = ({ updateId, member, target, aside }: Invocation | Pressed, from
   ...(aside ? { aside } : {}),
 });
 
-function diskExcuse(error: Error): Text | undefined {
+function storageExcuse(error: Error): Text | undefined {
+  if (isDatabaseAway(error)) return text("problem.excuse.away");
   if (isFlushFailed(error)) return text("problem.excuse.disk-failed");
   return isDiskFull(error) ? text("problem.excuse.disk-full") : undefined;
 }

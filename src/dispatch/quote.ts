@@ -5,6 +5,7 @@ import type { Order } from "../domain/recipe.ts";
 import type { Terms } from "../domain/terms.ts";
 import { text } from "../domain/text.ts";
 import { letterLevels } from "../jobs/letter-levels.ts";
+import { isDatabaseAway } from "../lib/database-away.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents, Invocation, Quote } from "../ports/chat.ts";
 import type { AllowanceRefusal } from "../ports/payment.ts";
@@ -26,7 +27,7 @@ export function createQuote(services: Services): ChatEvents["quote"] {
       return await quoted(services, invocation);
     } catch (thrown) {
       services.log.error("quote.broke", { error: asError(thrown) });
-      return { is: "refused", why: text("problem.excuse") };
+      return { is: "refused", why: text(isDatabaseAway(thrown) ? "problem.excuse.away" : "problem.excuse") };
     }
   };
 }

@@ -1303,6 +1303,7 @@ export interface MessageArgs<Words> {
   readonly "problem.document.too-many": { readonly "open": number };
   readonly "problem.edit.nothing": Nothing;
   readonly "problem.excuse": Nothing;
+  readonly "problem.excuse.away": Nothing;
   readonly "problem.excuse.disk-failed": Nothing;
   readonly "problem.excuse.disk-full": Nothing;
   readonly "problem.excuse.perhaps": Nothing;

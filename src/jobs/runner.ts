@@ -3,6 +3,7 @@ import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import { type Style, styleSchema } from "../domain/style.ts";
 import type { Clock } from "../lib/clock.ts";
+import { isDatabaseAway } from "../lib/database-away.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
@@ -60,7 +61,7 @@ const styleOfWords = (order: Order): Style | undefined =>
 /** Takes one claimed job through the backends that can make it, to exactly one end. Never rejects. */
 export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
   const { store, router, nowMs, log, running, room } = deps;
-  /** Attempts that a full disk ended: they say nothing against the job. Forgotten in a restart, of which each costs one. */
+  /** Attempts that a full disk or a database that was away ended: they say nothing against the job. Forgotten in a restart, of which each costs one. */
   const spoiled = new Map<string, number>();
 
   const show = (job: Job, progress: Progress) => {
@@ -77,6 +78,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
   /** A fault of ours: the member gets their allowance back and a sentence, the operator the stack. */
   async function broke(job: Job, error: unknown): Promise<void> {
     if (isDiskFull(error)) return waitsForRoom(job, error);
+    if (isDatabaseAway(error)) return waitsForStore(job, error);
     log.error("job.broke", { job: job.jobId, error: asError(error) });
     await store.fail(job.jobId, job.attempt, brokeHere(job), nowMs()).catch(async (cause: unknown) => {
       if (isDiskFull(cause)) await waitsForRoom(job, cause);
@@ -85,10 +87,21 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
     });
   }
 
-  /** Back to the queue, for when there is room. Where not even that can be written its lease ends, and it is made again. */
+  /** Nothing is wrong with the job: failed it would be lost. Perhaps it was even done, and only the answer is missing. */
+  async function waitsForStore(job: Job, error: unknown): Promise<void> {
+    log.error("job.waits_for_store", { job: job.jobId, error: asError(error) });
+    await backToQueue(job);
+  }
+
+  /** For when there is room. */
   async function waitsForRoom(job: Job, error: unknown): Promise<void> {
     log.error("job.waits_for_room", { job: job.jobId, error: asError(error) });
     room.ranOut();
+    await backToQueue(job);
+  }
+
+  /** Where not even that can be written its lease ends, and it is made again. */
+  async function backToQueue(job: Job): Promise<void> {
     spoiled.set(job.jobId, (spoiled.get(job.jobId) ?? 0) + 1);
     await store
       .giveBack(job.jobId, job.attempt)

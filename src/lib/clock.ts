@@ -21,6 +21,21 @@ export const systemClock: Clock = {
   deadline: (durationMs) => AbortSignal.timeout(Math.max(0, Math.ceil(durationMs))),
 };
 
+/** A clock whose time of day may come from elsewhere later on: from a database, which several machines go by. */
+export function changingClock(clock: Clock): {
+  readonly clock: Clock;
+  /** `undefined`: it stays as it is. */
+  readonly goBy: (nowMs: (() => number) | undefined) => void;
+} {
+  let { nowMs } = clock;
+  return {
+    clock: { ...clock, nowMs: () => nowMs() },
+    goBy(other) {
+      nowMs = other ?? nowMs;
+    },
+  };
+}
+
 /** Again and again, until what it returns is called. */
 export function every(clock: Pick<Clock, "after">, intervalMs: number, run: () => void): () => void {
   let callOff = () => {};

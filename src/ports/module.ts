@@ -13,6 +13,7 @@ import type { Notices } from "./notices.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import type { Store } from "./store.ts";
 import type { Values } from "./values.ts";
+import type { Wake } from "./wake.ts";
 
 /**
  * Opens the values of one kind. Each module has its own kinds. What does not fit `schema` is as if it were not there: an
@@ -78,6 +79,7 @@ export interface StoreServices {
   /** false: for one picture from the shell. Nothing has to outlive the process, and an installation is left alone. */
   readonly lasting: boolean;
   readonly nowMs: () => number;
+  readonly notices: Notices;
 }
 
 /**
@@ -101,6 +103,10 @@ interface StoredRows {
   readonly values: KeyValues;
   /** Over the same values. */
   readonly memory: ChatMemory;
+  /** The time that everyone who works with these rows goes by. Absent: this machine's. */
+  readonly nowMs?: () => number;
+  /** Where several processes can change the rows. */
+  readonly wake?: Wake;
 }
 
 /** The one export, named `module`, of each file in `adapters/`, `src/backends/` and `src/stores/`. */
@@ -119,7 +125,7 @@ interface Module<E extends z.ZodObject, T, W> {
   create(settings: z.output<E>, services: W): T | undefined | Promise<T | undefined>;
 }
 
-/** What an operator wants to know of a platform: `npm run doctor` prints it. No token, no address with one. */
+/** What an operator wants to know of a platform or a store: `npm run doctor` prints it. No token, no address with one. */
 export interface PlatformInspection {
   readonly ok: boolean;
   /** The platform does not know the token: nothing can come of it before there is another. */
@@ -139,6 +145,8 @@ export interface StoreModule<E extends z.ZodObject = z.ZodObject> extends Module
   /** Always on: where no other store is, its parts are used. One of all stores. */
   readonly fallback?: true;
   create(settings: z.output<E>, services: StoreServices): StoreParts | undefined;
+  /** Looks at what it would open, within 10 s, and changes nothing. Never throws. `undefined`: it stays off. */
+  inspect?(settings: z.output<E>, dataDir: string): Promise<PlatformInspection | undefined>;
 }
 
 /** Keep the settings' types of a literal. */

@@ -34,6 +34,7 @@ const choose = (stores: readonly Loaded<StoreModule>[], env: Readonly<Record<str
     folder: () => "/nowhere",
     lasting,
     nowMs: Date.now,
+    notices: { say: () => undefined },
   });
 
 const BUCKET_URL = "https://bucket.example";

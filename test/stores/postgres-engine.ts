@@ -1,166 +1,132 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Engine, Sql } from "../../src/ports/sql.ts";
-import { MEMORY, openDatabase } from "../../src/stores/sqlite/database.ts";
-import { migrate } from "../../src/stores/sqlite/schema.ts";
+import { afterAll, describe, test } from "vitest";
+import type { Engine } from "../../src/ports/sql.ts";
+import { engineOver } from "../../src/stores/postgres/engine.ts";
+import { migrate } from "../../src/stores/postgres/migrate.ts";
+import { openClient, openPool } from "../../src/stores/postgres/pool.ts";
+import { ownCluster, postgresPrograms } from "./postgres-cluster.ts";
 
-/** Tables that only a database with several writers needs: what is locked where no row need be there, and who leads. */
-const FOR_MANY = `
-  CREATE TABLE row_lock(key TEXT PRIMARY KEY);
-  CREATE TABLE leader(name TEXT PRIMARY KEY, holder TEXT NOT NULL, fence BIGINT NOT NULL, until_ms BIGINT NOT NULL);`;
-
-/** SQLite's tables in PostgreSQL's words. */
-function tables(): string {
-  const db = openDatabase(MEMORY);
-  migrate(db);
-  const made = db.query<{ readonly sql: string }>(
-    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
-  );
-  const text = made
-    .all()
-    .map(({ sql }) =>
-      sql
-        .replace(/INTEGER PRIMARY KEY( AUTOINCREMENT)?/g, "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
-        .replace(/\bINTEGER\b/g, "BIGINT")
-        .replace(/\bREAL\b/g, "DOUBLE PRECISION")
-        .replace(/\bkey TEXT\b/g, 'key TEXT COLLATE "C"')
-        .replace(/\)\s+STRICT(, WITHOUT ROWID)?$/, ")"),
-    )
-    .join(";\n");
-  db.close();
-  return `${text};${FOR_MANY}`;
-}
-
-/** Whole numbers of ours are far below 2^53; `pg` gives BIGINT as text otherwise. */
-const INT8 = 20;
-const DEADLOCK = "40P01";
-const TRIES = 5;
-
-interface Client {
-  query(
-    text: string,
-    values?: readonly unknown[],
-  ): Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number | null }>;
-  on(event: "error", listener: () => void): unknown;
-  release(): void;
-}
-interface Pool extends Pick<Client, "query" | "on"> {
-  connect(): Promise<Client>;
-  on(event: "error", listener: () => void): unknown;
-  on(event: "connect", listener: (client: Client) => void): unknown;
-  end(): Promise<void>;
-}
-/** What is used of the package. */
-export interface Pg {
-  readonly Pool: new (options: Readonly<Record<string, unknown>>) => Pool;
-  readonly types: { getTypeParser(oid: number, format: string): unknown };
-}
-
-/** No dependency of Placard before it keeps anything in PostgreSQL; `undefined`: it is not installed. */
-export async function loadPg(): Promise<Pg | undefined> {
-  const name = "pg";
-  try {
-    return ((await import(name)) as { readonly default: Pg }).default;
-  } catch {
-    return undefined;
-  }
-}
-
-function poolAt(pg: Pg, connectionString: string, max: number): Pool {
-  const types = {
-    getTypeParser: (oid: number, format: string) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
-  };
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 60_000, types });
-  // Without a listener the end of a connection would end the process.
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
-  return pool;
-}
+const CONNECTIONS = 8;
 
 /**
- * PostgreSQL under the rules, in a schema of its own that goes with it. For tests: it does not outlive its server.
- *
- * @param deadlocked told of each transaction that had to be run again: somebody left the order of locks
+ * The address of a server for one file of tests: the one that is named, else one of its own from the programs of this machine.
+ * `undefined`: neither is to be had, and it is listed as not run.
  */
-export async function postgresEngine(pg: Pg, url: string, deadlocked: () => void): Promise<Engine> {
-  const schema = `placard_test_${process.pid}_${schemas++}`;
-  const admin = poolAt(pg, url, 1);
-  await admin.query(`CREATE SCHEMA ${schema}; SET search_path TO ${schema}; ${tables()}`);
-  const at = new URL(url);
-  at.searchParams.set("options", `-csearch_path=${schema}`);
-  const pool = poolAt(pg, at.href, 8);
-  const running = new Set<Promise<unknown>>();
-  let closing: Promise<void> | undefined;
-
-  async function attempt<T>(body: (sql: Sql) => Promise<T>, [begin, end]: readonly [string, string]): Promise<T> {
-    const client = await pool.connect();
-    let open = 0;
-    let over = false;
-    const query = async (text: string, values: readonly unknown[]) => {
-      if (over) throw new Error("a transaction was used after its end: an await is missing");
-      open += 1;
-      try {
-        return await client.query(text, values);
-      } finally {
-        open -= 1;
-      }
-    };
-    try {
-      await client.query(begin);
-      const result = await body({
-        get: async <R>(text: string, ...values: readonly unknown[]) =>
-          (await query(text, values)).rows[0] as R | undefined,
-        all: async <R>(text: string, ...values: readonly unknown[]) => (await query(text, values)).rows as readonly R[],
-        run: async (text, ...values) => (await query(text, values)).rowCount ?? 0,
-      });
-      over = true;
-      if (open > 0) throw new Error("a transaction ended before its statements: an await is missing");
-      await client.query(end);
-      return result;
-    } catch (error) {
-      over = true;
-      await client.query("ROLLBACK");
-      throw error;
-    } finally {
-      client.release();
-    }
+export async function serverForTests(what: string): Promise<string | undefined> {
+  const named = process.env["TEST_DATABASE_URL"];
+  if (named !== undefined && named !== "") return named;
+  const bin = postgresPrograms();
+  if (bin === undefined) {
+    notRun(
+      what,
+      "needs PostgreSQL 15 or newer: its programs on this machine, or TEST_DATABASE_URL, the address of a database",
+    );
+    return undefined;
   }
-
-  async function transaction<T>(body: (sql: Sql, again: boolean) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++)
-      try {
-        return await attempt((sql) => body(sql, false), ["BEGIN", "COMMIT"]);
-      } catch (error) {
-        const isDeadlock = error instanceof Error && "code" in error && error.code === DEADLOCK;
-        if (!isDeadlock || tries === TRIES) throw error;
-        deadlocked();
-        await sleep(5 * tries * Math.random());
-      }
-  }
-
-  /** Closing waits for it. */
-  function noted<T>(work: () => Promise<T>): Promise<T> {
-    if (closing) return Promise.reject(new Error("the store is closed"));
-    const run = work();
-    running.add(run);
-    const over = () => void running.delete(run);
-    run.then(over, over);
-    return run;
-  }
-
-  return {
-    oneWriter: false,
-    transact: (body) => noted(() => transaction(body)),
-    read: (body) => noted(() => attempt(body, ["BEGIN READ ONLY", "COMMIT"])),
-    close() {
-      closing ??= (async () => {
-        await Promise.allSettled(running);
-        await pool.end();
-        await admin.query(`DROP SCHEMA ${schema} CASCADE`);
-        await admin.end();
-      })();
-      return closing;
-    },
-  };
+  const cluster = await ownCluster(bin);
+  afterAll(() => cluster.remove());
+  return cluster.url;
 }
 
-let schemas = 0;
+export function notRun(what: string, needs: string): void {
+  describe(what, () => {
+    test("is tried", (context) => {
+      context.skip(needs);
+    });
+  });
+}
+
+export async function asked<R = unknown>(address: string, text: string): Promise<readonly R[]> {
+  const client = openClient(address, undefined);
+  await client.connect();
+  try {
+    return (await client.query(text)).rows as readonly R[];
+  } finally {
+    await client.end();
+  }
+}
+
+export async function migrated(address: string): Promise<void> {
+  const client = openClient(address, undefined);
+  await client.connect();
+  try {
+    await migrate(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A database of its own on that server, empty; through a pooler too. */
+export async function databaseAt(
+  url: string,
+  name: string,
+): Promise<{ readonly address: string; drop(): Promise<void> }> {
+  await asked(url, `CREATE DATABASE ${name}`);
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return { address: address.href, drop: async () => void (await asked(url, `DROP DATABASE ${name} WITH (FORCE)`)) };
+}
+
+interface EngineOptions {
+  readonly named?: boolean;
+  /** Told of each transaction that had to be run again: somebody left the order of locks. */
+  readonly conflicted?: () => void;
+}
+
+/** The product's engine over tables that are there. */
+export function engineAt(address: string, { named = false, conflicted = () => undefined }: EngineOptions = {}): Engine {
+  return engineOver({
+    pool: openPool({ address, connections: CONNECTIONS, lost: () => undefined }),
+    connections: CONNECTIONS,
+    presence: { patienceMs: () => 60_000, missed: () => undefined, answered: () => undefined },
+    named,
+    conflicted,
+  });
+}
+
+/** Engines in schemas that are emptied and used again: to make the tables takes longer than most tests. Not through a pooler. */
+export function enginesAt(url: string): (options?: EngineOptions & { readonly place?: string }) => Promise<Engine> {
+  const free: string[] = [];
+  const all: string[] = [];
+  const places = new Map<string, string>();
+  afterAll(async () => {
+    for (const schema of all) await asked(url, `DROP SCHEMA ${schema} CASCADE`);
+  });
+  return async (options = {}) => {
+    const { place } = options;
+    const schema = (place === undefined ? undefined : places.get(place)) ?? free.pop() ?? (await fresh());
+    if (place !== undefined) places.set(place, schema);
+    const engine = engineAt(addressOf(schema), options);
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      await engine.close();
+      if (place !== undefined) return;
+      await asked(addressOf(schema), EMPTIED);
+      free.push(schema);
+    };
+    return { ...engine, close: () => (closing ??= close()) };
+  };
+
+  async function fresh(): Promise<string> {
+    const schema = `placard_test_${process.pid}_${all.length}`;
+    all.push(schema);
+    await asked(url, `CREATE SCHEMA ${schema}`);
+    await migrated(addressOf(schema));
+    return schema;
+  }
+
+  function addressOf(schema: string): string {
+    const address = new URL(url);
+    address.searchParams.set("options", `-csearch_path=${schema}`);
+    return address.href;
+  }
+}
+
+/** Every table but the version's, whatever refers to what; numbers begin anew. */
+const EMPTIED = `SET session_replication_role = replica; DO $$ DECLARE one text; BEGIN
+  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'placard_version' LOOP
+    EXECUTE format('DELETE FROM %I', one);
+  END LOOP;
+  FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', one);
+  END LOOP;
+END $$`;

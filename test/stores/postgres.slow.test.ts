@@ -1,34 +1,29 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { storeOver } from "../../src/rules/store.ts";
 import { decisionRaceContract } from "../contracts/decision-races.ts";
 import { engineContract } from "../contracts/engine.ts";
 import { personRaceContract } from "../contracts/person-races.ts";
 import { raceContract } from "../contracts/races.ts";
 import { storeContract } from "../contracts/store.ts";
-import { loadPg, postgresEngine } from "./postgres-engine.ts";
+import type { OpenOptions } from "./contract/inputs.ts";
+import { enginesAt, serverForTests } from "./postgres-engine.ts";
 
 // The same rules over another database: that they, their statements and their locks are not SQLite's alone.
 
-const url = process.env["TEST_DATABASE_URL"];
-const pg = await loadPg();
+const url = await serverForTests("store: over PostgreSQL");
 
-if (url === undefined || pg === undefined) {
-  describe("store: over PostgreSQL", () => {
-    test("is asked everything that SQLite is", (context) => {
-      context.skip(
-        "needs TEST_DATABASE_URL, the address of a PostgreSQL database (each test makes a schema of its own), and the package pg: npm install --no-save pg",
-      );
-    });
-  });
-} else {
+if (url !== undefined) {
+  const engines = enginesAt(url);
   let deadlocks = 0;
-  const engine = () =>
-    postgresEngine(pg, url, () => {
-      deadlocks += 1;
-    });
-  const open = async ({ nowMs = Date.now }: { readonly nowMs?: () => number } = {}) => storeOver(await engine(), nowMs);
-  storeContract("over PostgreSQL", open, { reopen: "each test has a schema of its own", runsAgain: true });
+  const conflicted = () => {
+    deadlocks += 1;
+  };
+  const engine = () => engines({ conflicted });
+  const open = async ({ place, nowMs = Date.now }: OpenOptions = {}) =>
+    storeOver(await engines({ conflicted, ...(place === undefined ? {} : { place }) }), nowMs);
+  storeContract("over PostgreSQL", open, { runsAgain: true });
   engineContract("PostgreSQL", engine);
+  engineContract("PostgreSQL with named statements", () => engines({ conflicted, named: true }));
   raceContract("PostgreSQL", open);
   personRaceContract("PostgreSQL", open);
   decisionRaceContract("PostgreSQL", open, 300);

@@ -1,3 +1,4 @@
+import { LATER_STEPS } from "../shared/later-steps.ts";
 import type { Database } from "./database.ts";
 import { decisionsForBallots } from "./decisions-step.ts";
 import { MEETINGS_STEP } from "./meetings-step.ts";
@@ -266,6 +267,7 @@ const STEPS: readonly Step[] = [
   decisionsForBallots,
   PERSONS_STEP,
   MEETINGS_STEP,
+  ...LATER_STEPS.map((step) => (typeof step === "string" ? step : step.sqlite)),
 ];
 
 /** As `takeSteps`. */

@@ -1,0 +1,81 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { defineStore, type StoreParts, type StoreServices } from "../ports/module.ts";
+import { isPostgresAddress } from "./postgres/address.ts";
+import { createChatMemory } from "./shared/chat-memory.ts";
+import { createPictureFiles } from "./shared/picture-files.ts";
+
+const address = () =>
+  z
+    .string()
+    .refine(
+      isPostgresAddress,
+      "must be an address such as postgres://name:password@db.example.org:5432/placard, with the password in front of the @",
+    )
+    .optional();
+
+const env = z.object({
+  DATABASE_URL: address().describe(
+    "address of a PostgreSQL database (15 or newer) for this Placard alone, e.g. `postgres://placard:…@db.example.org:5432/placard`; empty: files in DATA_DIR",
+  ),
+  DATABASE_DIRECT_URL: address().describe(
+    "the same database past a pooler such as PgBouncer, where DATABASE_URL goes through one",
+  ),
+  DATABASE_PREPARED: z
+    .enum(["yes", "no"])
+    .default("no")
+    .describe("yes: the database keeps statements planned, which is faster; not behind a PgBouncer older than 1.21"),
+  PICTURES_DIR: z
+    .string()
+    .optional()
+    .describe("where DATABASE_URL is set: folder of the pictures; empty: pictures in DATA_DIR"),
+});
+
+/** Chats, the queue and settings in PostgreSQL. Pictures stay files, and so do the web chat's messages. */
+export const module = defineStore({
+  name: "postgres",
+  summary: "A PostgreSQL database, for an installation that outgrows one machine's disk: see docs/machines.md.",
+  env,
+  packages: ["pg"],
+  create({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED, PICTURES_DIR }, services): StoreParts | undefined {
+    if (DATABASE_URL === undefined) {
+      const [alone] =
+        Object.entries({ DATABASE_DIRECT_URL, PICTURES_DIR }).find(([, value]) => value !== undefined) ?? [];
+      if (alone === undefined) return undefined;
+      throw new Error(`${alone} is set, but DATABASE_URL is not: set both in .env, or neither`);
+    }
+    return {
+      rows: () =>
+        openRows(
+          {
+            address: DATABASE_URL,
+            directAddress: DATABASE_DIRECT_URL ?? DATABASE_URL,
+            named: DATABASE_PREPARED === "yes",
+          },
+          services,
+        ),
+      pictures: async () =>
+        createPictureFiles(PICTURES_DIR === undefined ? services.folder("pictures") : resolve(PICTURES_DIR)),
+    };
+  },
+  async inspect({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED, PICTURES_DIR }, dataDir) {
+    if (DATABASE_URL === undefined) return undefined;
+    const { inspectPostgres } = await import("./postgres/inspect.ts");
+    return inspectPostgres({
+      address: DATABASE_URL,
+      directAddress: DATABASE_DIRECT_URL,
+      named: DATABASE_PREPARED === "yes",
+      picturesDir: resolve(PICTURES_DIR ?? join(dataDir, "pictures")),
+    });
+  },
+});
+
+async function openRows(
+  where: { readonly address: string; readonly directAddress: string; readonly named: boolean },
+  { log, notices }: StoreServices,
+) {
+  // Loaded once it is used.
+  const { openPostgresStore } = await import("./postgres/open.ts");
+  const { store, nowMs, wake } = await openPostgresStore({ ...where, log, notices });
+  return { store, values: store.keyValues, memory: createChatMemory(store.keyValues), nowMs, wake };
+}

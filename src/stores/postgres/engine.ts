@@ -1,0 +1,157 @@
+import type { Pool, PoolClient } from "pg";
+import { limitOf, pauseMs } from "../../lib/abort.ts";
+import { type Clock, systemClock } from "../../lib/clock.ts";
+import { DatabaseAway } from "../../lib/database-away.ts";
+import { createSemaphore } from "../../lib/semaphore.ts";
+import type { Engine, Sql } from "../../ports/sql.ts";
+import { codeOf, faultOf } from "./faults.ts";
+import { createNames, STATEMENT_MS } from "./pool.ts";
+import type { Presence } from "./presence.ts";
+import { Session } from "./session.ts";
+
+/** Of those that were in each other's way. Counted apart from the tries that a restart of the server takes. */
+const CONFLICTS_MAX = 5;
+const CONFLICT_PAUSE_MS = 10;
+const GONE_PAUSE_MS = 150;
+/** So long a transaction may stand still before the server ends it: a process that froze holds its locks no longer. */
+const STANDSTILL_MS = 30_000;
+
+// In one message, and set for this transaction only: a pooler may give the connection to somebody else after it. Read committed,
+// whatever the server's default: what is read after a lock has to be what it was waited for.
+const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL idle_in_transaction_session_timeout = ${STANDSTILL_MS}`;
+
+export interface EngineOptions {
+  readonly pool: Pool;
+  /** As many as the pool has. */
+  readonly connections: number;
+  readonly presence: Presence;
+  /** Keeps statements planned in the server. */
+  readonly named?: boolean;
+  readonly clock?: Clock;
+  /** Why nothing may be done any more. */
+  readonly refused?: () => Error | undefined;
+  /** Told of each transaction that is run again because another was in its way: somebody left the order of locks. */
+  readonly conflicted?: (code: string) => void;
+}
+
+type Tried<T> =
+  | { readonly is: "done"; readonly result: T }
+  | { readonly is: "conflict"; readonly error: unknown }
+  /** `unheard`: it may have been committed. */
+  | { readonly is: "gone"; readonly error: unknown; readonly unheard: boolean };
+
+/**
+ * PostgreSQL under the rules. Transactions run side by side, one connection each, and one that met a deadlock or a restart of the
+ * server is run again.
+ */
+export function engineOver(options: EngineOptions): Engine {
+  const { pool, presence, clock = systemClock } = options;
+  const nameOf = options.named === true ? createNames() : undefined;
+  const turns = createSemaphore();
+  const running = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+
+  const sessionOf = (client: PoolClient): Session =>
+    new Session((text, values) =>
+      nameOf ? client.query({ name: nameOf(text), text, values }) : client.query(text, values),
+    );
+
+  async function tried<T>(body: (sql: Sql) => Promise<T>, isRead: boolean): Promise<Tried<T>> {
+    let client: PoolClient | undefined;
+    let committing = false;
+    let session: Session | undefined;
+    try {
+      client = await pool.connect();
+      // One statement is its own transaction, and several of a look need not be of one moment.
+      if (!isRead) await client.query(BEGIN);
+      session = sessionOf(client);
+      const result = await body(session);
+      session.end();
+      committing = !isRead;
+      if (committing) await client.query("COMMIT");
+      client.release();
+      presence.answered();
+      return { is: "done", result };
+    } catch (error) {
+      session?.drop();
+      const fault = faultOf(error);
+      if (client) await letGo(client, fault === "gone" ? "broken" : isRead ? "free" : "open");
+      if (fault === "gone") return { is: "gone", error, unheard: committing };
+      presence.answered();
+      if (fault === "conflict") return { is: "conflict", error };
+      throw error;
+    }
+  }
+
+  async function untilDone<T>(body: (sql: Sql, again: boolean) => Promise<T>, isRead: boolean): Promise<T> {
+    const untilMs = clock.steadyMs() + presence.patienceMs();
+    const giveBack = await turnWithin(untilMs);
+    let again = false;
+    try {
+      for (let conflicts = 0; ; ) {
+        const outcome = await tried((sql) => body(sql, again), isRead);
+        if (outcome.is === "done") return outcome.result;
+        const { error } = outcome;
+        if (outcome.is === "conflict") {
+          conflicts += 1;
+          options.conflicted?.(codeOf(error));
+          if (conflicts === CONFLICTS_MAX) throw error;
+          await pause(CONFLICT_PAUSE_MS * conflicts * Math.random());
+        } else {
+          again ||= outcome.unheard;
+          const gaveUp = clock.steadyMs() >= untilMs;
+          presence.missed(error, gaveUp);
+          if (gaveUp) throw new DatabaseAway(error);
+          await pause(GONE_PAUSE_MS);
+        }
+      }
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** Not at the pool's own queue: what waits there for a connection looks as if the server were away. */
+  async function turnWithin(untilMs: number): Promise<() => void> {
+    const limit = limitOf(clock, Math.max(STATEMENT_MS, untilMs - clock.steadyMs()));
+    try {
+      return await turns.acquire("connection", options.connections, limit.signal);
+    } catch (error) {
+      presence.missed(error, true);
+      throw new DatabaseAway(error);
+    } finally {
+      limit.end();
+    }
+  }
+
+  const pause = (durationMs: number) => pauseMs(clock, durationMs, NEVER);
+
+  /** Closing waits for it. */
+  function noted<T>(work: () => Promise<T>): Promise<T> {
+    if (closing) return Promise.reject(new Error("the store is closed"));
+    const refused = options.refused?.();
+    if (refused) return Promise.reject(refused);
+    const run = work();
+    running.add(run);
+    const over = () => void running.delete(run);
+    run.then(over, over);
+    return run;
+  }
+
+  return {
+    oneWriter: false,
+    transact: (body) => noted(() => untilDone(body, false)),
+    read: (body) => noted(() => untilDone((sql) => body(sql), true)),
+    close() {
+      closing ??= Promise.allSettled(running).then(() => pool.end());
+      return closing;
+    },
+  };
+}
+
+const NEVER = new AbortController().signal;
+
+/** @param left how the connection was left: broken, or inside a transaction, or neither */
+async function letGo(client: PoolClient, left: "broken" | "open" | "free"): Promise<void> {
+  const undone = left === "open" ? await client.query("ROLLBACK").then(Boolean, () => false) : left === "free";
+  client.release(!undone);
+}

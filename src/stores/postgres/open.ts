@@ -1,0 +1,103 @@
+import { type Clock, systemClock } from "../../lib/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Notices } from "../../ports/notices.ts";
+import type { Wake } from "../../ports/wake.ts";
+import { type StoreOverSql, storeOver } from "../../rules/store.ts";
+import { shownAddress } from "./address.ts";
+import { engineOver } from "./engine.ts";
+import { migrate, newestStep } from "./migrate.ts";
+import { openClient, openPool } from "./pool.ts";
+import { createPresence } from "./presence.ts";
+import { serverClock } from "./server-clock.ts";
+import { type Sole, soleIn } from "./sole.ts";
+import { startProblem } from "./start-problem.ts";
+import { listen } from "./wake.ts";
+
+/** More are no faster: they wait for the same disk. */
+const CONNECTIONS = 8;
+const VERSION_MIN = 15;
+
+export interface PostgresOptions {
+  readonly address: string;
+  /** Past a pooler; the same where there is none. */
+  readonly directAddress: string;
+  readonly named: boolean;
+  readonly log: Log;
+  readonly notices: Pick<Notices, "say">;
+  readonly clock?: Clock;
+}
+
+export interface PostgresStore {
+  readonly store: StoreOverSql;
+  readonly nowMs: () => number;
+  readonly wake: Wake;
+}
+
+/** @throws Error in words for the operator: see `startProblem`, `migrate`, `soleIn` */
+export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
+  const { address, directAddress, log, notices, named, clock = systemClock } = options;
+  await prepare(address);
+  const where = shownAddress(address);
+  const presence = createPresence({ clock, log, notices, where });
+  const pool = openPool({ address, connections: CONNECTIONS, lost: (error) => presence.missed(error, false) });
+  const engine = engineOver({
+    pool,
+    connections: CONNECTIONS,
+    presence,
+    named,
+    clock,
+    refused: () => (sole?.lost ? new Error("another Placard has taken the database over") : undefined),
+    conflicted: (code) => log.warn("database.conflict", { code }),
+  });
+  const closers: (() => Promise<void> | void)[] = [];
+  let sole: Sole | undefined;
+  try {
+    const time = await serverClock(() => engine.read(async (sql) => (await sql.get<Time>(NOW))?.ms ?? 0), clock);
+    closers.push(time.stop);
+    const store = storeOver(engine, time.nowMs);
+    sole = await soleIn(store, { nowMs: time.nowMs, clock, log });
+    closers.push(sole.giveBack);
+    const wake = listen({ directAddress, clock, log });
+    closers.push(wake.close);
+    log.info("store.opened", { kind: "postgres", where, version: newestStep, clockOffsetMs: time.offsetMs() });
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      for (const one of closers.toReversed()) await one();
+      await store.close();
+    };
+    return { store: { ...store, close: () => (closing ??= close()) }, nowMs: time.nowMs, wake };
+  } catch (error) {
+    for (const one of closers.toReversed()) await one();
+    await engine.close();
+    throw startProblem(error, address);
+  }
+}
+
+interface Time {
+  readonly ms: number;
+}
+const NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS DOUBLE PRECISION) AS ms";
+
+/** On a connection of its own: changing tables can take longer than anybody waits for an answer. */
+async function prepare(address: string): Promise<void> {
+  const client = openClient(address, undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ readonly version: string; readonly encoding: string }>(
+      "SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
+    );
+    const [found] = rows;
+    const version = Math.floor(Number(found?.version) / 10_000);
+    if (version < VERSION_MIN)
+      throw new Error(`this is PostgreSQL ${version}, and Placard needs ${VERSION_MIN} or newer: update the server`);
+    if (found?.encoding !== "UTF8")
+      throw new Error(
+        `the database keeps texts as ${found?.encoding}, and Placard needs UTF8: make one with createdb -E UTF8 -T template0`,
+      );
+    await migrate(client);
+  } catch (error) {
+    throw startProblem(error, address);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

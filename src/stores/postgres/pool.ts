@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+
+/** A server that does not answer is one that is not there: no connection waits longer for it. */
+const CONNECT_WITHIN_MS = 3000;
+/** Of a statement: by the server's clock, and a little later by ours, for a server that is frozen. */
+export const STATEMENT_MS = 8000;
+const ANSWER_WITHIN_MS = 10_000;
+const IDLE_MS = 60_000;
+
+/** Whole numbers of ours are far below 2^53; `pg` gives BIGINT as text otherwise. Only here: others may share the package. */
+const INT8 = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: "text") =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as never,
+};
+
+export interface PoolOptions {
+  readonly address: string;
+  readonly connections: number;
+  /** Of a connection that ends while nobody uses it. */
+  readonly lost: (error: Error) => void;
+}
+
+/** Nothing is connected yet. What PgBouncer refuses at a connect (`statement_timeout`, `options`) is not asked for there. */
+export function openPool({ address, connections, lost }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: address,
+    application_name: "placard",
+    max: connections,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    idleTimeoutMillis: IDLE_MS,
+    query_timeout: ANSWER_WITHIN_MS,
+    keepAlive: true,
+    types,
+  });
+  // Without a listener on both, the end of a connection would end the process.
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+/** One connection of its own, for what takes long or has to be the same one for long. Nothing is connected yet. */
+export function openClient(address: string, answerWithinMs: number | undefined): pg.Client {
+  const client = new pg.Client({
+    connectionString: address,
+    application_name: "placard",
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    keepAlive: true,
+    types,
+    ...(answerWithinMs === undefined ? {} : { query_timeout: answerWithinMs }),
+  });
+  client.on("error", () => undefined);
+  return client;
+}
+
+/** A statement that the server keeps planned under a name that follows from its text. */
+export function createNames(): (text: string) => string {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    const name = `p${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
+    names.set(text, name);
+    return name;
+  };
+}

@@ -1,0 +1,10 @@
+/** The number of the step that both databases had when the second one came. */
+export const FIRST_COMMON_STEP = 14;
+
+/**
+ * Steps of the tables since then, for both databases: in SQLite's words, which PostgreSQL's are made of (`postgres/dialect.ts`), or
+ * in both where that is not enough. A released step is never edited: add another.
+ */
+export type LaterStep = string | { readonly sqlite: string; readonly postgres: string };
+
+export const LATER_STEPS: readonly LaterStep[] = [];

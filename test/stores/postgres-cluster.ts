@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Where Debian, Homebrew and the installers of PostgreSQL put each version's programs. */
+const PLACES = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/Library/PostgreSQL"];
+const MEMORY = "/dev/shm";
+const VERSION_MIN = 15;
+
+/** The folder with `initdb` and `pg_ctl`, of the newest version; `undefined`: there is none here. */
+export function postgresPrograms(): string | undefined {
+  const versions = PLACES.filter((place) => existsSync(place)).flatMap((place) =>
+    readdirSync(place).flatMap((name) => {
+      const version = Number(/(?:^|@)(\d+)$/.exec(name)?.[1] ?? 0);
+      const bin = join(place, name, "bin");
+      return version >= VERSION_MIN && existsSync(join(bin, "initdb")) ? [{ version, bin }] : [];
+    }),
+  );
+  return versions.toSorted((a, b) => b.version - a.version)[0]?.bin;
+}
+
+export interface Cluster {
+  /** Of its database `postgres`, with a password. */
+  readonly url: string;
+  readonly port: number;
+  start(): void;
+  /** As a crash: no checkpoint, and everybody is cut off. */
+  crash(): void;
+  stop(): void;
+  remove(): void;
+}
+
+export const PASSWORD = "secret-of-the-test";
+
+/** A server of our own, which may be stopped in every way. It refuses to run as root: then it runs as `postgres`. */
+export async function ownCluster(bin: string): Promise<Cluster> {
+  // Files that nobody has to wait for.
+  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "placard-postgres-"));
+  const data = join(folder, "data");
+  const port = await freePort();
+  const isRoot = process.getuid?.() === 0;
+  const run = (program: string, ...args: readonly string[]) => {
+    const [command = "", ...words] = isRoot
+      ? ["runuser", "-u", "postgres", "--", join(bin, program), ...args]
+      : [join(bin, program), ...args];
+    execFileSync(command, words, { stdio: "ignore", cwd: "/" });
+  };
+  if (isRoot) {
+    const [uid = 0, gid = 0] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, "postgres"])));
+    chownSync(folder, uid, gid);
+  }
+  chmodSync(folder, 0o755);
+  const password = join(folder, "password");
+  writeFileSync(password, PASSWORD);
+  run(
+    "initdb",
+    "-D",
+    data,
+    "-U",
+    "placard",
+    "-A",
+    "scram-sha-256",
+    "--pwfile",
+    password,
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "-N",
+  );
+  const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=200`;
+  const start = () => run("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", flags, "start");
+  const end = (mode: string) => run("pg_ctl", "-D", data, "-w", "-m", mode, "stop");
+  start();
+  return {
+    url: `postgres://placard:${PASSWORD}@127.0.0.1:${port}/postgres`,
+    port,
+    start,
+    crash: () => end("immediate"),
+    stop: () => end("fast"),
+    remove() {
+      try {
+        end("immediate");
+      } catch {
+        // It had been stopped.
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
