@@ -1,4 +1,5 @@
 import { type Member, type Place, settingsKeyOf } from "../domain/place.ts";
+import { isDatabaseAway } from "../lib/database-away.ts";
 import { matchLanguage, SOURCE_LANGUAGE } from "../messages/catalogue.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 
@@ -9,7 +10,7 @@ type Reader = Pick<Member, "id" | "languages">;
 export interface ReaderLanguage {
   /** The chat's setting, else what was heard there first, else the installation's. */
   ofChat(place: Place): Promise<string>;
-  /** What the member chose with /language, else what their app speaks, else the chat's. */
+  /** What the member chose with /language, else what their app speaks, else the chat's; without the first while nothing can be read. */
   ofMember(place: Place, member: Reader): Promise<string>;
   /** What this member reads alone from now on, and in a direct chat all of it; `undefined`: what their app speaks. */
   choose(place: Place, member: Reader, language: string | undefined): Promise<void>;
@@ -43,9 +44,16 @@ export function createReaderLanguage({
   return {
     ofChat,
     async ofMember(place, member) {
-      const chosen = await memory.language(memberKeyOf(member));
-      const wanted = [...(chosen === undefined ? [] : [chosen]), ...(member.languages ?? [])];
-      return matchLanguage(wanted) ?? ofChat(place);
+      try {
+        const chosen = await memory.language(memberKeyOf(member));
+        const wanted = [...(chosen === undefined ? [] : [chosen]), ...(member.languages ?? [])];
+        return matchLanguage(wanted) ?? (await ofChat(place));
+      } catch (error) {
+        if (!isDatabaseAway(error)) throw error;
+        // Or nobody could be told that it is away.
+        const known = [...(member.languages ?? []), place.language, fallback].filter((one) => one !== undefined);
+        return matchLanguage(known) ?? SOURCE_LANGUAGE;
+      }
     },
     async choose(place, member, language) {
       await memory.speak(memberKeyOf(member), language);

@@ -26,6 +26,8 @@ export interface Cluster {
   readonly url: string;
   readonly port: number;
   start(): void;
+  /** Starts it where a test has left it down. */
+  up(): void;
   /** As a crash: no checkpoint, and everybody is cut off. */
   crash(): void;
   stop(): void;
@@ -77,6 +79,13 @@ export async function ownCluster(bin: string): Promise<Cluster> {
     url: `postgres://placard:${PASSWORD}@127.0.0.1:${port}/postgres`,
     port,
     start,
+    up() {
+      try {
+        run("pg_ctl", "-D", data, "status");
+      } catch {
+        start();
+      }
+    },
     crash: () => end("immediate"),
     stop: () => end("fast"),
     remove() {

@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly log: Log;
   readonly notices: Pick<Notices, "say">;
   readonly clock?: Clock;
+  /** Default: those that members can bear. */
+  readonly limits?: { readonly patienceMs?: number; readonly answerWithinMs?: number };
 }
 
 export interface PostgresStore {
@@ -35,11 +37,16 @@ export interface PostgresStore {
 
 /** @throws Error in words for the operator: see `startProblem`, `migrate`, `soleIn` */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
-  const { address, directAddress, log, notices, named, clock = systemClock } = options;
+  const { address, directAddress, log, notices, named, clock = systemClock, limits = {} } = options;
   await prepare(address);
   const where = shownAddress(address);
-  const presence = createPresence({ clock, log, notices, where });
-  const pool = openPool({ address, connections: CONNECTIONS, lost: (error) => presence.missed(error, false) });
+  const presence = createPresence({ ...limits, clock, log, notices, where });
+  const pool = openPool({
+    ...limits,
+    address,
+    connections: CONNECTIONS,
+    lost: (error) => presence.missed(error, false),
+  });
   const engine = engineOver({
     pool,
     connections: CONNECTIONS,

@@ -18,19 +18,21 @@ const types: pg.CustomTypesConfig = {
 export interface PoolOptions {
   readonly address: string;
   readonly connections: number;
+  /** Default: as long as a statement may take in the server, and a little. */
+  readonly answerWithinMs?: number;
   /** Of a connection that ends while nobody uses it. */
   readonly lost: (error: Error) => void;
 }
 
 /** Nothing is connected yet. What PgBouncer refuses at a connect (`statement_timeout`, `options`) is not asked for there. */
-export function openPool({ address, connections, lost }: PoolOptions): pg.Pool {
+export function openPool({ address, connections, lost, answerWithinMs = ANSWER_WITHIN_MS }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: address,
     application_name: "placard",
     max: connections,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     idleTimeoutMillis: IDLE_MS,
-    query_timeout: ANSWER_WITHIN_MS,
+    query_timeout: answerWithinMs,
     keepAlive: true,
     types,
   });
