@@ -34,7 +34,7 @@ const env = z.object({
 /** Chats, the queue and settings in PostgreSQL. Pictures stay files, and so do the web chat's messages. */
 export const module = defineStore({
   name: "postgres",
-  summary: "A PostgreSQL database, for an installation that outgrows one machine's disk: see docs/machines.md.",
+  summary: "a PostgreSQL database for chats, the queue and settings: see docs/machines.md",
   env,
   packages: ["pg"],
   create({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED, PICTURES_DIR }, services): StoreParts | undefined {

@@ -38,8 +38,7 @@ export const PASSWORD = "secret-of-the-test";
 
 /** A server of our own, which may be stopped in every way. It refuses to run as root: then it runs as `postgres`. */
 export async function ownCluster(bin: string): Promise<Cluster> {
-  // Files that nobody has to wait for.
-  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "placard-postgres-"));
+  const folder = folderForServers("placard-postgres-");
   const data = join(folder, "data");
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;
@@ -53,7 +52,6 @@ export async function ownCluster(bin: string): Promise<Cluster> {
     const [uid = 0, gid = 0] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, "postgres"])));
     chownSync(folder, uid, gid);
   }
-  chmodSync(folder, 0o755);
   const password = join(folder, "password");
   writeFileSync(password, PASSWORD);
   run(
@@ -71,7 +69,7 @@ export async function ownCluster(bin: string): Promise<Cluster> {
     "--locale=C",
     "-N",
   );
-  const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=200`;
+  const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
   const start = () => run("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", flags, "start");
   const end = (mode: string) => run("pg_ctl", "-D", data, "-w", "-m", mode, "stop");
   start();
@@ -97,6 +95,14 @@ export async function ownCluster(bin: string): Promise<Cluster> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Readable by whom it runs as, and of files that nobody has to wait for. */
+export function folderForServers(prefix: string): string {
+  const place = existsSync(MEMORY) ? MEMORY : process.getuid?.() === 0 ? "/tmp" : tmpdir();
+  const folder = mkdtempSync(join(place, prefix));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 export async function freePort(): Promise<number> {

@@ -55,15 +55,12 @@ export async function migrated(address: string): Promise<void> {
   }
 }
 
-/** A database of its own on that server, empty; through a pooler too. */
-export async function databaseAt(
-  url: string,
-  name: string,
-): Promise<{ readonly address: string; drop(): Promise<void> }> {
+/** A database of its own on that server, empty. */
+export async function databaseAt(url: string, name: string): Promise<Room> {
   await asked(url, `CREATE DATABASE ${name}`);
   const address = new URL(url);
   address.pathname = `/${name}`;
-  return { address: address.href, drop: async () => void (await asked(url, `DROP DATABASE ${name} WITH (FORCE)`)) };
+  return { address: address.href, drop: () => asked(url, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 interface EngineOptions {
@@ -83,42 +80,55 @@ export function engineAt(address: string, { named = false, conflicted = () => un
   });
 }
 
-/** Engines in schemas that are emptied and used again: to make the tables takes longer than most tests. Not through a pooler. */
-export function enginesAt(url: string): (options?: EngineOptions & { readonly place?: string }) => Promise<Engine> {
-  const free: string[] = [];
-  const all: string[] = [];
-  const places = new Map<string, string>();
+/** Where the tables of a test are: an address, not through a pooler. */
+interface Room {
+  readonly address: string;
+  drop(): Promise<unknown>;
+}
+
+export const enginesAt = (url: string) => enginesIn((name) => schemaAt(url, name));
+/** For a pooler, which refuses what names a schema. @param through from the address of a database to the one of the pooler */
+export const enginesBehind = (url: string, through: (address: string) => string) =>
+  enginesIn((name) => databaseAt(url, name), through);
+
+/** Rooms are emptied and used again: to make the tables takes longer than most tests. */
+function enginesIn(
+  roomCalled: (name: string) => Promise<Room>,
+  through = (address: string) => address,
+): (options?: EngineOptions & { readonly place?: string }) => Promise<Engine> {
+  const free: Room[] = [];
+  const all: Room[] = [];
+  const places = new Map<string, Room>();
   afterAll(async () => {
-    for (const schema of all) await asked(url, `DROP SCHEMA ${schema} CASCADE`);
+    for (const room of all) await room.drop();
   });
-  return async (options = {}) => {
-    const { place } = options;
-    const schema = (place === undefined ? undefined : places.get(place)) ?? free.pop() ?? (await fresh());
-    if (place !== undefined) places.set(place, schema);
-    const engine = engineAt(addressOf(schema), options);
+  const fresh = async (): Promise<Room> => {
+    const room = await roomCalled(`placard_test_${process.pid}_${made++}`);
+    all.push(room);
+    await migrated(room.address);
+    return room;
+  };
+  return async ({ place, ...options } = {}) => {
+    const room = (place === undefined ? undefined : places.get(place)) ?? free.pop() ?? (await fresh());
+    if (place !== undefined) places.set(place, room);
+    const engine = engineAt(through(room.address), options);
     let closing: Promise<void> | undefined;
     const close = async () => {
       await engine.close();
       if (place !== undefined) return;
-      await asked(addressOf(schema), EMPTIED);
-      free.push(schema);
+      await asked(room.address, EMPTIED);
+      free.push(room);
     };
     return { ...engine, close: () => (closing ??= close()) };
   };
+}
+let made = 0;
 
-  async function fresh(): Promise<string> {
-    const schema = `placard_test_${process.pid}_${all.length}`;
-    all.push(schema);
-    await asked(url, `CREATE SCHEMA ${schema}`);
-    await migrated(addressOf(schema));
-    return schema;
-  }
-
-  function addressOf(schema: string): string {
-    const address = new URL(url);
-    address.searchParams.set("options", `-csearch_path=${schema}`);
-    return address.href;
-  }
+async function schemaAt(url: string, name: string): Promise<Room> {
+  await asked(url, `CREATE SCHEMA ${name}`);
+  const address = new URL(url);
+  address.searchParams.set("options", `-csearch_path=${name}`);
+  return { address: address.href, drop: () => asked(url, `DROP SCHEMA ${name} CASCADE`) };
 }
 
 /** Every table but the version's, whatever refers to what; numbers begin anew. */

@@ -12,7 +12,7 @@ if (url !== undefined) {
   /** A database of its own; with tables or without. */
   const fresh = async (how: "made" | "empty" = "empty") => {
     const { address, drop } = await databaseAt(url, `tables_${randomBytes(4).toString("hex")}`);
-    onTestFinished(drop);
+    onTestFinished(async () => void (await drop()));
     if (how === "made") await migrated(address);
     return address;
   };

@@ -179,7 +179,7 @@ async function picturesFound(folder: string): Promise<Found> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(file, "");
     await rm(file);
-    return { facts: [...facts, "a second machine needs the same folder, shared"], musts: [], mays: [] };
+    return { facts: [...facts, "the web chat's messages are files in DATA_DIR"], musts: [], mays: [] };
   } catch (error) {
     return { facts, musts: [`Make ${folder} writable for Placard: ${asError(error).message}.`], mays: [] };
   }

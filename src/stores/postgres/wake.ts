@@ -6,7 +6,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Wake, WakeWord } from "../../ports/wake.ts";
 import { openClient } from "./pool.ts";
 
-export const CHANNEL = "placard";
+const CHANNEL = "placard";
 /** A word can get lost, and a line can be dead without saying so. */
 const FLOOR_MS = 5000;
 const ANSWER_WITHIN_MS = 10_000;

@@ -1,0 +1,75 @@
+import { expect, onTestFinished, test } from "vitest";
+import { isPostgresAddress, shownAddress } from "../../src/stores/postgres/address.ts";
+import { faultOf } from "../../src/stores/postgres/faults.ts";
+import { serverClock } from "../../src/stores/postgres/server-clock.ts";
+import { module } from "../../src/stores/postgres.ts";
+import { createTestClock } from "../fakes/clock.ts";
+import { silentLog } from "../fakes/module-services.ts";
+
+// What needs no server.
+
+test("an address is shown without its name and password, and is refused where a password stands elsewhere", () => {
+  expect(shownAddress("postgres://ana:p%40ss@db.example.org/placard")).toBe("db.example.org:5432, database placard");
+  expect(shownAddress("postgresql:///placard?host=/run/postgresql")).toBe("/run/postgresql:5432, database placard");
+  expect(
+    ["postgres://a:b@c/d", "postgres://c/d?password=b", "mysql://a:b@c/d", "c/d"].map((text) =>
+      isPostgresAddress(text),
+    ),
+  ).toEqual([true, false, false, false]);
+});
+
+test("settings that only say where things would be are refused without the address", () => {
+  const services = {
+    log: silentLog,
+    notices: { say: () => undefined },
+    dataDir: "/nowhere",
+    folder: () => "/nowhere",
+    lasting: true,
+    nowMs: Date.now,
+  };
+  const created = (settings: Readonly<Record<string, string>>) => module.create(module.env.parse(settings), services);
+  expect(created({})).toBeUndefined();
+  expect(() => created({ PICTURES_DIR: "pictures" })).toThrow("PICTURES_DIR is set, but DATABASE_URL is not");
+  expect(Object.keys(created({ DATABASE_URL: "postgres://a:b@c/d" }) ?? {})).toEqual(["rows", "pictures"]);
+});
+
+test.each([
+  ["57P01", "", "gone"],
+  ["57P03", "", "gone"],
+  ["08006", "", "gone"],
+  ["ECONNREFUSED", "", "gone"],
+  ["", "Query read timeout", "gone"],
+  ["", "Connection terminated unexpectedly", "gone"],
+  ["40P01", "", "conflict"],
+  ["40001", "", "conflict"],
+  ["23505", "Connection terminated", "other"],
+  ["", "no such job", "other"],
+] as const)("a fault %s %s is %s", (code, message, fault) => {
+  expect(faultOf(code === "" ? new Error(message) : Object.assign(new Error(message), { code }))).toBe(fault);
+});
+
+test("the database's time goes on evenly between two askings, whatever this machine's clock is set to", async () => {
+  const clock = createTestClock(1_000_000);
+  clock.freeze();
+  onTestFinished(() => clock.stop());
+  // Asking takes 40 ms, and the server looks at its clock in the middle of that.
+  let trip = 40;
+  const ask = async () => {
+    clock.advanceMs(trip / 2);
+    const serverMs = clock.steadyMs() + 5000;
+    clock.advanceMs(trip / 2);
+    return serverMs;
+  };
+  const time = await serverClock(ask, clock);
+  onTestFinished(time.stop);
+  const off = () => Math.round(time.nowMs() - clock.steadyMs());
+  expect([off(), time.offsetMs()]).toEqual([5000, 5000]);
+  clock.setAheadMs(3_600_000);
+  clock.advanceMs(1000);
+  expect(off()).toBe(5000);
+  // Refreshed each minute; an answer that took too long says nothing new.
+  trip = 4000;
+  clock.advanceMs(60_000);
+  await Promise.resolve();
+  expect(off()).toBe(5000);
+});
