@@ -32,6 +32,25 @@ if (url !== undefined) {
     expect(deadlocks).toBe(0);
   });
 
+  test("a statement that failed is not forgotten where a body catches it: the server has undone everything", async () => {
+    const own = await engine();
+    onTestFinished(() => own.close());
+    const add = "INSERT INTO turn(lane, tag) VALUES('a', 1)";
+    const caught = own.transact(async (sql) => {
+      await sql.run(add);
+      await Promise.resolve(sql.run(add)).catch(() => undefined);
+    });
+    await expect(caught).rejects.toThrow(/unique/i);
+    expect(await own.read(async (sql) => sql.all("SELECT lane FROM turn"))).toEqual([]);
+  });
+
+  test("a zero byte, which PostgreSQL keeps in no text, breaks nothing", async () => {
+    const own = await engine();
+    onTestFinished(() => own.close());
+    await own.transact(async (sql) => sql.run("INSERT INTO turn(lane, tag) VALUES($1, 1)", "a\0b"));
+    expect(await own.read(async (sql) => sql.get("SELECT tag FROM turn WHERE lane = $1", "a\0b"))).toEqual({ tag: 1 });
+  });
+
   test("a body that awaits something else is borne: it costs a connection and its locks", async () => {
     const own = await engine();
     onTestFinished(() => own.close());

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { START_WORDS } from "../start-command.ts";
+import { ownCluster, PASSWORD, postgresPrograms } from "../stores/postgres-cluster.ts";
+import { asked, databaseAt, notRun } from "../stores/postgres-engine.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const WHAT = "npm start with DATABASE_URL";
+const bin = postgresPrograms();
+
+/** The program as it is, with all that it says. */
+function placard(environment: Readonly<Record<string, string>>) {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), "placard-start-"));
+  const child: ChildProcess = spawn(process.execPath, START_WORDS, {
+    cwd: root,
+    env: { PATH: process.env["PATH"], WEB_PORT: "0", DATA_DIR, ...environment },
+  });
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    rmSync(DATA_DIR, { recursive: true, force: true });
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  const ended = once(child, "exit");
+  return {
+    DATA_DIR,
+    said: () => said,
+    says: (pattern: RegExp) => expect.poll(() => said, { timeout: 40_000 }).toMatch(pattern),
+    async end(signal: "SIGTERM" | "SIGKILL") {
+      child.kill(signal);
+      return (await ended)[0] as number | null;
+    },
+    ended,
+  };
+}
+
+if (bin === undefined) notRun(WHAT, "needs the programs of PostgreSQL 15 or newer on this machine");
+else
+  describe(WHAT, async () => {
+    const cluster = await ownCluster(bin);
+    afterAll(() => cluster.remove());
+
+    test("keeps everything there, is alone there, gives the place up when it stops, and takes it over after a kill", async () => {
+      const { address } = await databaseAt(cluster.url, "started");
+      const start = () => placard({ DATABASE_URL: address });
+      const first = start();
+      await first.says(/web chat: http/);
+      expect(existsSync(join(first.DATA_DIR, "placard.sqlite"))).toBe(false);
+      expect(await asked(address, "SELECT namespace FROM key_value")).toContainEqual({ namespace: "core" });
+      const second = start();
+      await second.says(/did not start: another Placard is already at work on this database/);
+      expect(await first.end("SIGTERM")).toBe(0);
+
+      const third = start();
+      await third.says(/web chat: http/);
+      expect(third.said()).not.toContain("database.in_use");
+      await third.end("SIGKILL");
+      const fourth = start();
+      await fourth.says(/web chat: http/);
+      expect(fourth.said()).toContain("database.in_use");
+      // While it stands, the server may go and come.
+      cluster.crash();
+      cluster.start();
+      await fourth.says(/database\.back/);
+      expect(await fourth.end("SIGTERM")).toBe(0);
+      for (const { said } of [first, second, third, fourth]) expect(said()).not.toContain(PASSWORD);
+    }, 180_000);
+
+    test("ends with a sentence where there is none, and without the password", async () => {
+      const absent = placard({ DATABASE_URL: `postgres://placard:${PASSWORD}@127.0.0.1:1/placard` });
+      expect((await absent.ended)[0]).toBe(1);
+      expect(absent.said()).toContain(
+        "Placard did not start: the database at 127.0.0.1:1, database placard (DATABASE_URL) does not answer: start the PostgreSQL server there, or correct the address",
+      );
+      const wrong = placard({ DATABASE_URL: `mysql://placard:${PASSWORD}@127.0.0.1:1/placard` });
+      expect((await wrong.ended)[0]).toBe(1);
+      expect(wrong.said()).toContain("DATABASE_URL: must be an address such as postgres://");
+      expect(absent.said() + wrong.said()).not.toContain(PASSWORD);
+    });
+  });
