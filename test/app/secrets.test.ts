@@ -12,6 +12,7 @@ it.each([
   ["COMFYUI_URL", "https://ana:canary%403@h2", basic("ana:canary@3")],
   ["SDCPP_URL", "http://canary-4@127.0.0.1:1234", "http://canary-4@127.0.0.1:1234"],
   ["DATABASE_URL", "postgres://canary-5", "cannot reach postgres://canary-5"],
+  ["DATABASE_DIRECT_URL", "postgres://canary-6", "cannot reach postgres://canary-6"],
 ])("nothing of %s=%s is left in “%s”", (name, value, line) => {
   const printed = redactor(secretsIn({ [name]: value, WEB_HOST: "127.0.0.1" }))(line);
   expect(printed).toContain("[secret]");
