@@ -183,12 +183,17 @@ else
         await complaint(`postgres://placard:${PASSWORD}@no-such-host.invalid:${port}${pathname}`),
         await complaint(`postgres://guest:guest-password@${host}${pathname}`),
       ];
+      const thaw = cluster.freeze();
+      onTestFinished(thaw);
+      said.push(await complaint(address));
+      thaw();
       expect(said).toEqual([
         expect.stringMatching(/127\.0\.0\.1:1, database away_\d+ \(DATABASE_URL\) does not answer: start/),
         expect.stringMatching(/does not know this name and password/),
         expect.stringMatching(/database nowhere \(DATABASE_URL\) does not exist: make it/),
         expect.stringMatching(/was not found, as there is no machine of that name/),
         expect.stringMatching(/may not be changed by this user .*make it the owner/),
+        expect.stringMatching(/cannot be reached \(timeout expired\): look after the PostgreSQL server/),
       ]);
       for (const secret of [PASSWORD, "not-this-one", "guest-password"]) expect(said.join("\n")).not.toContain(secret);
     });

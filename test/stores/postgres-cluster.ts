@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,6 +40,8 @@ export interface Cluster {
   /** As a crash: no checkpoint, and everybody is cut off. */
   crash(): void;
   stop(): void;
+  /** Takes connections, and answers none. @returns what thaws it */
+  freeze(): () => void;
   remove(): void;
 }
 
@@ -86,6 +97,11 @@ export async function ownCluster(bin: string): Promise<Cluster> {
     },
     crash: () => end("immediate"),
     stop: () => end("fast"),
+    freeze() {
+      const pid = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+      process.kill(pid, "SIGSTOP");
+      return () => void process.kill(pid, "SIGCONT");
+    },
     remove() {
       try {
         end("immediate");

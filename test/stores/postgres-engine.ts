@@ -2,7 +2,7 @@ import { afterAll, describe, test } from "vitest";
 import type { Engine } from "../../src/ports/sql.ts";
 import { engineOver } from "../../src/stores/postgres/engine.ts";
 import { migrate } from "../../src/stores/postgres/migrate.ts";
-import { openClient, openPool } from "../../src/stores/postgres/pool.ts";
+import { openPool, withClient } from "../../src/stores/postgres/pool.ts";
 import { ownCluster, postgresPrograms } from "./postgres-cluster.ts";
 
 const CONNECTIONS = 8;
@@ -35,25 +35,10 @@ export function notRun(what: string, needs: string): void {
   });
 }
 
-export async function asked<R = unknown>(address: string, text: string): Promise<readonly R[]> {
-  const client = openClient(address, undefined);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows as readonly R[];
-  } finally {
-    await client.end();
-  }
-}
+export const asked = <R = unknown>(address: string, text: string): Promise<readonly R[]> =>
+  withClient(address, undefined, async (client) => (await client.query(text)).rows as readonly R[]);
 
-export async function migrated(address: string): Promise<void> {
-  const client = openClient(address, undefined);
-  await client.connect();
-  try {
-    await migrate(client);
-  } finally {
-    await client.end();
-  }
-}
+export const migrated = (address: string): Promise<void> => withClient(address, undefined, (client) => migrate(client));
 
 /** A database of its own on that server, empty. */
 export async function databaseAt(url: string, name: string): Promise<Room> {

@@ -121,7 +121,9 @@ else
       const rights = run(reader.href);
       expect(rights.text).toContain("→ Let this user make tables");
       await asked(directAddress, "ALTER DATABASE told SET synchronous_commit = off");
-      expect(run(directAddress).text).toContain("→ Set fsync and synchronous_commit to on: as it is, a power cut loses");
+      expect(run(directAddress).text).toContain(
+        "→ Set fsync and synchronous_commit to on: as it is, a power cut loses",
+      );
       const absent = run(`postgres://placard:${PASSWORD}@127.0.0.1:1/told`);
       expect(absent.text).toMatch(
         /✗ postgres\n {4}the database at 127\.0\.0\.1:1, database told \(DATABASE_URL\) does not answer/,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate, newestStep } from "../../src/stores/postgres/migrate.ts";
-import { openClient } from "../../src/stores/postgres/pool.ts";
+import { openClient, withClient } from "../../src/stores/postgres/pool.ts";
 import { MEMORY, openDatabase } from "../../src/stores/sqlite/database.ts";
 import { migrate as migrateFile, newestStep as newestStepOfFiles } from "../../src/stores/sqlite/schema.ts";
 import { asked, databaseAt, migrated, serverForTests } from "./postgres-engine.ts";
@@ -16,11 +16,8 @@ if (url !== undefined) {
     if (how === "made") await migrated(address);
     return address;
   };
-  const migratedTo = async (address: string, steps: Parameters<typeof migrate>[1]) => {
-    const client = openClient(address, undefined);
-    await client.connect();
-    await migrate(client, steps).finally(() => client.end());
-  };
+  const migratedTo = (address: string, steps: Parameters<typeof migrate>[1]) =>
+    withClient(address, undefined, (client) => migrate(client, steps));
   const version = async (address: string) =>
     (await asked<{ readonly version: number }>(address, "SELECT version FROM placard_version"))[0]?.version;
 

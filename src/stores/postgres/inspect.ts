@@ -5,7 +5,7 @@ import { asError } from "../../lib/error.ts";
 import type { PlatformInspection } from "../../ports/module.ts";
 import { shownAddress } from "./address.ts";
 import { newestStep, versionIn } from "./migrate.ts";
-import { openClient } from "./pool.ts";
+import { withClient } from "./pool.ts";
 import { startProblem } from "./start-problem.ts";
 
 const ANSWER_WITHIN_MS = 5000;
@@ -31,7 +31,7 @@ interface Found {
 /** Asks the database for all that Placard needs of it. Changes nothing there. Never throws. */
 export async function inspectPostgres(options: InspectOptions): Promise<PlatformInspection> {
   try {
-    const found = await withClient(options.address, "DATABASE_URL", async (client) => [
+    const found = await looking(options.address, "DATABASE_URL", async (client) => [
       await serverFound(client, options.address),
       await lineFound(client, options),
       ...(options.named ? [await namedFound(client, options)] : []),
@@ -54,17 +54,10 @@ const inspectionOf = (found: readonly Found[], ok = true): PlatformInspection =>
   };
 };
 
-async function withClient<T>(address: string, setting: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = openClient(address, ANSWER_WITHIN_MS);
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
+const looking = <T>(address: string, setting: string, work: (client: Client) => Promise<T>): Promise<T> =>
+  withClient(address, ANSWER_WITHIN_MS, work).catch((error: unknown) => {
     throw startProblem(error, address, setting);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
+  });
 
 interface Server {
   readonly version: string;
@@ -138,7 +131,7 @@ async function lineFound(client: Client, { address, directAddress }: InspectOpti
 }
 
 function heard(teller: Client, address: string, setting: string): Promise<boolean> {
-  return withClient(address, setting, async (listener) => {
+  return looking(address, setting, async (listener) => {
     const word = Math.random().toString(36).slice(2);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     listener.on("notification", ({ payload }) => {
@@ -159,7 +152,7 @@ function heard(teller: Client, address: string, setting: string): Promise<boolea
 async function namedFound(first: Client, { address }: InspectOptions): Promise<Found> {
   const named = { name: CHANNEL, text: "SELECT 1 AS one" };
   try {
-    await withClient(address, "DATABASE_URL", async (second) => {
+    await looking(address, "DATABASE_URL", async (second) => {
       for (const client of [first, second, first, second]) await client.query(named);
     });
     return { facts: ["statements are kept planned"], musts: [], mays: [] };

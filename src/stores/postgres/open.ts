@@ -1,3 +1,4 @@
+import type { Client } from "pg";
 import { type Clock, systemClock } from "../../lib/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Notices } from "../../ports/notices.ts";
@@ -6,7 +7,7 @@ import { type StoreOverSql, storeOver } from "../../rules/store.ts";
 import { shownAddress } from "./address.ts";
 import { engineOver } from "./engine.ts";
 import { migrate, newestStep } from "./migrate.ts";
-import { openClient, openPool } from "./pool.ts";
+import { openPool, withClient } from "./pool.ts";
 import { createPresence } from "./presence.ts";
 import { serverClock } from "./server-clock.ts";
 import { type Sole, soleIn } from "./sole.ts";
@@ -16,6 +17,7 @@ import { listen } from "./wake.ts";
 /** More are no faster: they wait for the same disk. */
 const CONNECTIONS = 8;
 const VERSION_MIN = 15;
+const LOOK_WITHIN_MS = 10_000;
 
 export interface PostgresOptions {
   readonly address: string;
@@ -38,7 +40,9 @@ export interface PostgresStore {
 /** @throws Error in words for the operator: see `startProblem`, `migrate`, `soleIn` */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { address, directAddress, log, notices, named, clock = systemClock, limits = {} } = options;
-  await prepare(address);
+  await prepare(address).catch((error: unknown) => {
+    throw startProblem(error, address);
+  });
   const where = shownAddress(address);
   const presence = createPresence({ ...limits, clock, log, notices, where });
   const pool = openPool({
@@ -85,26 +89,23 @@ interface Time {
 }
 const NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS DOUBLE PRECISION) AS ms";
 
-/** On a connection of its own: changing tables can take longer than anybody waits for an answer. */
+/** Changing tables can take longer than anybody waits for an answer. */
 async function prepare(address: string): Promise<void> {
-  const client = openClient(address, undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ readonly version: string; readonly encoding: string }>(
-      "SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
+  await withClient(address, LOOK_WITHIN_MS, refuseUnfit);
+  await withClient(address, undefined, (client) => migrate(client));
+}
+
+/** @throws Error for a server or a database that Placard cannot use */
+async function refuseUnfit(client: Client): Promise<void> {
+  const { rows } = await client.query<{ readonly version: string; readonly encoding: string }>(
+    "SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
+  );
+  const [found] = rows;
+  const version = Math.floor(Number(found?.version) / 10_000);
+  if (version < VERSION_MIN)
+    throw new Error(`this is PostgreSQL ${version}, and Placard needs ${VERSION_MIN} or newer: update the server`);
+  if (found?.encoding !== "UTF8")
+    throw new Error(
+      `the database keeps texts as ${found?.encoding}, and Placard needs UTF8: make one with createdb -E UTF8 -T template0`,
     );
-    const [found] = rows;
-    const version = Math.floor(Number(found?.version) / 10_000);
-    if (version < VERSION_MIN)
-      throw new Error(`this is PostgreSQL ${version}, and Placard needs ${VERSION_MIN} or newer: update the server`);
-    if (found?.encoding !== "UTF8")
-      throw new Error(
-        `the database keeps texts as ${found?.encoding}, and Placard needs UTF8: make one with createdb -E UTF8 -T template0`,
-      );
-    await migrate(client);
-  } catch (error) {
-    throw startProblem(error, address);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }

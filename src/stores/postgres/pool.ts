@@ -56,6 +56,21 @@ export function openClient(address: string, answerWithinMs: number | undefined):
   return client;
 }
 
+/** What the work gives, on a connection of its own that ends with it. */
+export async function withClient<T>(
+  address: string,
+  answerWithinMs: number | undefined,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = openClient(address, answerWithinMs);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 /** A statement that the server keeps planned under a name that follows from its text. */
 export function createNames(): (text: string) => string {
   const names = new Map<string, string>();
