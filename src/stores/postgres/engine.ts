@@ -77,7 +77,7 @@ export function engineOver(options: EngineOptions): Engine {
       const fault = faultOf(error);
       if (client) await letGo(client, fault === "gone" ? "broken" : isRead ? "free" : "open");
       if (fault === "gone") return { is: "gone", error, unheard: committing };
-      presence.answered();
+      if (client) presence.answered();
       if (fault === "conflict") return { is: "conflict", error };
       throw error;
     }
