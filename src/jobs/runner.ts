@@ -2,6 +2,7 @@ import type { Job, Progress } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import { type Style, styleSchema } from "../domain/style.ts";
+import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isDatabaseAway } from "../lib/database-away.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
@@ -26,6 +27,9 @@ import type { WarmPictures } from "./warm-pictures.ts";
 
 /** A job that was started this often and never ended has stopped the program each time. */
 const MAX_ATTEMPTS = 20;
+
+/** Whether the database is back, of each job that waits for that. */
+const ASK_AGAIN_MS = 1000;
 
 export const CANCELLED = new Error("cancelled");
 
@@ -61,7 +65,7 @@ const styleOfWords = (order: Order): Style | undefined =>
 /** Takes one claimed job through the backends that can make it, to exactly one end. Never rejects. */
 export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
   const { store, router, nowMs, log, running, room } = deps;
-  /** Attempts that a full disk or a database that was away ended: they say nothing against the job. Forgotten in a restart, of which each costs one. */
+  /** Attempts that ended for want of room or of the database say nothing against the job. Each restart forgets them, and costs one. */
   const spoiled = new Map<string, number>();
 
   const show = (job: Job, progress: Progress) => {
@@ -76,9 +80,9 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
   }
 
   /** A fault of ours: the member gets their allowance back and a sentence, the operator the stack. */
-  async function broke(job: Job, error: unknown): Promise<void> {
+  async function broke(job: Job, error: unknown, signal: AbortSignal): Promise<void> {
     if (isDiskFull(error)) return waitsForRoom(job, error);
-    if (isDatabaseAway(error)) return waitsForStore(job, error);
+    if (isDatabaseAway(error)) return waitsForStore(job, error, signal);
     log.error("job.broke", { job: job.jobId, error: asError(error) });
     await store.fail(job.jobId, job.attempt, brokeHere(job), nowMs()).catch(async (cause: unknown) => {
       if (isDiskFull(cause)) await waitsForRoom(job, cause);
@@ -88,8 +92,11 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
   }
 
   /** Nothing is wrong with the job: failed it would be lost. Perhaps it was even done, and only the answer is missing. */
-  async function waitsForStore(job: Job, error: unknown): Promise<void> {
+  async function waitsForStore(job: Job, error: unknown, signal: AbortSignal): Promise<void> {
     log.error("job.waits_for_store", { job: job.jobId, error: asError(error) });
+    // Sooner than its lease ends.
+    while (!signal.aborted && (await isAway(store.job(job.jobId))))
+      await pauseMs(deps.clock, ASK_AGAIN_MS, signal).catch(() => undefined);
     await backToQueue(job);
   }
 
@@ -138,5 +145,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
     return noBackend(job, route, { tooLarge, waitMs });
   }
 
-  return (job, signal) => work(job, signal).catch((error: unknown) => broke(job, error));
+  return (job, signal) => work(job, signal).catch((error: unknown) => broke(job, error, signal));
 }
+
+const isAway = (asked: Promise<unknown>): Promise<boolean> => asked.then(() => false, isDatabaseAway);

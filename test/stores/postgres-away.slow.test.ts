@@ -159,8 +159,8 @@ else
       await chat.waitFor(() => chat.visibleTo("late").find(({ view }) => view.text.includes("try again in a minute")));
       cluster.start();
       const pictures = () => [...chat.messages.values()].filter(({ view }) => view.image && !view.progress).length;
-      // A lease lasts a minute: what ended unheard is taken up then.
-      await expect.poll(pictures, { timeout: 120_000, interval: 200 }).toBe(12);
+      // Sooner than the leases end, which last a minute.
+      await expect.poll(pictures, { timeout: 40_000, interval: 200 }).toBe(12);
       await app.idle();
       const rows = await asked<{ readonly state: string; readonly n: number }>(
         address,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { createNotices } from "../../src/app/notices.ts";
 import { storeOver } from "../../src/rules/store.ts";
@@ -13,7 +14,7 @@ import { personRaceContract } from "../contracts/person-races.ts";
 import { raceContract } from "../contracts/races.ts";
 import { storeContract } from "../contracts/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
-import { accept, idOf, type OpenOptions } from "./contract/inputs.ts";
+import { accept, idOf, type OpenOptions, PLENTY, T0 } from "./contract/inputs.ts";
 import { ownPooler, pgbouncerProgram, versionOf } from "./pgbouncer.ts";
 import { ownCluster, PASSWORD, postgresPrograms } from "./postgres-cluster.ts";
 import { asked, databaseAt, enginesBehind, notRun } from "./postgres-engine.ts";
@@ -75,6 +76,20 @@ else
       await accept(store, "a");
       await expect.poll(() => heard).toContainEqual({ about: "outbox" });
       expect((await store.job(idOf("a")))?.state).toBe("queued");
+    });
+
+    test("every order that is on its way while the server crashes behind it is taken once, and held for once", async () => {
+      const store = storeOver(await engines(), Date.now);
+      onTestFinished(() => store.close());
+      const orders = Array.from({ length: 60 }, (_, at) => sleep(at * 8).then(() => accept(store, `a${at}`)));
+      for (let crash = 0; crash < 2; crash++) {
+        await sleep(150);
+        cluster.crash();
+        cluster.start();
+      }
+      expect((await Promise.all(orders)).filter(({ status }) => status === "accepted")).toHaveLength(60);
+      expect(await store.counts()).toEqual({ queued: 60, running: 0 });
+      expect((await store.account("web:ana", PLENTY, T0)).heldGpuMs).toBe(600);
     });
 
     test("the doctor finds the pooler, asks for the address past it, and is content with that one", async () => {
