@@ -21,7 +21,7 @@ if (url !== undefined) {
   const version = async (address: string) =>
     (await asked<{ readonly version: number }>(address, "SELECT version FROM placard_version"))[0]?.version;
 
-  test("are those of a SQLite file of the same version, column by column and index by index", async () => {
+  test("are those of a SQLite file of the same version, column by column, word by word and index by index", async () => {
     const address = await fresh("made");
     const file = openDatabase(MEMORY);
     onTestFinished(() => file.close());
@@ -42,6 +42,22 @@ if (url !== undefined) {
     );
     const lines = (rows: readonly { readonly line: string }[]) => rows.map(({ line }) => line).toSorted();
     expect(lines(columns)).toEqual(lines(columnsOfFile.all()));
+
+    // What may stand in a column: the words of each table's conditions.
+    const words = (rows: readonly { readonly name: string; readonly text: string }[]) =>
+      rows
+        .flatMap(({ name, text }) => [...text.matchAll(/'(\w+)'/g)].map(([, word]) => `${name}: ${word}`))
+        .filter((line, at, all) => all.indexOf(line) === at)
+        .toSorted();
+    const checks = await asked<{ readonly name: string; readonly text: string }>(
+      address,
+      `SELECT t.relname AS name, pg_get_constraintdef(c.oid) AS text FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+       WHERE c.contype = 'c' AND t.relnamespace = to_regnamespace(current_schema())`,
+    );
+    const checksOfFile = file.query<{ readonly name: string; readonly text: string }>(
+      "SELECT name, sql AS text FROM sqlite_master WHERE type = 'table'",
+    );
+    expect(words(checks)).toEqual(words(checksOfFile.all()));
 
     const indexes = await asked<{ readonly line: string }>(
       address,

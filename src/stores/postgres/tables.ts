@@ -1,5 +1,8 @@
 import { inPostgres } from "./dialect.ts";
 
+/** An agenda has at most so many items, and each a message of its own. */
+const ITEMS = Array.from({ length: 30 }, (_, index) => `'item${index}'`).join(",");
+
 /**
  * What a database holds that begins here, after the fourteen steps that SQLite files have had (`sqlite/schema.ts`): the same
  * tables, columns and indexes under the same names. Times are Unix ms, costs whole GPU ms. A released text is never edited: see
@@ -73,7 +76,7 @@ const COMMON = `
     seq INTEGER PRIMARY KEY,
     owner_id TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('job','wait','pick0','pick1','pick2','pick3','file0','file1','file2','file3',
-      'decision','reminder','meeting','document') OR kind ~ '^item[0-9][0-9]?$'),
+      'decision','reminder','meeting','opening','document',${ITEMS})),
     revision INTEGER NOT NULL DEFAULT 1,
     posted_revision INTEGER NOT NULL DEFAULT 0,
     abandoned INTEGER NOT NULL DEFAULT 0,
@@ -85,6 +88,7 @@ const COMMON = `
     platform TEXT,
     chat_id TEXT,
     message_id TEXT,
+    placed INTEGER NOT NULL DEFAULT 0,
     UNIQUE(owner_id, kind));
   CREATE INDEX outbox_owed ON outbox(seq, not_before_ms) WHERE abandoned = 0 AND revision > posted_revision;
   CREATE INDEX outbox_message ON outbox(message_id, chat_id) WHERE message_id IS NOT NULL;
@@ -184,8 +188,11 @@ const COMMON = `
     code TEXT NOT NULL,
     started_at_ms INTEGER NOT NULL,
     ended_at_ms INTEGER,
-    revision INTEGER NOT NULL DEFAULT 1,
+    revision INTEGER NOT NULL,
+    budget INTEGER NOT NULL DEFAULT 0,
     body TEXT NOT NULL);
+  CREATE INDEX meeting_budget ON meeting(seq) WHERE budget = 1;
+  CREATE INDEX meeting_age ON meeting(settings_key, ended_at_ms) WHERE state = 'ended';
   CREATE UNIQUE INDEX meeting_open ON meeting(chat_key) WHERE state <> 'ended';
   CREATE UNIQUE INDEX meeting_code ON meeting(code) WHERE state <> 'ended';
   CREATE INDEX meeting_chat ON meeting(chat_key, started_at_ms);
