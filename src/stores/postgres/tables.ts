@@ -205,12 +205,16 @@ const COMMON = `
     asked_at_ms INTEGER NOT NULL,
     ended_at_ms INTEGER,
     attempt INTEGER NOT NULL DEFAULT 0,
+    losses INTEGER NOT NULL DEFAULT 0,
+    claim_id TEXT,
     lease_until_ms INTEGER,
     spec TEXT NOT NULL,
     problem TEXT,
-    file TEXT);
+    file TEXT,
+    forgotten INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX document_open ON document(seq) WHERE state IN ('queued','running');
-  CREATE INDEX document_file ON document(ended_at_ms) WHERE file IS NOT NULL;
+  CREATE INDEX document_chat ON document(chat_key);
+  CREATE INDEX document_file ON document(ended_at_ms) WHERE file IS NOT NULL AND forgotten = 0;
 
   CREATE TABLE speed(backend TEXT PRIMARY KEY, per_megapixel_step_ms REAL NOT NULL, runs INTEGER NOT NULL);
   CREATE TABLE key_value(namespace TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(namespace, key));

@@ -76,8 +76,9 @@ export function documentContract(open: OpenStore): void {
       const results = await Promise.all(
         ["two", "three", "four", "five"].map((name) => ask(store, name, by(name === "two" ? "bo" : "ana"))),
       );
-      expect(results.map(({ status }) => status)).toEqual(["asked", "asked", "too_many", "too_many"]);
-      expect(results.at(-1)).toEqual({ status: "too_many", open: 3 });
+      // Which of them came first is the database's to say.
+      expect(results.map(({ status }) => status).toSorted()).toEqual(["asked", "asked", "too_many", "too_many"]);
+      expect(results.find(({ status }) => status === "too_many")).toEqual({ status: "too_many", open: 3 });
       expect((await ask(store, "bens", by("ben"))).status).toBe("asked");
       expect(await owed(store)).toHaveLength(4);
       expect(await owed(store)).toContain(`${ONE} document 1`);
