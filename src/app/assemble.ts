@@ -16,6 +16,7 @@ import type { ChatAdapter } from "../ports/chat.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
 import type { AdapterServices, BackendServices } from "../ports/module.ts";
+import type { Notices } from "../ports/notices.ts";
 import { openValues } from "../ports/values.ts";
 import { type App, createApp } from "./app.ts";
 import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
@@ -105,12 +106,7 @@ export async function assemble(
     publicUrl: settings.WEB_PUBLIC_URL,
   });
   const [backendModules, adapterModules] = [await loadBackends(parts), alone ? [] : await loadAdapters(parts)];
-  const lacks: string[] = [];
-  const lacking = (part: string, sentence: string) => {
-    lacks.push(sentence);
-    log.error("part.not_started", { part, todo: sentence });
-    notices.say(`${part}:packages`, sentence);
-  };
+  const { lacks, lacking } = notStarted(log, notices);
   const made = await createModules(backendModules, env, servicesOf, lacking);
   if (made.length === 0 && lacks.length > 0)
     throw new Error(`nothing is left to make pictures with. ${lacks.join(" ")}`);
@@ -153,6 +149,17 @@ export async function assemble(
     settings,
     firstSteps: [...lacks, ...templates.lacks, ...firstSteps(env, backends, [...adapterModules, ...backendModules])],
   };
+}
+
+/** Parts whose packages are not there: the others start. */
+function notStarted(log: Log, notices: Notices) {
+  const lacks: string[] = [];
+  const lacking = (part: string, sentence: string) => {
+    lacks.push(sentence);
+    log.error("part.not_started", { part, todo: sentence });
+    notices.say(`${part}:packages`, sentence);
+  };
+  return { lacks, lacking };
 }
 
 function preparePrivate(dataDir: string, log: Log): void {

@@ -26,7 +26,7 @@ describe("a new version unpacked over the old folder", () => {
     const parts = { ...OWN_PARTS, stores: [...OWN_PARTS.stores, pathToFileURL(`${folder}/`)] };
     await expect(loadStores(parts)).rejects.toThrow('rows.ts does not export "module"');
     const former = [pathToFileURL(join(folder, "rows.ts"))];
-    expect((await loadStores({ ...parts, former })).map(({ file }) => file)).toEqual(["sqlite"]);
+    expect((await loadStores({ ...parts, former })).map(({ file }) => file)).toEqual(["postgres", "sqlite"]);
     expect(OWN_PARTS.former.map((url) => fileURLToPath(url))).toEqual(FORMER_PARTS.map((path) => join(root, path)));
   });
 
