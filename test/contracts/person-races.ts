@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { AYE } from "../../src/domain/decision.ts";
 import { potIdOf } from "../../src/domain/pot.ts";
 import type { Store } from "../../src/ports/store.ts";
 import {
@@ -107,9 +108,16 @@ export function personRaceContract(name: string, open: OpenStore): void {
     test("votes by two accounts while they are joined are one vote, and nobody waits for ever", async () => {
       const store = await opened(open);
       const { jobId } = await shown(store, "a", { job: { memberId: "web:zoe" } });
+      // Not pressed in turn: what is joined between two presses makes the second one take the first one back.
+      const choice = { how: "set", optionIds: [AYE] } as const;
       const by = (memberId: string, update: string) =>
         store.vote(
-          voteInput(jobId, "x", update, { member: { memberId, name: memberId }, votesNeeded: 4, allowance: LIMIT }),
+          voteInput(jobId, "x", update, {
+            member: { memberId, name: memberId },
+            choice,
+            votesNeeded: 4,
+            allowance: LIMIT,
+          }),
         );
       await Promise.all([
         by(WEB, "1"),
