@@ -4,7 +4,7 @@ import { cases } from "../many.ts";
 import { faultsOf } from "./layouts.ts";
 import { mixedRequest } from "./mixed-prompts.ts";
 
-const POSTERS = cases(200, 2000);
+const POSTERS = cases(100, 2000);
 
 it(`${POSTERS} posters of mixed scripts: all lettered, on the page, apart, readable`, { timeout: 600_000 }, () => {
   for (const request of fc.sample(mixedRequest, { numRuns: POSTERS, seed: 20_261_129 }))
