@@ -10,7 +10,7 @@ const QUICK_SCALE = 0.6;
 const TWICE_EVERY = 10;
 
 /**
- * A quarter of 200 posters in `npm test`, of 800 in `test:all`; `npm run torture -- sketch` draws 10,000. Looked at in the
+ * A quarter of 80 posters in `npm test`, of 800 in `test:all`; `npm run torture -- sketch` draws 10,000. Looked at in the
  * PNG: contrast of the ink with what is around it, ink where the program says that it put a line. By that place: on the page,
  * apart from the others. Letters smaller than 9 px are not measured, and places of those smaller than 14 px not.
  */
