@@ -110,9 +110,9 @@ function chosenAfter(
     : { choices: [...before, optionId], ...kept, ...given };
 }
 
-/** `undefined`: it goes on. Where one may press several, the last of all may be about to press another. */
+/** `undefined`: it goes on. Where one may press several, the last of all may be about to press another: a page sends each tick. */
 function endedBy(
-  { decisive, choice, member }: VoteInput,
+  { decisive, member }: VoteInput,
   { rule }: Decision,
   { state }: Tally,
   choices: readonly string[],
@@ -122,8 +122,7 @@ function endedBy(
     const person = { id: member.memberId, name: member.name };
     return { closed: { by: "chair", person }, choose: first };
   }
-  const isWhole = rule.maxChoices === 1 || choice.how === "set";
-  return state !== "open" && isWhole ? { closed: { by: "votes" } } : undefined;
+  return state !== "open" && rule.maxChoices === 1 ? { closed: { by: "votes" } } : undefined;
 }
 
 interface Completing {

@@ -240,9 +240,12 @@ export function decisionContract(open: OpenStore): void {
       const [over] = await many.closeDecisions(T0 + ALL_VOTED_GRACE_MS + 5);
       expect(over).toMatchObject({ state: "passed", outcome: { winners: ["1"], closed: { by: "votes" } } });
 
-      const whole = await picking(open, present);
-      await press(whole, "ben", "1");
-      expect((await press(whole, "cy", ["1", "2"])).status).toBe("passed");
+      // A page sends all that is ticked with each tick.
+      const ticked = await picking(open, present);
+      await press(ticked, "ben", ["1"]);
+      expect((await press(ticked, "cy", ["2"])).status).toBe("counted");
+      expect((await press(ticked, "cy", ["1", "2"])).status).toBe("counted");
+      expect(await ticked.closeDecisions(T0 + ALL_VOTED_GRACE_MS)).toMatchObject([{ outcome: { winners: ["1"] } }]);
     });
 
     test("a secret one forgets who voted when it ends; the counts stay", async () => {
