@@ -154,7 +154,11 @@ it("a whole meeting with a kill in the middle of its vote: a laptop, two phones,
   await shot("06-vote", wall, ana, bo, cy);
 
   await program.kill();
-  await wall.getByText("Connection lost, coming back…").waitFor(SOON);
+  const lost = wall.getByText("Connection lost, coming back…");
+  await lost.waitFor(SOON);
+  // What was read there can be read on.
+  const [line, heading] = [await lost.boundingBox(), await wall.locator(".step").boundingBox()];
+  expect(heading?.y).toBeGreaterThanOrEqual((line?.y ?? 0) + (line?.height ?? 0));
   await shot("07-killed", wall, ana, bo, cy);
   program = await start();
   for (const page of [wall, bo, cy, ana])

@@ -18,6 +18,7 @@ import type { FakeMember } from "../fakes/discord/member.ts";
 import type { PlayedInteraction } from "../fakes/discord/played.ts";
 import { openDiscordFake } from "../fakes/discord.ts";
 import { moduleServices, recordedLog } from "../fakes/module-services.ts";
+import type { TelegramFake } from "../fakes/telegram.ts";
 
 /** One of our messages as a member reads it now. */
 export interface Read {
@@ -76,6 +77,62 @@ const typedLine = (command: string, values: Readonly<Record<string, string | num
   );
   return `/${command} ${[prompt ?? question ?? what ?? "", ...named].join(" ")}`.trim();
 };
+
+type Person = ReturnType<TelegramFake["person"]>;
+type Seat = ReturnType<Person["in"]>;
+
+/** Whoever sits in a group on Telegram, or alone with the bot. */
+export function atTelegram(seat: Seat): Chair & { readonly notes: string[] } {
+  const notes: string[] = [];
+  const here = (): readonly Read[] =>
+    seat.fromBot().map(({ messageId, text, keyboard, kind, poll }) => ({
+      id: String(messageId),
+      text: poll ? [text, poll.description, ...poll.options.map((each) => each.text)].join("\n") : text,
+      labels: keyboard.flat().map((button) => button.text),
+      pictures: poll ? poll.options.filter(({ photo }) => photo).length : kind === "photo" ? 1 : 0,
+    }));
+  return {
+    notes,
+    type: async (command, values = {}) => void seat.say(typedLine(command, values)),
+    talk: async (words) => void seat.say(words),
+    reads: async () => here(),
+    async press(messageId, label) {
+      const press = seat.press(Number(messageId), label);
+      await press.answered;
+      if (press.text !== undefined) notes.push(press.text);
+    },
+    async answer(values) {
+      const asked = seat.fromBot().findLast(({ forceReply }) => forceReply);
+      if (!asked) throw new Error("nothing was asked");
+      seat.say(Object.values(values).join("\n"), { replyTo: asked });
+    },
+  };
+}
+
+export function onDiscord(member: FakeMember, channel: { readonly id: string }): Chair {
+  let modal: PlayedInteraction | undefined;
+  return {
+    async type(command, values = {}) {
+      await (await member.slash(channel, command, values)).acknowledged();
+    },
+    talk: async (words) => void (await member.says(channel, words)),
+    reads: async () =>
+      member.sees(channel).map(({ id, text, buttons, files }) => ({
+        id,
+        text: text.replaceAll(/\\(?=[^\w\s])/gu, ""),
+        labels: buttons.map(({ label }) => label),
+        pictures: files.length,
+      })),
+    async press(messageId, label) {
+      const played = await member.press({ id: messageId }, label).acknowledged();
+      if (played.modal) modal = played;
+    },
+    async answer(values) {
+      if (!modal) throw new Error("nothing was asked");
+      await member.submits(modal, values).acknowledged();
+    },
+  };
+}
 
 /** One Placard at the web chat, on Telegram and on Discord at once: all but the platforms and the GPU is real. */
 export async function threePlatforms(options: {
@@ -168,60 +225,6 @@ export async function threePlatforms(options: {
     };
   }
 
-  type Person = ReturnType<typeof telegram.person>;
-  type Seat = ReturnType<Person["in"]>;
-  function atTelegram(seat: Seat): Chair & { readonly notes: string[] } {
-    const notes: string[] = [];
-    const here = (): readonly Read[] =>
-      seat.fromBot().map(({ messageId, text, keyboard, kind, poll }) => ({
-        id: String(messageId),
-        text: poll ? [text, poll.description, ...poll.options.map((each) => each.text)].join("\n") : text,
-        labels: keyboard.flat().map((button) => button.text),
-        pictures: poll ? poll.options.filter(({ photo }) => photo).length : kind === "photo" ? 1 : 0,
-      }));
-    return {
-      notes,
-      type: async (command, values = {}) => void seat.say(typedLine(command, values)),
-      talk: async (words) => void seat.say(words),
-      reads: async () => here(),
-      async press(messageId, label) {
-        const press = seat.press(Number(messageId), label);
-        await press.answered;
-        if (press.text !== undefined) notes.push(press.text);
-      },
-      async answer(values) {
-        const asked = seat.fromBot().findLast(({ forceReply }) => forceReply);
-        if (!asked) throw new Error("nothing was asked");
-        seat.say(Object.values(values).join("\n"), { replyTo: asked });
-      },
-    };
-  }
-
-  function onDiscord(member: FakeMember, channel: { readonly id: string }): Chair {
-    let modal: PlayedInteraction | undefined;
-    return {
-      async type(command, values = {}) {
-        await (await member.slash(channel, command, values)).acknowledged();
-      },
-      talk: async (words) => void (await member.says(channel, words)),
-      reads: async () =>
-        member.sees(channel).map(({ id, text, buttons, files }) => ({
-          id,
-          text: text.replaceAll(/\\(?=[^\w\s])/gu, ""),
-          labels: buttons.map(({ label }) => label),
-          pictures: files.length,
-        })),
-      async press(messageId, label) {
-        const played = await member.press({ id: messageId }, label).acknowledged();
-        if (played.modal) modal = played;
-      },
-      async answer(values) {
-        if (!modal) throw new Error("nothing was asked");
-        await member.submits(modal, values).acknowledged();
-      },
-    };
-  }
-
   return {
     telegram,
     discord,
@@ -235,7 +238,7 @@ export async function threePlatforms(options: {
       return running.web;
     },
     atTheWeb,
-    onTelegram: (person: Person, group: ReturnType<typeof telegram.supergroup>) => atTelegram(person.in(group)),
+    onTelegram: (person: Person, group: ReturnType<TelegramFake["supergroup"]>) => atTelegram(person.in(group)),
     onTelegramAlone: (person: Person) => atTelegram(person.private),
     onDiscord,
     /** Ends this process's part and starts another over the same files. */
