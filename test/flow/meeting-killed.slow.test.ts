@@ -158,7 +158,7 @@ async function untilEnd(
 }
 
 it("meetings on Discord and on Telegram with a guest's phone in each, killed in the middle of both votes", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { discord, telegram, start, url } = await world();
   const guild = discord.guild("Printers");
