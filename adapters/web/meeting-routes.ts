@@ -65,7 +65,7 @@ export function meetingRoutes(app: Hono, services: FileServices): void {
 
 /** Looking, by a stream: POST, because browsers then always say which page asks, and no key stands in an address. */
 function screenRoutes(app: Hono, services: FileServices, screens: Screens): void {
-  const { addressOf, nowMs } = services;
+  const { addressOf, nowMs, reach } = services;
   const { meetings } = services.core;
   const streams = new Throttle(RATES.stream, nowMs);
   const screenOf = (c: Context, over: Text) => {
@@ -86,7 +86,14 @@ function screenRoutes(app: Hono, services: FileServices, screens: Screens): void
     };
     const first = await shows();
     if (!first) throw new Refusal(404, WALL_GONE);
-    return screens.open({ ...screen, shows, watch: (changed) => meetings.watch(by, changed) }, first);
+    const watch = (changed: () => void) => {
+      // Where phones come in is on the wall, too.
+      const ends = [meetings.watch(by, changed), reach.sharing?.watch(changed)];
+      return () => {
+        for (const end of ends) end?.();
+      };
+    };
+    return screens.open({ ...screen, shows, watch }, first);
   });
 
   app.post("/api/meeting/seat", async (c) => {

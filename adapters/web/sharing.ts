@@ -5,6 +5,7 @@ import { networkInterfaces } from "node:os";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { newShortCode, shortCodeIn, shownShortCode } from "../../src/domain/short-code.ts";
+import { createListeners } from "../../src/lib/listeners.ts";
 import { createSerial } from "../../src/lib/serial.ts";
 import { type Guard, guardOf } from "./guard.ts";
 import { listening } from "./listening.ts";
@@ -68,6 +69,7 @@ export class Sharing {
   readonly #appFor: (guard: Guard) => Hono;
   readonly #addresses: () => readonly string[];
   readonly #turns = createSerial();
+  readonly #changes = createListeners();
   #servers: readonly Server[] = [];
   #shared: Shared | undefined;
 
@@ -90,6 +92,11 @@ export class Sharing {
     return this.#shared;
   }
 
+  /** Told when others can come in, and when they no longer can. @returns ends it */
+  watch(changed: () => void): () => void {
+    return this.#changes.add(changed);
+  }
+
   /** Twice is harmless. `undefined`: this machine is in no network of its own. @throws ChatError where it cannot listen there */
   open(): Promise<Shared | undefined> {
     return this.#turns.run(async () => {
@@ -102,6 +109,7 @@ export class Sharing {
       for (const host of this.#addresses()) addresses.push(await this.#listen(app, host));
       if (addresses.length === 0) return undefined;
       this.#shared = { addresses, code: fresh ? shownShortCode(code) : code };
+      this.#changes.tell();
       return this.#shared;
     });
   }
@@ -115,6 +123,7 @@ export class Sharing {
         server.closeAllConnections();
       }
       this.#servers = [];
+      this.#changes.tell();
     });
   }
 
