@@ -171,10 +171,13 @@ it("says where a phone comes in, as far as one can, and never gives a wall a cha
 });
 
 it("is reached over the own network once others are let in, without the code that all else asks for there", async () => {
-  const { web } = await started({ ownAddresses: ["127.0.0.1"] });
+  const { web, meeting } = await started({ ownAddresses: ["127.0.0.1"] });
   const ada = await joinAs(web, "Ada");
   const wall = await screen(web, "wall", { wallKey: WALL_KEY });
   expect(wallOf(await wall.next())?.join?.how).toMatch(/press “Let others in”/);
+  meeting.title = "Assembly";
+  meeting.changed();
+  expect(wallOf(await wall.next())?.meeting.title).toBe("Assembly");
   const { address = "" } = (await (
     await ask(web, "/api/reach", { body: { share: true }, headers: as(ada) })
   ).json()) as { address?: string };

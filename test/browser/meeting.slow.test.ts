@@ -48,7 +48,7 @@ it("goes from the code on the wall to a vote, a run-off and the end, on a wall a
   expect(await wall.getByRole("button").count()).toBe(0);
 
   const chair = await phone("seat-ada");
-  await chair.getByRole("button", { name: "Start", exact: true }).waitFor();
+  await chair.getByRole("button", { name: "Begin", exact: true }).waitFor();
   // The seat is in no history and in no referrer.
   await expect.poll(() => chair.url()).toMatch(new RegExp(`/meeting\\?m=${MEETING_ID}$`));
 
@@ -68,7 +68,7 @@ it("goes from the code on the wall to a vote, a run-off and the end, on a wall a
   await cy.getByText("You are in as Cy.").waitFor();
   await wall.getByText("3 present").waitFor(SOON);
 
-  await step(chair, "Start");
+  await step(chair, "Begin");
   await wall.getByRole("heading", { name: "Report back" }).waitFor(SOON);
   await step(chair, "Next: Rent strike: which poster?");
   await wall.getByRole("heading", { name: "Rent strike: which poster?" }).waitFor(SOON);

@@ -89,7 +89,7 @@ it("the chair steers a meeting on Discord by the link that only they were told, 
   expect(said(await meetings.press(member, { updateId: updateId(), token: start }))).toContain(
     "Only who has the chair",
   );
-  await next(/^Start$/);
+  await next(/^Begin$/);
   expect([(await seat()).at, (await seat()).state]).toEqual([0, "item"]);
   // Pressed late it starts nothing twice.
   await meetings.press(chair, { updateId: updateId(), token: start });

@@ -46,7 +46,7 @@ const tied = closedAt(NOW_MS - 60_000, {
 const last = meetingWith({ at: 2 });
 
 const STATES: readonly (readonly [name: string, facts: ScreenFacts, state: string, next: string, does: string])[] = [
-  ["not begun", factsOf(meetingWith({ state: "waiting", at: -1 }), { pictures: [] }), "waiting", "Start", "next"],
+  ["not begun", factsOf(meetingWith({ state: "waiting", at: -1 }), { pictures: [] }), "waiting", "Begin", "next"],
   ["an item without pictures", factsOf(undefined, { pictures: [] }), "item", "Next: Rent strike", "next"],
   ["one picture", factsOf(undefined, { pictures: [one] }), "item", "Next: Rent strike", "next"],
   ["some to choose from", factsOf(), "item", "Open the vote", "w"],
