@@ -10,7 +10,7 @@ const SLIDES = /(?:^|\s)(?:pptx|powerpoint)$/iu;
 
 export const commands: CommandsFrom = () => [
   defineCommand({
-    group: "look",
+    group: "take",
     name: "deck",
     summary: text("cmd.deck.summary"),
     example: verbatim("/deck 12,14-16"),

@@ -6,7 +6,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
-    group: "look",
+    group: "take",
     name: "print",
     summary: text("cmd.print.summary"),
     example: verbatim("/print 12 size:a3"),

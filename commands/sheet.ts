@@ -6,7 +6,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
-    group: "look",
+    group: "take",
     name: "sheet",
     summary: text("cmd.sheet.summary"),
     example: verbatim("/sheet 12,14-16"),

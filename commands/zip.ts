@@ -6,7 +6,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
-    group: "look",
+    group: "take",
     name: "zip",
     summary: text("cmd.zip.summary"),
     example: verbatim("/zip 12,14-16"),

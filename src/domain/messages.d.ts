@@ -705,6 +705,7 @@ export interface MessageArgs<Words> {
   readonly "help.group.look": Nothing;
   readonly "help.group.make": Nothing;
   readonly "help.group.run": Nothing;
+  readonly "help.group.take": Nothing;
   readonly "help.line": { readonly "command": Words; readonly "summary": Words };
   readonly "help.line.admins": { readonly "command": Words; readonly "summary": Words };
   readonly "help.more": Nothing;

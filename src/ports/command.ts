@@ -144,7 +144,7 @@ export interface WordReading {
 }
 
 /** What members go by when they look for a command, in the order of /help. */
-export const COMMAND_GROUPS = ["make", "change", "decide", "look", "run"] as const;
+export const COMMAND_GROUPS = ["make", "change", "decide", "take", "look", "run"] as const;
 
 /** One thing a member can ask for, declared once for every platform. */
 export interface Command<A extends z.ZodObject = z.ZodObject> {

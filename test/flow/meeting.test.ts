@@ -72,7 +72,7 @@ it("a meeting: a visual, a vote, its outcome, the next item, a note, the chair h
   await all.app.idle();
   expect((await all.app.services.store.meetingIn("loopback:loopback"))?.at ?? 1).toBe(1);
   const left1 = chat.messages.get(ref.messageId);
-  expect(left1?.view.text).toMatch(/^1\. Rent strike: which poster\?: #1: 3 of 3 approve/);
+  expect(left1?.view.text).toMatch(/^1\. Rent strike: which poster\? – #1: 3 of 3 approve/);
   expect(left1?.view.buttons).toBeUndefined();
 
   await chat.type("ana", "/meeting chair bo");
@@ -81,11 +81,11 @@ it("a meeting: a visual, a vote, its outcome, the next item, a note, the chair h
   await all.said("Only bo, who has the chair");
   await chat.type("di", "/meeting");
   const late = await cardOf(all, /^Tenants’ assembly · 2 of 2[\s\S]*Here: 4/);
-  expect(late.view.text).toContain("1. Rent strike: which poster?: #1: 3 of 3 approve");
+  expect(late.view.text).toContain("1. Rent strike: which poster? – #1: 3 of 3 approve");
   await press(all, /^Tenants’ assembly · 2 of 2 · Any other business\nIn the chair: bo$/, "bo", "End the meeting");
   const over = await cardOf(all, /^Tenants’ assembly is over/);
   expect(over.view.text).toMatch(
-    /4 took part\n1\. Rent strike: which poster\?: #1: 3 of 3 approve.*\n2\. Any other business$/,
+    /4 took part\n1\. Rent strike: which poster\? – #1: 3 of 3 approve.*\n2\. Any other business$/,
   );
   expect(over.view.tiles).toHaveLength(1);
   expect(over.view.buttons?.flat().map(({ label }) => label)).toEqual([

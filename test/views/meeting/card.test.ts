@@ -91,7 +91,7 @@ describe("the card of a meeting", () => {
     const [chosen] = CANDIDATES;
     const voted = itemCard(facts(meeting, { 1: { chosen, votes: [{ decision: won, known }] } }), 1);
     expect(voted && wordsOf(voted)).toEqual([
-      "2. Rent strike: which poster?: #12: 2 of 2 approve (next: 0).",
+      "2. Rent strike: which poster? – #12: 2 of 2 approve (next: 0).",
       "Note: for the front page",
       "2 notes before this",
       "Ben: n 2",
@@ -102,7 +102,7 @@ describe("the card of a meeting", () => {
     const item = { ...meeting.items[1]!, chosen: { imageId: "gone", by: "chair" as const } };
     const picked = itemCard(facts(meeting, { 1: { item, votes: [{ decision: won, known }] } }), 1);
     expect(picked && wordsOf(picked)[0]).toBe(
-      "2. Rent strike: which poster?: A picture that is gone, chosen by the chair.",
+      "2. Rent strike: which poster? – A picture that is gone, chosen by the chair.",
     );
   });
 
@@ -114,7 +114,7 @@ describe("the card of a meeting", () => {
       "Tenants’ assembly is over.",
       "1 min · 1 took part",
       "1. Welcome",
-      "2. Rent strike: which poster?: #12: 2 of 2 approve (next: 0).",
+      "2. Rent strike: which poster? – #12: 2 of 2 approve (next: 0).",
       "3. Any other business",
     ]);
     expect(summary.tiles).toMatchObject([{ fill: "/show 12" }]);
