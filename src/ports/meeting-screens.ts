@@ -26,6 +26,7 @@ export interface ShownMeeting {
   readonly pictures: readonly ShownMeetingPicture[];
   /** That is open, or has ended last while this item was the current one: a decided run-off stands in the place of its tie. */
   readonly decision?: ShownDecision;
+  /** How many. Who they are and who has voted, the chair's phone alone is told: for all others there are numbers and no names. */
   readonly present: readonly { readonly id: string; readonly name: string; readonly voted: boolean }[];
   /** For a phone: absent once it has ended. */
   readonly code?: string;

@@ -86,11 +86,9 @@ it("a guest of a meeting on Discord makes pictures and votes; what is for them a
   expect((await gil.sees())?.choices).toEqual([option?.id]);
   expect((await kim.sees())?.choices).toEqual([]);
   const wall = await app.meetings.wall(meeting.wallKey, ["de"]);
-  expect(wall?.present).toEqual([
-    { ...CHAIR, voted: false },
-    expect.objectContaining({ name: "Gil", voted: true }),
-    expect.objectContaining({ name: "Kim", voted: false }),
-  ]);
+  expect([wall?.present.length, wall?.decision?.voted]).toEqual([3, 1]);
+  // Its address is in many hands: who is there is no wall's business.
+  expect(JSON.stringify(wall?.present)).not.toMatch(/Gil|Kim|discord:/);
 
   // A press there is one in the chat: the line of the vote says so, and nothing else came.
   await expect.poll(() => channel.messages.map(({ text }) => text).join("\n"), SOON).toContain("1 has voted");

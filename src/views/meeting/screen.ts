@@ -31,7 +31,7 @@ const NOBODY_SIGNS: SignButton = () => "";
 
 /** What a wall shows: nothing that can be pressed, no counts of a hidden vote, and never who chose what. Pure. */
 export function shownMeeting(facts: ScreenFacts, language: string): ShownMeeting {
-  const { meeting, revision, vote } = facts;
+  const { meeting, revision } = facts;
   const standing = standingOf(facts);
   const decision = shownVote(facts, language, NOBODY_SIGNS);
   return {
@@ -50,7 +50,7 @@ export function shownMeeting(facts: ScreenFacts, language: string): ShownMeeting
       .filter((picture) => showsPicture(picture, currentItem(meeting), facts))
       .map((picture) => shownPicture(picture, language)),
     ...(decision ? { decision } : {}),
-    present: meeting.present.map(({ id, name }) => ({ id, name, voted: vote?.votedIds.has(id) === true })),
+    present: meeting.present.map((_, index) => ({ id: `${index + 1}`, name: "", voted: false })),
     ...(meeting.state === "ended" ? {} : { code: meeting.code }),
   };
 }
@@ -66,6 +66,7 @@ export function shownSeat(facts: ScreenFacts, seat: SeatFacts, token: SignButton
   return {
     ...wall,
     ...(decision ? { decision } : {}),
+    ...(seat.isChair ? { present: presentByName(facts) } : {}),
     pictures: seat.isChair && meeting.state === "running" ? chairsPictures(facts, token, language) : wall.pictures,
     me: seat.me,
     isChair: seat.isChair,
@@ -78,6 +79,10 @@ export function shownSeat(facts: ScreenFacts, seat: SeatFacts, token: SignButton
     others: others.map(({ does, label, token: signed }) => ({ does, label: say(label), token: signed })),
   };
 }
+
+/** For the chair's eyes alone: a list of who came to which meeting is nobody else's. */
+const presentByName = ({ meeting, vote }: ScreenFacts): ShownMeeting["present"] =>
+  meeting.present.map(({ id, name }) => ({ id, name, voted: vote?.votedIds.has(id) === true }));
 
 /** The newest vote. While it settles it stands as it stood, without buttons. */
 function shownVote(facts: ScreenFacts, language: string, token: SignButton): ShownDecision | undefined {

@@ -202,8 +202,12 @@ describe("what members and guests have", () => {
 });
 
 describe("a wall", () => {
-  it("shows who is there, and who has voted", () => {
-    expect(shownMeeting(factsOf(undefined, { vote: open }), "en").present).toEqual([
+  it("shows how many are there; who they are and who has voted, the chair alone is told", () => {
+    const facts = factsOf(undefined, { vote: open });
+    const numbers = ["1", "2", "3"].map((id) => ({ id, name: "", voted: false }));
+    expect(shownMeeting(facts, "en").present).toEqual(numbers);
+    expect(shownSeat(facts, seatOf({ me: GUEST, accountIds: [GUEST.id] }), token, "en").present).toEqual(numbers);
+    expect(shownSeat(facts, seatOf({ isChair: true }), token, "en").present).toEqual([
       { ...CHAIR, voted: false },
       { id: ana.id, name: ana.name, voted: true },
       { ...GUEST, voted: false },
