@@ -126,7 +126,7 @@ it("follows what changes, tells only what did, and says when there is nothing to
   const phone = await screen(web, "seat", { seat: "seat-ada" });
   expect(wallOf(await wall.next())?.meeting.state).toBe("waiting");
   const first = await phone.next();
-  expect(first?.type === "seat" && first.seat.next?.label).toBe("Start");
+  expect(first?.type === "seat" && first.seat.next?.label).toBe("Begin");
   const begunMs = Date.now();
   for (let n = 0; n < 20; n += 1) meeting.comes(`Guest ${n}`);
   meeting.goTo(0, 4);

@@ -343,7 +343,7 @@ export class ScriptedMeeting implements MeetingScreens {
     const tied = this.#winners();
     switch (this.state) {
       case "waiting":
-        return { next: { label: "Start", token: "start" }, others: chairs };
+        return { next: { label: "Begin", token: "start" }, others: chairs };
       case "item":
         return {
           next: this.pictures.length > 1 ? { label: "Open the vote", token: "open" } : next,
