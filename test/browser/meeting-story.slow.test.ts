@@ -134,7 +134,7 @@ it("a whole meeting with a kill in the middle of its vote: a laptop, two phones,
   }
   await wall.getByText("3 present").waitFor(SOON);
   await log(ana).getByRole("button", { name: "Open the meeting page" }).click();
-  await step(ana, /^Start/);
+  await step(ana, /^Begin/);
   await wall.getByRole("heading", { name: "Rent strike: which poster?" }).waitFor(SOON);
   await shot("04-item", wall, ana, bo, cy);
 

@@ -196,7 +196,7 @@ describe("/meeting while one is open", () => {
         "In the chair: Ana",
         "Here: 2",
         "1. Welcome",
-        "Join from a phone: https://example.org/join/BCDFGH (code BCD-FGH)",
+        "Join from a phone: https://example.org/join/BCDFGH (code BCDFGH)",
       ]);
     },
   );

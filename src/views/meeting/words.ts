@@ -1,5 +1,4 @@
 import { ITEM_TITLE_MAX_CHARS, type Meeting, type MeetingItem } from "../../domain/meeting.ts";
-import { shownShortCode } from "../../domain/short-code.ts";
 import { facts, lines, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount, duration } from "../../domain/time-words.ts";
 import { cutText } from "../../lib/text.ts";
@@ -92,7 +91,7 @@ export function linksText({ links }: Pick<MeetingFacts, "links">, { code, state 
   const joins =
     join === undefined || state === "ended"
       ? undefined
-      : text("meeting.join", { link: join, code: shownShortCode(code) });
+      : text("meeting.join", { link: join, code });
   const shown = wall === undefined ? undefined : text("meeting.wall", { link: wall });
   return joins || shown ? lines(joins, shown) : undefined;
 }

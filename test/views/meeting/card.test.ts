@@ -41,7 +41,7 @@ describe("the card of a meeting", () => {
       "1. Welcome",
       "2. Rent strike: which poster? (5 min)",
       "3. Any other business",
-      "Join from a phone: https://example.org/join/BCDFGH (code BCD-FGH)",
+      "Join from a phone: https://example.org/join/BCDFGH (code BCDFGH)",
       "For a screen: https://example.org/wall/w",
       "Budget: 90 s of 90 s left",
     ]);
