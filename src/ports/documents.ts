@@ -1,5 +1,6 @@
+import type { BrandColours } from "../domain/brand.ts";
 import type { DocumentKind, PrintWish } from "../domain/document.ts";
-import type { SetLettering } from "../domain/lettering.ts";
+import type { LetteringFont, SetLettering } from "../domain/lettering.ts";
 
 /** One picture as a document needs it. Bytes are read when its turn comes: forty originals at once do not fit. */
 export interface DocumentPicture {
@@ -43,13 +44,15 @@ interface DocumentOfAll {
   readonly subtitle: string;
   /** BCP 47: of the words, for screen readers and for hyphens. */
   readonly language: string;
-  /** A chat's own: background and type of headings, of decks and slides. */
+  /** A chat's own: what decks, slides and sheets look like. */
   readonly brand?: DocumentBrand;
 }
 export interface DocumentBrand {
-  readonly ink: string;
-  readonly ground: string;
-  /** Path of a PNG, already fit to be shown on `ground`. */
+  /** Absent: Placard's own. */
+  readonly colours?: BrandColours;
+  /** Of headings. */
+  readonly font?: LetteringFont;
+  /** Path of a PNG, perhaps gone by then. */
   readonly logoPath?: string;
 }
 

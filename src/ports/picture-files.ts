@@ -31,6 +31,8 @@ export interface PictureFiles {
   saveLogo(logoId: string, png: Uint8Array): Promise<string>;
   /** `undefined` when there is none, and for any key that is no logo's: recipes come from everywhere. */
   logo(key: string): Promise<Uint8Array | undefined>;
+  /** As `borrow`, of what `logo` gives. */
+  borrowLogo(key: string): Promise<BorrowedFile | undefined>;
   /** Twice is harmless. */
   removeLogo(key: string): Promise<void>;
 }

@@ -53,12 +53,15 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       const input = await files.saveInput(jobIdOf("u"), Buffer.from("a member's"));
       expect(text(await files.logo(key))).toBe("mark");
       for (const other of [input, "logo/../inputs/x", "logo/", imageId, `${key}/..`])
-        expect([other, await files.logo(other)]).toEqual([other, undefined]);
+        expect([other, await files.logo(other), await files.borrowLogo(other)]).toEqual([other, undefined, undefined]);
+      const borrowed = await files.borrowLogo(key);
+      expect(await readFile(borrowed?.path ?? "", "utf8")).toBe("mark");
+      await borrowed?.letGo();
       await files.removeLogo(input);
       expect(text(await files.input(input))).toBe("a member's");
       await files.removeLogo(key);
       await files.removeLogo(key);
-      expect(await files.logo(key)).toBeUndefined();
+      expect([await files.logo(key), await files.borrowLogo(key)]).toEqual([undefined, undefined]);
       await expect(async () => files.saveLogo("../x", Buffer.from("x"))).rejects.toThrow("not a logo id");
     });
 

@@ -107,7 +107,7 @@ it("is seen as it was meant: the picture whole and in its colours, the words in 
   const folder = await newFolder();
   const path = join(folder, "seen.pdf");
   const picture = await pictureIn(folder, "green", { colour: "#00aa44", widthPx: 200, heightPx: 300 });
-  const brand = { ink: "#ffe9c9", ground: "#17324d" };
+  const brand = { colours: { ink: "#ffe9c9", ground: "#17324d" } };
   const pages = [pageOf("MMMM", { picture })];
   await writeDeck({ kind: "deck", title: "MMMM", subtitle: "", language: "en", brand, pages }, path, nothing);
   const [left = 0, bottom = 0, right = 0, top = 0] =

@@ -103,7 +103,7 @@ it("gives back the words of every script, whichever way it runs", async () => {
 it("is readable in the colours of any brand", () => {
   for (const ground of ["#ffffff", "#000000", "#777777", "#ff0000", "#ffee00", "#17324d", "#8a8a8a", "#00b050"])
     for (const ink of ["#ffffff", "#000000", "#ff0000", "#17324d", ground]) {
-      const { ink: written, quiet, accent, onAccent } = coloursOf({ ink, ground });
+      const { ink: written, quiet, accent, onAccent } = coloursOf({ colours: { ink, ground } });
       expect(contrastOf(written, ground), `${ink} on ${ground}`).toBeGreaterThanOrEqual(CONTRAST_MIN);
       expect(contrastOf(quiet, ground), `quiet ${ink} on ${ground}`).toBeGreaterThanOrEqual(CONTRAST_MIN);
       expect(contrastOf(onAccent, accent)).toBeGreaterThanOrEqual(CONTRAST_MIN);

@@ -1,7 +1,7 @@
 import type { Rect } from "../../typesetter/composition/tree.ts";
 import { coverLayout, SLIDE } from "../look/layout.ts";
 import type { PagesSpec } from "../part.ts";
-import { readLogo } from "../pictures/read.ts";
+import { type ReadLogo, readLogo } from "../pictures/read.ts";
 import type { DeckPen, PlacedPicture } from "./pen.ts";
 
 const SUBTITLE = { caps: [15, 13, 11, 9, 7], leading: 2, gap: 0.6 } as const;
@@ -11,7 +11,8 @@ const FOOT = 56;
 /** The title, large, and beside it one of the pictures to come. */
 export async function drawCover(pen: DeckPen, spec: PagesSpec, shown: PlacedPicture | undefined): Promise<void> {
   const { colours, isRightToLeft } = pen;
-  const logo = spec.brand?.logoPath;
+  const path = spec.brand?.logoPath;
+  const logo = path === undefined ? undefined : await readLogo(path, colours);
   const {
     band,
     title,
@@ -20,7 +21,7 @@ export async function drawCover(pen: DeckPen, spec: PagesSpec, shown: PlacedPict
   } = coverLayout(shown?.ratio, { isRightToLeft, hasLogo: logo !== undefined });
   pen.addPage();
   pen.pdf.decoration(() => pen.pdf.doc.rect(band.x, band.y, band.w, band.h).fill(colours.accent));
-  if (logo !== undefined) await drawLogo(pen, logo, logoBox);
+  if (logo) drawLogo(pen, logo, logoBox);
   const titleH = pen.heading("H1", spec.title, title);
   const top = title.y + titleH + SUBTITLE_GAP;
   const box = { ...title, y: top, h: SLIDE.h - top - FOOT };
@@ -31,8 +32,8 @@ export async function drawCover(pen: DeckPen, spec: PagesSpec, shown: PlacedPict
 }
 
 /** A chat's own, on its ground, at the side where one begins to read. */
-async function drawLogo({ pdf, colours, isRightToLeft }: DeckPen, path: string, room: Rect): Promise<void> {
-  const logo = pdf.embed((await readLogo(path, colours.ground)).jpeg);
+function drawLogo({ pdf, isRightToLeft }: DeckPen, { jpeg }: ReadLogo, room: Rect): void {
+  const logo = pdf.embed(jpeg);
   const scale = Math.min(room.w / logo.width, room.h / logo.height);
   const size = { w: logo.width * scale, h: logo.height * scale };
   const x = isRightToLeft ? room.x + room.w - size.w : room.x;

@@ -1,5 +1,5 @@
 import type { DocumentPicture } from "../../ports/documents.ts";
-import { coloursOf } from "../look/colours.ts";
+import { coloursOf, HEADING_FONT } from "../look/colours.ts";
 import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
 import { openPdf } from "../pdf/file.ts";
 import { jpegOf, readPlain } from "../pictures/read.ts";
@@ -19,6 +19,7 @@ export async function writeDeck(spec: PagesSpec, path: string, onProgress: OnPro
   const pdf = openPdf(path, { title, language });
   const pen = createPen(pdf, {
     colours: coloursOf(spec.brand),
+    font: spec.brand?.font ?? HEADING_FONT,
     isRightToLeft: isRightToLeft(language),
     han: hanFor(language, [
       title,

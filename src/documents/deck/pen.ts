@@ -1,6 +1,7 @@
 import type { SetLettering } from "../../domain/lettering.ts";
 import type { Colour } from "../../lib/colour.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
+import type { FontName } from "../../typesetter/lettering/families.ts";
 import type { HanForm } from "../../typesetter/lettering/han.ts";
 import { clustersOf } from "../../typesetter/lettering/shape.ts";
 import type { Colours } from "../look/colours.ts";
@@ -28,6 +29,8 @@ export interface PlacedPicture {
 
 export interface DeckLook {
   readonly colours: Colours;
+  /** Of headings. */
+  readonly font: FontName;
   readonly isRightToLeft: boolean;
   readonly han: HanForm;
   readonly title: string;
@@ -68,8 +71,8 @@ export interface DeckPen extends DeckLook {
 
 export function createPen(pdf: PdfFile, look: DeckLook): DeckPen {
   const { doc } = pdf;
-  const { colours, isRightToLeft, han } = look;
-  const headings: Voicing = { font: "grotesk", han };
+  const { colours, font, isRightToLeft, han } = look;
+  const headings: Voicing = { font, han };
   const strong: Voicing = { font: "text", han };
   const body: Voicing = { font: "body", han };
   return {

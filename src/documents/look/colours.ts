@@ -1,3 +1,4 @@
+import type { LetteringFont } from "../../domain/lettering.ts";
 import { type Colour, contrastOf, mixColours } from "../../lib/colour.ts";
 import type { DocumentBrand } from "../../ports/documents.ts";
 
@@ -16,6 +17,9 @@ export interface Colours {
   readonly onGood: Colour;
 }
 
+/** Of headings, where a brand has none. */
+export const HEADING_FONT: LetteringFont = "grotesk";
+
 /** As Placard's own screens in daylight. */
 const OWN: Colours = {
   ground: "#f5f1e8",
@@ -33,10 +37,10 @@ export const CONTRAST_MIN = 4.5;
 
 /** A brand's two colours carry all of it: what lies between them is mixed. */
 export function coloursOf(brand: DocumentBrand | undefined): Colours {
-  if (!brand) return OWN;
-  const { ground } = brand;
+  if (!brand?.colours) return OWN;
+  const { ground, ink: said } = brand.colours;
   // Checked where it is set; a deck that cannot be read helps nobody all the same.
-  const ink = contrastOf(brand.ink, ground) >= CONTRAST_MIN ? brand.ink : moreReadable(ground);
+  const ink = contrastOf(said, ground) >= CONTRAST_MIN ? said : moreReadable(ground);
   return {
     ground,
     ink,

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Sharp } from "sharp";
+import type { BrandColours } from "../../domain/brand.ts";
 import type { SetLettering } from "../../domain/lettering.ts";
 import { foreignImage } from "../../lib/foreign-image.ts";
 import { imageOfPixels } from "../../lib/sharp.ts";
 import type { DocumentPicture } from "../../ports/documents.ts";
+import { edgesOf } from "../../typesetter/logo/edges.ts";
+import { padOf, plateFor } from "../../typesetter/logo/plate.ts";
 import { orGone } from "../refusal.ts";
 
 /** What a set of lettering may measure. */
@@ -84,12 +87,27 @@ export const jpegOf = (image: Sharp, sideMaxPx: number): Promise<Buffer> =>
 
 const LOGO_MAX_PX = 800;
 
-/** Of a brand, on its ground. */
-export async function readLogo(
-  path: string,
-  ground: string,
-): Promise<{ readonly jpeg: Buffer; readonly widthPx: number; readonly heightPx: number }> {
-  const bytes = await readFile(path);
-  const image = foreignImage(bytes, PICTURE_MAX_PIXELS).flatten({ background: ground }).toColourspace("srgb");
-  return { jpeg: await jpegOf(image, LOGO_MAX_PX), ...(await sizeOf(bytes)) };
+export interface ReadLogo {
+  readonly jpeg: Buffer;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** Of a brand, on the ground it is to stand on; on a plate of its own where it would not be seen there. `undefined`: it is gone. */
+export async function readLogo(path: string, colours: BrandColours): Promise<ReadLogo | undefined> {
+  const bytes = await unlessMissing(readFile(path));
+  if (!bytes) return undefined;
+  const background = plateFor(await edgesOf(bytes), colours);
+  const { widthPx, heightPx } = await sizeOf(bytes);
+  const around = background === colours.ground ? 0 : padOf({ w: widthPx, h: heightPx });
+  // Before the change of size, so that it is as wide as the picture says.
+  const padded = await foreignImage(bytes, PICTURE_MAX_PIXELS)
+    .flatten({ background })
+    .toColourspace("srgb")
+    .extend({ top: around, bottom: around, left: around, right: around, background })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = padded.info;
+  const jpeg = await jpegOf(imageOfPixels(padded.data, { width, height, channels }), LOGO_MAX_PX);
+  return { jpeg, widthPx: width, heightPx: height };
 }

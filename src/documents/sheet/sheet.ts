@@ -2,7 +2,7 @@ import type { Colour } from "../../lib/colour.ts";
 import { imageOfPixels, imageOfSvg } from "../../lib/sharp.ts";
 import type { DocumentPage, DocumentPicture } from "../../ports/documents.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
-import { type Colours, coloursOf } from "../look/colours.ts";
+import { type Colours, coloursOf, HEADING_FONT } from "../look/colours.ts";
 import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
 import { readWhole } from "../pictures/read.ts";
 import { directionOf, isRightToLeft } from "../words/direction.ts";
@@ -26,8 +26,9 @@ export async function writeSheet(spec: PagesSpec, path: string, onProgress: OnPr
   const look = { colours: coloursOf(spec.brand), isTurned: isRightToLeft(spec.language) };
   const han = hanFor(spec.language, [spec.title, spec.subtitle, ...shown.map(({ heading }) => heading)]);
   const draft = createDraft(look.colours, look.isTurned);
-  const heading = setHeading(spec.title, { font: "grotesk", han }, HEADER);
-  draft.write(heading, { voice: { font: "grotesk", han }, box: HEADER, whole: spec.title, colour: look.colours.ink });
+  const headings: Voicing = { font: spec.brand?.font ?? HEADING_FONT, han };
+  const heading = setHeading(spec.title, headings, HEADER);
+  draft.write(heading, { voice: headings, box: HEADER, whole: spec.title, colour: look.colours.ink });
   const body: Voicing = { font: "body", han };
   const below: Rect = { ...HEADER, y: HEADER.y + heading.height + 18, h: SUBTITLE.h };
   for (const subtitle of setParagraphs([spec.subtitle], () => body, { ...SUBTITLE, w: below.w }))

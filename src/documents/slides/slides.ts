@@ -1,5 +1,6 @@
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import type { DocumentPicture } from "../../ports/documents.ts";
+import { coloursOf } from "../look/colours.ts";
 import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
 import { jpegOf, readLogo, readWhole } from "../pictures/read.ts";
 import { openArchive } from "../zip/archive.ts";
@@ -48,7 +49,9 @@ export async function writeSlides(spec: PagesSpec, path: string, onProgress: OnP
 
 async function logoOf({ brand }: PagesSpec): Promise<SlideLogo | undefined> {
   if (brand?.logoPath === undefined) return undefined;
-  const { jpeg, widthPx, heightPx } = await readLogo(brand.logoPath, brand.ground);
+  const logo = await readLogo(brand.logoPath, coloursOf(brand));
+  if (!logo) return undefined;
+  const { jpeg, widthPx, heightPx } = logo;
   return { data: `image/jpeg;base64,${jpeg.toString("base64")}`, widthPx, heightPx };
 }
 

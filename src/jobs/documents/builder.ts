@@ -1,10 +1,12 @@
 import type { StoredDocument } from "../../domain/document-order.ts";
-import type { PictureFiles } from "../../ports/picture-files.ts";
+import { settingsKeyOf } from "../../domain/place.ts";
+import type { ChatMemory } from "../../ports/chat-memory.ts";
+import type { DocumentBrand, DocumentSpec } from "../../ports/documents.ts";
 import { type Built, MEETING_GONE, NothingToMake } from "./built.ts";
 import { fromMeeting } from "./from-meeting.ts";
 import { fromPictures } from "./from-pictures.ts";
 import { meetingParts } from "./meeting-parts.ts";
-import { borrowPictures } from "./pictures.ts";
+import { type BorrowedPictures, borrowPictures } from "./pictures.ts";
 import { documentReads } from "./reads.ts";
 import { wordsIn } from "./words.ts";
 
@@ -15,7 +17,8 @@ import { wordsIn } from "./words.ts";
  */
 export function createBuilder(
   deps: Parameters<typeof documentReads>[0] & {
-    readonly files: Pick<PictureFiles, "borrow" | "lettering">;
+    readonly files: Parameters<typeof borrowPictures>[0];
+    readonly memory: Pick<ChatMemory, "brand">;
     readonly store: Parameters<typeof meetingParts>[0];
   },
 ): (document: StoredDocument) => Promise<Built> {
@@ -27,6 +30,19 @@ export function createBuilder(
     return fromMeeting(document, parts, making);
   }
 
+  /** Pages look as the chat that asked for them does; originals and paper stay as they are. */
+  async function branded(spec: DocumentSpec, { target }: StoredDocument, borrowed: BorrowedPictures) {
+    if (!("pages" in spec)) return spec;
+    const { colours, font, logo } = await deps.memory.brand(settingsKeyOf(target.place));
+    const logoPath = logo && (await borrowed.logo(logo.key));
+    const brand: DocumentBrand = {
+      ...(colours ? { colours } : {}),
+      ...(font === undefined ? {} : { font }),
+      ...(logoPath === undefined ? {} : { logoPath }),
+    };
+    return { ...spec, brand };
+  }
+
   return async (document) => {
     const borrowed = borrowPictures(deps.files);
     const making = { reads, borrowed, words: wordsIn(document.language) };
@@ -35,7 +51,7 @@ export function createBuilder(
       const built = await ("meetingId" in of
         ? ofMeeting(document, of.meetingId, making)
         : fromPictures(document, of.imageIds, making));
-      return { ...built, letGo: () => borrowed.letGo() };
+      return { ...built, spec: await branded(built.spec, document, borrowed), letGo: () => borrowed.letGo() };
     } catch (error) {
       await borrowed.letGo();
       throw error;

@@ -7,26 +7,28 @@ import type { BorrowedFile, PictureFiles } from "../../ports/picture-files.ts";
 export interface BorrowedPictures {
   /** `undefined`: its file is gone. Asked twice it is borrowed once. */
   of(picture: Picture): Promise<DocumentPicture | undefined>;
+  /** Where a chat's logo lies; `undefined`: it is gone. */
+  logo(key: string): Promise<string | undefined>;
   letGo(): Promise<void>;
 }
 
-export function borrowPictures(files: Pick<PictureFiles, "borrow" | "lettering">): BorrowedPictures {
+export function borrowPictures(files: Pick<PictureFiles, "borrow" | "borrowLogo" | "lettering">): BorrowedPictures {
   const borrowed: BorrowedFile[] = [];
   const known = new Map<string, Promise<DocumentPicture | undefined>>();
 
-  async function path(imageId: string, what: "original" | "plain"): Promise<string | undefined> {
-    const file = await files.borrow(imageId, what);
+  async function pathOf(borrowing: Promise<BorrowedFile | undefined>): Promise<string | undefined> {
+    const file = await borrowing;
     if (file) borrowed.push(file);
     return file?.path;
   }
 
   async function borrow({ imageId, number, recipe }: Picture): Promise<DocumentPicture | undefined> {
-    const originalPath = await path(imageId, "original");
+    const originalPath = await pathOf(files.borrow(imageId, "original"));
     if (originalPath === undefined) return undefined;
     const { lettering: layer, prompt } = recipe.request;
     const lettering = layer && (await files.lettering(imageId));
     // Without either the words are pixels of the original, as everywhere else.
-    const plainPath = lettering && (await path(imageId, "plain"));
+    const plainPath = lettering && (await pathOf(files.borrow(imageId, "plain")));
     return {
       imageId,
       number,
@@ -43,6 +45,7 @@ export function borrowPictures(files: Pick<PictureFiles, "borrow" | "lettering">
       known.set(picture.imageId, before);
       return before;
     },
+    logo: (key) => pathOf(files.borrowLogo(key)),
     async letGo() {
       for (const file of borrowed.splice(0)) await file.letGo();
     },

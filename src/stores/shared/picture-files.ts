@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { logoKeyOf, parseImageId, parseLogoKey } from "../../domain/ids.ts";
 import { type SetLettering, setLetteringSchema } from "../../domain/lettering.ts";
-import type { PictureFiles } from "../../ports/picture-files.ts";
+import type { BorrowedFile, PictureFiles } from "../../ports/picture-files.ts";
 
 // Those that take a number for an open file: a promise's `FileHandle` costs more than the calls made with it.
 const files = {
@@ -86,12 +86,7 @@ export function createPictureFiles(folder: string): PictureFiles {
       return bytes && setIn(bytes);
     },
     async borrow(imageId, what) {
-      const path = pathOf(imageId, what === "plain" ? PLAIN : ".png");
-      const isThere = await access(path).then(
-        () => true,
-        () => false,
-      );
-      return isThere ? { path, letGo: async () => undefined } : undefined;
+      return borrowed(pathOf(imageId, what === "plain" ? PLAIN : ".png"));
     },
     async remove(imageId) {
       for (const kind of [".png", PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
@@ -113,6 +108,10 @@ export function createPictureFiles(folder: string): PictureFiles {
       const logoId = parseLogoKey(key);
       return logoId === undefined ? undefined : readIfThere(logoPathOf(logoId));
     },
+    async borrowLogo(key) {
+      const logoId = parseLogoKey(key);
+      return logoId === undefined ? undefined : borrowed(logoPathOf(logoId));
+    },
     async removeLogo(key) {
       const logoId = parseLogoKey(key);
       if (logoId !== undefined) await rm(logoPathOf(logoId), { force: true });
@@ -127,6 +126,14 @@ function setIn(bytes: Uint8Array): SetLettering | undefined {
     // Damaged: what was set can be set again.
     return undefined;
   }
+}
+
+async function borrowed(path: string): Promise<BorrowedFile | undefined> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? { path, letGo: async () => undefined } : undefined;
 }
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
