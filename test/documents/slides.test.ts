@@ -65,6 +65,11 @@ it("can be changed: titles as titles, notes in paragraphs, pictures described, w
     textsIn(xml.split("<p:sp>").find((shape) => /<p:ph[^>]*type="title"/u.test(shape)) ?? "");
   const slides = [1, 2, 3].map((number) => xmlOf(`ppt/slides/slide${number}.xml`));
   expect(slides.map(titleIn)).toEqual([['Rent & <strike> "now"'], ["Which poster \ufffd?"], ["بند بلا صورة"]]);
+  // Programs look for a title without a number.
+  for (const xml of [...slides, xmlOf("ppt/slideLayouts/slideLayout2.xml")]) {
+    expect(xml).toMatch(/<p:ph\s[^>]*type="title"/u);
+    expect(xml).not.toMatch(/<p:ph\s[^>]*idx="\d+"[^>]*type="title"/u);
+  }
   expect(textsIn(slides[1] ?? "")).toEqual([
     "Which poster \ufffd?",
     "1/2",

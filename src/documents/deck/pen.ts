@@ -16,6 +16,7 @@ import {
   type SetText,
   setHeading,
   setParagraphs,
+  startOf,
   type VoiceOf,
   type Voicing,
 } from "../words/set.ts";
@@ -137,12 +138,13 @@ interface LinesPlace {
 }
 
 /** The lines of one text, at the side where one begins to read. */
-function writeLines(pdf: PdfFile, { lines }: SetText, { voice, box, whole, isRightToLeft }: LinesPlace): void {
+function writeLines(pdf: PdfFile, set: SetText, { voice, box, whole, isRightToLeft }: LinesPlace): void {
   const direction = directionOf(whole, isRightToLeft ? "rtl" : "ltr");
   const space = clustersOf(" ", voice)[0]?.advance ?? 0;
-  lines.forEach(({ text, cap, baseline, width }, index) => {
-    const isLast = index === lines.length - 1;
-    const start = isRightToLeft ? box.x + box.w - width : box.x;
+  set.lines.forEach((line, index) => {
+    const { text, cap, baseline } = line;
+    const isLast = index === set.lines.length - 1;
+    const start = startOf(line, set, box, { direction, isTurned: isRightToLeft });
     // A space where a line ends, so that who reads it out does not run its words together.
     const clusters = clustersOf(isLast ? text : `${text} `, voice, direction);
     const x = isLast || direction === "ltr" ? start : start - space * cap;

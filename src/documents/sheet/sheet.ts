@@ -7,7 +7,7 @@ import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
 import { readWhole } from "../pictures/read.ts";
 import { directionOf, isRightToLeft } from "../words/direction.ts";
 import { hanFor } from "../words/han.ts";
-import { type SetText, setHeading, setParagraphs, type Voicing } from "../words/set.ts";
+import { type SetText, setHeading, setParagraphs, startOf, type Voicing } from "../words/set.ts";
 import { linePath } from "../words/svg.ts";
 import { type Cell, type Grid, gridOf, HEADER } from "./grid.ts";
 
@@ -94,11 +94,13 @@ interface Written {
 /** What is drawn under the pictures and beside them. */
 function createDraft(colours: Colours, isTurned: boolean) {
   const marks: string[] = [];
-  const write = ({ lines }: SetText, { voice, box, whole, colour }: Written): void => {
+  const write = (set: SetText, { voice, box, whole, colour }: Written): void => {
     const direction = directionOf(whole, isTurned ? "rtl" : "ltr");
-    const d = lines.map(({ text, cap, baseline, width }) =>
-      linePath(text, voice, { x: isTurned ? box.x + box.w - width : box.x, y: box.y + baseline, cap, direction }),
-    );
+    const d = set.lines.map((line) => {
+      const { text, cap, baseline } = line;
+      const x = startOf(line, set, box, { direction, isTurned });
+      return linePath(text, voice, { x, y: box.y + baseline, cap, direction });
+    });
     marks.push(`<path d="${d.join("")}" fill="${colour}"/>`);
   };
   return {

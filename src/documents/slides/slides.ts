@@ -62,8 +62,10 @@ const markIn = (bytes: Uint8Array): number | undefined => {
 
 /** Its notes are in one paragraph whatever breaks they have, and in English whatever they say. */
 function corrected(name: string, xml: string, language: string): string {
-  if (!/^ppt\/(?:slides|notesSlides)\//u.test(name)) return xml;
+  if (!/^ppt\/(?:slides|slideLayouts|notesSlides)\//u.test(name)) return xml;
   const spoken = xml
+    // A title with a number is none to some programs that read slides.
+    .replaceAll(/\s+idx="\d+"(?=\s+type="title")/gu, "")
     .replaceAll(' altLang="en-US"', "")
     .replaceAll('lang="en-US"', `lang="${language.replace(/[^\w-]/gu, "")}"`);
   return name.startsWith("ppt/notesSlides/")

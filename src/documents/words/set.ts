@@ -81,6 +81,21 @@ export function setParagraphs(
   return cutToHeight(last, rules);
 }
 
+/**
+ * Where a line of a text begins, from the left. The text stands at the side where one begins to read its document; its lines begin
+ * below each other, whichever way they run.
+ */
+export function startOf(
+  { width }: Pick<SetLine, "width">,
+  { lines }: SetText,
+  box: { readonly x: number; readonly w: number },
+  runs: { readonly direction: "ltr" | "rtl"; readonly isTurned: boolean },
+): number {
+  const widest = Math.max(...lines.map((line) => line.width));
+  const left = runs.isTurned ? box.x + box.w - widest : box.x;
+  return runs.direction === "rtl" ? left + widest - width : left;
+}
+
 /** As much of a text as one line of that width takes; "…" where that is not all. */
 export function oneLineOf(
   text: string,
@@ -146,6 +161,8 @@ function cutPieces(measured: MeasuredText, limit: number, { font, han }: Voicing
 }
 
 const MORE = "…";
+/** In capitals: what sums of fractions leave. A line that fits to the last point fits. */
+const ROUNDING = 1e-6;
 
 function cutToHeight(set: readonly SetText[], { h, gap, w }: ParagraphRules): readonly SetText[] {
   const kept: SetText[] = [];
@@ -153,7 +170,7 @@ function cutToHeight(set: readonly SetText[], { h, gap, w }: ParagraphRules): re
   for (const text of set) {
     const cap = text.lines[0]?.cap ?? 0;
     const room = h - top;
-    const lines = text.lines.filter(({ baseline }) => baseline + BELOW * cap <= room);
+    const lines = text.lines.filter(({ baseline }) => baseline + (BELOW - ROUNDING) * cap <= room);
     const last = lines.at(-1);
     if (last === undefined) return marked(kept, w);
     const isAll = lines.length === text.lines.length;
