@@ -38,7 +38,10 @@ export function createDocumentMaker(script: URL = new URL("./worker.ts", import.
             case "refused":
               throw new DocumentError(answer.code, spec.kind, { cause: new Error(answer.why) });
             case "failed":
-              throw new Error(`could not make a document (${spec.kind}): ${answer.why}`);
+              throw Object.assign(
+                new Error(`could not make a document (${spec.kind}): ${answer.why}`),
+                answer.isDiskFull ? { code: "ENOSPC" } : {},
+              );
             case "made":
               made = answer.document;
           }

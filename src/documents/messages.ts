@@ -13,4 +13,10 @@ export type MakeAnswer =
   | { readonly type: "progress"; readonly done: number; readonly total: number; readonly heldBytes?: never }
   | { readonly type: "made"; readonly document: MadeDocument; readonly heldBytes: number }
   | { readonly type: "refused"; readonly code: "too_large" | "gone"; readonly why: string; readonly heldBytes: number }
-  | { readonly type: "failed"; readonly why: string; readonly heldBytes: number };
+  | {
+      readonly type: "failed";
+      readonly why: string;
+      /** For want of room: errors lose what they carry on their way between threads. */
+      readonly isDiskFull: boolean;
+      readonly heldBytes: number;
+    };

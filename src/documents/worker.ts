@@ -2,6 +2,7 @@ import { renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
+import { isDiskFull } from "../lib/disk-full.ts";
 import { syncFile, syncFolder } from "../lib/durable.ts";
 import type { DocumentSpec } from "../ports/documents.ts";
 import type { MakeAnswer, MakeOrder } from "./messages.ts";
@@ -49,6 +50,6 @@ port.on("message", (order: MakeOrder) => {
   make(order).catch((cause: unknown) => {
     const why = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
     if (cause instanceof Refusal) tell({ type: "refused", code: cause.code, why, heldBytes: heldBytes() });
-    else tell({ type: "failed", why, heldBytes: heldBytes() });
+    else tell({ type: "failed", why, isDiskFull: isDiskFull(cause), heldBytes: heldBytes() });
   });
 });

@@ -12,6 +12,8 @@ export function isDiskFull(error: unknown, depth = 0): boolean {
   const full =
     ("code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT")) ||
     // The low byte: the rest says where SQLite met it.
+    // libvips says it in words only.
+    /system error: (?:No space left on device|Disk quota exceeded)/u.test(error.message) ||
     ("errcode" in error && typeof error.errcode === "number" && (error.errcode & 0xff) === SQLITE_FULL);
   return full || isDiskFull(error.cause, depth + 1);
 }
