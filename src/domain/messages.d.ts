@@ -274,6 +274,7 @@ export interface MessageArgs<Words> {
   readonly "button.plain": Nothing;
   readonly "button.print": Nothing;
   readonly "button.print-on-paper": Nothing;
+  readonly "button.print.whole": Nothing;
   readonly "button.put-to-vote": Nothing;
   readonly "button.remove-pictures": { readonly "n": number };
   readonly "button.reroll": Nothing;

@@ -106,6 +106,12 @@ const againButton = ({ documentId }: StoredDocument, token: SignButton) => ({
   token: token("doc", "chat", { a: documentId }),
 });
 
+/** Words that were cut off make a sheet that nobody hangs up. */
+function wholeButtons({ documentId, file, print }: StoredDocument, token: SignButton): Pick<View, "buttons"> {
+  if (file?.wordsAtEdge !== "cut" || print?.fit !== "fill") return {};
+  return { buttons: [[{ label: text("button.print.whole"), token: token("doc", "chat", { w: documentId }) }]] };
+}
+
 function doneCard(known: DocumentFacts, token: SignButton): View {
   const { document, picture, fileMaxBytes, href, spoiler, nowMs, refused = false } = known;
   const { file, documentId, kind, print } = document;
@@ -141,6 +147,7 @@ function doneCard(known: DocumentFacts, token: SignButton): View {
             ...(tooLarge && href !== undefined ? { href } : {}),
             ...(spoiler ? { spoiler: true as const } : {}),
           },
+          ...wholeButtons(document, token),
         }
       : { buttons: [[againButton(document, token)]] }),
   };

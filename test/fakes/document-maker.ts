@@ -8,6 +8,8 @@ export interface FakeMaker extends DocumentMaker {
   /** From now on each is held up after its first page until it is let on. */
   hold(): void;
   letOn(): void;
+  /** From now on words of a print that fills its sheet are cut off. */
+  cutWords(): void;
   /** What the next one fails with. */
   failNext(error: Error): void;
 }
@@ -20,6 +22,7 @@ export function fakeMaker({ padBytes = 0 } = {}): FakeMaker {
   let gate = Promise.withResolvers<void>();
   let held = false;
   let failure: Error | undefined;
+  let cuts = false;
   return {
     specs,
     hold() {
@@ -29,6 +32,9 @@ export function fakeMaker({ padBytes = 0 } = {}): FakeMaker {
     letOn() {
       held = false;
       gate.resolve();
+    },
+    cutWords() {
+      cuts = true;
     },
     failNext(error) {
       failure = error;
@@ -46,7 +52,14 @@ export function fakeMaker({ padBytes = 0 } = {}): FakeMaker {
       await writeFile(path, bytes);
       onProgress(total, total);
       const mime = spec.kind === "print" ? "application/pdf" : MIME[spec.kind];
-      return { path, mime, sizeBytes: bytes.length, ...(spec.kind === "deck" ? { pages: total + 1 } : {}) };
+      const cut = cuts && spec.kind === "print" && spec.print.fit === "fill";
+      return {
+        path,
+        mime,
+        sizeBytes: bytes.length,
+        ...(spec.kind === "deck" ? { pages: total + 1 } : {}),
+        ...(cut ? { print: { dpi: 90, cutTopAndBottomMm: 0, cutLeftAndRightMm: 40, wordsAtEdge: "cut" } } : {}),
+      };
     },
     async close() {},
   };

@@ -177,4 +177,19 @@ describe("a print", () => {
     expect(maker.specs[1]).toMatchObject({ print: { paper: "a5", bleedMm: 0, cropMarks: false, fit: "fit" } });
     expect(world.documents().at(-1)?.view.file?.name).toBe("placard-1-a5.pdf");
   });
+
+  it("whose words are cut off can be had whole with one press, by anybody here and nowhere else", async () => {
+    const world = await drawn({ count: 1 });
+    const { chat, app, maker, type, documents } = world;
+    maker.cutWords();
+    const made = await type("/print 1 a3");
+    expect(made?.view.text).toContain("Some of its words are cut off");
+    const [documentId = ""] = (made?.view.file?.key ?? "").split("/").slice(1);
+    await chat.pressToken("eve", app.services.token("doc", "chat", { w: documentId }), { chatId: "c2" });
+    expect(maker.specs).toHaveLength(1);
+    await chat.press("cy", made?.ref.messageId ?? "", "Print all of it");
+    await world.app.idle();
+    expect(maker.specs[1]).toMatchObject({ print: { paper: "a3", bleedMm: 3, cropMarks: true, fit: "fit" } });
+    expect(labels(documents().at(-1))).toBeUndefined();
+  });
 });

@@ -78,6 +78,14 @@ describe("the message of a document", () => {
     expect(shown(document, { picture })?.text).toMatch(/^Print · #7 · A4\n\d+ dpi: /u);
     const file = { ...madeDocument().file, pictures: 1, gone: 0, name: "p.pdf", mime: "application/pdf", sizeBytes: 1 };
     const made = madeDocument({ kind: "print", print, file: { ...file, wordsAtEdge: "cut" } });
-    expect(shown(made, { picture })?.text).toContain("Some of its words are cut off");
+    const cut = shown(made, { picture });
+    expect(cut?.text).toContain("Some of its words are cut off");
+    expect(cut?.buttons).toMatchObject([[{ label: "Print all of it" }]]);
+    const whole = madeDocument({
+      kind: "print",
+      print: { ...print, fit: "fit" },
+      file: { ...file, wordsAtEdge: "cut" },
+    });
+    expect(shown(whole, { picture })?.buttons).toBeUndefined();
   });
 });

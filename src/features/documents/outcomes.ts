@@ -58,6 +58,14 @@ export async function documentAgain(context: Who, documentId: string): Promise<O
   return { do: "document", wish: { kind, of, ...(print ? { print } : {}) } };
 }
 
+/** The same print with nothing of the picture cut off. */
+export async function printWhole(context: Who, documentId: string): Promise<Outcome> {
+  const document = await ofThisChat(context, documentId);
+  if (!document?.print) return { do: "refuse", problem: FOREIGN };
+  const { kind, of, print } = document;
+  return { do: "document", wish: { kind, of, print: { ...print, fit: "fit" } } };
+}
+
 async function ofThisChat(
   { reads, chatKey }: Pick<Context, "reads" | "chatKey">,
   documentId: string,
