@@ -59,6 +59,8 @@ describe("which pictures", () => {
     expect(numbersIn(maker.specs[3])).toEqual([2]);
     await type("/deck 1,99");
     expect(privateTo("bo", world)).toContain("99");
+    await type("/deck 1-999");
+    expect(privateTo("bo", world)).toBe("At most 200 pictures at once. Name fewer.");
     expect(maker.specs).toHaveLength(4);
   });
 
