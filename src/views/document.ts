@@ -5,7 +5,7 @@ import { clock, facts, lines, sentences, type Text, text, verbatim } from "../do
 import type { View } from "../ports/view.ts";
 import type { SignButton } from "./buttons.ts";
 import { encodeMediaKey } from "./media-key.ts";
-import { printNotes } from "./print.ts";
+import { isMuchCut, printNotes } from "./print.ts";
 
 /** What the message of a document shows besides itself. */
 export interface DocumentFacts {
@@ -106,9 +106,10 @@ const againButton = ({ documentId }: StoredDocument, token: SignButton) => ({
   token: token("doc", "chat", { a: documentId }),
 });
 
-/** Words that were cut off make a sheet that nobody hangs up. */
-function wholeButtons({ documentId, file, print }: StoredDocument, token: SignButton): Pick<View, "buttons"> {
-  if (file?.wordsAtEdge !== "cut" || print?.fit !== "fill") return {};
+/** Words that were cut off make a sheet that nobody hangs up, and a sketch has words that nobody has measured. */
+function wholeButtons({ document, picture }: DocumentFacts, token: SignButton): Pick<View, "buttons"> {
+  const { documentId, file, print } = document;
+  if (print?.fit !== "fill" || !(file?.wordsAtEdge === "cut" || (picture && isMuchCut(print, picture)))) return {};
   return { buttons: [[{ label: text("button.print.whole"), token: token("doc", "chat", { w: documentId }) }]] };
 }
 
@@ -147,7 +148,7 @@ function doneCard(known: DocumentFacts, token: SignButton): View {
             ...(tooLarge && href !== undefined ? { href } : {}),
             ...(spoiler ? { spoiler: true as const } : {}),
           },
-          ...wholeButtons(document, token),
+          ...wholeButtons(known, token),
         }
       : { buttons: [[againButton(document, token)]] }),
   };

@@ -17,3 +17,11 @@ export function printNotes(print: PrintWish, { recipe }: Pick<Picture, "recipe">
     ...(cutLeftAndRightMm >= CUT_SEEN_MM ? [text("print.cut.side", { mm: Math.round(cutLeftAndRightMm) })] : []),
   ];
 }
+
+/** So much that a word at the edge would be lost. */
+const MUCH_MM = 10;
+
+export function isMuchCut(print: PrintWish, { recipe }: Pick<Picture, "recipe">): boolean {
+  const { cutTopAndBottomMm, cutLeftAndRightMm } = printedAs(print, sizeOfRecipe(recipe));
+  return Math.max(cutTopAndBottomMm, cutLeftAndRightMm) >= MUCH_MM;
+}

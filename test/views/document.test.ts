@@ -81,6 +81,13 @@ describe("the message of a document", () => {
     const cut = shown(made, { picture });
     expect(cut?.text).toContain("Some of its words are cut off");
     expect(cut?.buttons).toMatchObject([[{ label: "Print all of it" }]]);
+    const sized = (widthPx: number, heightPx: number) => ({
+      ...picture,
+      recipe: { ...picture.recipe, size: { widthPx, heightPx } },
+    });
+    const unmeasured = madeDocument({ kind: "print", print, file });
+    expect(shown(unmeasured, { picture: sized(512, 512) })?.buttons).toHaveLength(1);
+    expect(shown(unmeasured, { picture: sized(832, 1216) })?.buttons).toBeUndefined();
     const whole = madeDocument({
       kind: "print",
       print: { ...print, fit: "fit" },
