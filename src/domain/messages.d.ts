@@ -1127,6 +1127,8 @@ export interface MessageArgs<Words> {
   readonly "page.meeting.code-about": Nothing;
   readonly "page.meeting.coming-in": Nothing;
   readonly "page.meeting.ended": Nothing;
+  readonly "page.meeting.ended.back": Nothing;
+  readonly "page.meeting.ended.where": Nothing;
   readonly "page.meeting.held": Nothing;
   readonly "page.meeting.hidden": Nothing;
   readonly "page.meeting.hold-about": { readonly "name": Words };
