@@ -21,7 +21,7 @@ export function printNotes(print: PrintWish, { recipe }: Pick<Picture, "recipe">
 /** So much that a word at the edge would be lost. */
 const MUCH_MM = 10;
 
-export function isMuchCut(print: PrintWish, { recipe }: Pick<Picture, "recipe">): boolean {
+export function isMuchCut(print: Pick<PrintWish, "paper" | "fit">, { recipe }: Pick<Picture, "recipe">): boolean {
   const { cutTopAndBottomMm, cutLeftAndRightMm } = printedAs(print, sizeOfRecipe(recipe));
   return Math.max(cutTopAndBottomMm, cutLeftAndRightMm) >= MUCH_MM;
 }

@@ -114,6 +114,7 @@ describe("/help", () => {
       "Make pictures",
       "Change pictures",
       "Decide",
+      "Take away",
       "Look around",
       "Run this chat",
     ]);

@@ -165,7 +165,7 @@ describe("a print", () => {
     const world = await drawn({ count: 1 });
     const { chat, maker, document, pictures } = world;
     maker.hold();
-    await chat.type("bo", "/print 1 a3");
+    await chat.type("bo", "/print 1 a3 fit:fill");
     const working = await document(({ view }) => view.text.includes("dpi"));
     expect(working.view.text).toContain("Print · #1 · A3\n15 dpi: good from three metres.");
     expect(working.view.text).toContain("62 mm are cut off on the left and on the right.");
@@ -180,11 +180,20 @@ describe("a print", () => {
     expect(world.documents().at(-1)?.view.file?.name).toBe("placard-1-a5.pdf");
   });
 
+  it("is shown whole where a sheet would lose much of it, and fills one that is nearly alike", async () => {
+    const { maker, type } = await drawn({ count: 1 });
+    await type("/print 1 a3");
+    expect(maker.specs[0]).toMatchObject({ print: { paper: "a3", fit: "fit" } });
+    await type("/rca a fist size:832x1216");
+    await type("/print 2 a4");
+    expect(maker.specs[1]).toMatchObject({ print: { paper: "a4", fit: "fill" } });
+  });
+
   it("whose words are cut off can be had whole with one press, by anybody here and nowhere else", async () => {
     const world = await drawn({ count: 1 });
     const { chat, app, maker, type, documents } = world;
     maker.cutWords();
-    const made = await type("/print 1 a3");
+    const made = await type("/print 1 a3 fit:fill");
     expect(made?.view.text).toContain("Some of its words are cut off");
     const [documentId = ""] = (made?.view.file?.key ?? "").split("/").slice(1);
     await chat.pressToken("eve", app.services.token("doc", "chat", { w: documentId }), { chatId: "c2" });

@@ -6,6 +6,7 @@ import { fieldsOf, option, parseForm } from "../../ports/args.ts";
 import type { Context, PressedJob } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import { paperName } from "../../views/document.ts";
+import { isMuchCut } from "../../views/print.ts";
 import { pressedPicture } from "../pictures/rules.ts";
 
 const BLEED_MAX_MM = 10;
@@ -27,7 +28,7 @@ export const printFields = {
     label: text("label.print.marks"),
     labels: YES_NO,
   }),
-  fit: option(z.enum(["fill", "fit"]).default("fill"), {
+  fit: option(z.enum(["fill", "fit"]).optional(), {
     about: text("option.print.fit"),
     label: text("label.print.fit"),
     labels: { fill: text("choice.print.fill"), fit: text("choice.print.fit") },
@@ -42,24 +43,30 @@ const args = z.strictObject(printFields);
 export type PrintArgs = z.output<typeof args>;
 const FORM = { name: "print", args, again: text("print.again") };
 
-const wishOf = ({ size, bleed, marks, fit }: PrintArgs): PrintWish => ({
+/** A square on a long sheet would lose its words: where nobody said how, all of it is shown then. */
+const usualFit = (paper: Paper, picture: Pick<Picture, "recipe">): PrintWish["fit"] =>
+  isMuchCut({ paper, fit: "fill" }, picture) ? "fit" : "fill";
+
+const wishOf = ({ size, bleed, marks, fit }: PrintArgs, picture: Pick<Picture, "recipe">): PrintWish => ({
   paper: size,
   bleedMm: bleed,
   cropMarks: marks === "yes",
-  fit,
+  fit: fit ?? usualFit(size, picture),
 });
 
-export const printOutcome = ({ imageId }: Pick<Picture, "imageId">, asked: PrintArgs): Outcome => ({
+export const printOutcome = (picture: Pick<Picture, "imageId" | "recipe">, asked: PrintArgs): Outcome => ({
   do: "document",
-  wish: { kind: "print", of: { imageIds: [imageId], chosen: "named" }, print: wishOf(asked) },
+  wish: { kind: "print", of: { imageIds: [picture.imageId], chosen: "named" }, print: wishOf(asked, picture) },
 });
 
 /** "Print on paper": asks how. Of a batch it is its first. */
 export function openPrintForm(context: Pick<Context, "token">, subject: PressedJob): Outcome {
   const pressed = pressedPicture(subject);
   if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
-  const { jobId, index, number } = pressed.value.picture;
-  const usual: Readonly<Record<string, string>> = { size: "a4", bleed: "3", marks: "yes", fit: "fill" };
+  const { picture } = pressed.value;
+  const { jobId, index, number } = picture;
+  const fit = usualFit("a4", picture);
+  const usual: Readonly<Record<string, string>> = { size: "a4", bleed: "3", marks: "yes", fit };
   return {
     do: "form",
     form: {

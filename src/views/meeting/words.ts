@@ -88,10 +88,7 @@ export function agendaLines({ items }: Pick<Meeting, "items">): readonly Text[] 
 /** How one comes in from a phone, and where it is shown large; `undefined`: nobody can from outside. */
 export function linksText({ links }: Pick<MeetingFacts, "links">, { code, state }: Meeting): Text | undefined {
   const { join, wall } = links;
-  const joins =
-    join === undefined || state === "ended"
-      ? undefined
-      : text("meeting.join", { link: join, code });
+  const joins = join === undefined || state === "ended" ? undefined : text("meeting.join", { link: join, code });
   const shown = wall === undefined ? undefined : text("meeting.wall", { link: wall });
   return joins || shown ? lines(joins, shown) : undefined;
 }
