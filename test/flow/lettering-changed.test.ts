@@ -239,5 +239,7 @@ describe("/visual", () => {
 
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
+    // As the real one: it may be called off before its turn comes.
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
