@@ -99,6 +99,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
     "Put to a vote",
     "Download the original",
     "Share",
+    "Print on paper",
     "How it was made",
   ]);
   const folder = process.env["CARD_SHOTS"];

@@ -156,7 +156,7 @@ async function pick({ printers: { ada, ben, cleo }, clock, idle }: All) {
   clock.advanceMs(6 * MINUTE_MS);
   await presses(ada, /^A tie between #1 and #3: 1 each/, "Choose #3");
   const over = await reads(cleo, /^#3: 1 of 2 approve \(next: 1\)\.\nada decided\.\n/);
-  expect([over.id, over.labels]).toEqual([asked.id, []]);
+  expect([over.id, over.labels]).toEqual([asked.id, ["Print"]]);
 }
 
 /** Agreed against a block, which is answered; and in secret, of which nobody's name is left. */

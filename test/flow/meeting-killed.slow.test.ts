@@ -151,7 +151,7 @@ async function untilEnd(
   await reads(other, SECOND);
   expect(await phone.sees()).toMatchObject({ state: "item", at: 1 });
   await presses(chair, SECOND, "End the meeting");
-  const over = /^Assembly of May is over\.\n.*3 took part\n1\. Rent strike: which poster\?: #1: 3 of 3/;
+  const over = /^Assembly of May is over\.\n.*3 took part\n1\. Rent strike: which poster\? – #1: 3 of 3/;
   const files = async () => (await reads(other, over)).labels.filter((label) => /Deck|ZIP|sheet/u.test(label)).length;
   await expect.poll(files, SOON).toBe(3);
   expect((await phone.sees()).state).toBe("ended");

@@ -38,14 +38,14 @@ async function meets(
   const second = /^Assembly of May · 2 of 2 · Any other business/;
   await reads(third, second);
   // The card of the first item has become what came of it, with its picture.
-  const done = await reads(third, /^1\. Rent strike: which poster\?: #\d+: 3 of 3 approve[\s\S]*The hall is booked/);
+  const done = await reads(third, /^1\. Rent strike: which poster\? – #\d+: 3 of 3 approve[\s\S]*The hall is booked/);
   expect([done.pictures, done.labels]).toEqual([1, []]);
   await chair.type("meeting", { do: "chair", words: names.other });
   await reads(third, new RegExp(`^In the chair: ${names.other}$`, "u"));
   await presses(other, /^Assembly of May · 2 of 2 · Any other business\nIn the chair: /, "End the meeting");
   const over = await reads(
     third,
-    /^Assembly of May is over\.\n.*3 took part\n1\. Rent strike: which poster\?: #\d+: 3 of 3/,
+    /^Assembly of May is over\.\n.*3 took part\n1\. Rent strike: which poster\? – #\d+: 3 of 3/,
   );
   expect(over.labels.filter((label) => /Deck|ZIP|sheet/u.test(label))).toHaveLength(3);
   await all.idle();
