@@ -478,8 +478,11 @@ it("is entered from the chat's card, started from the side, and comes back to th
   await bo.goto(`${new URL(bo.url()).origin}/join/KBRTMX`);
   await bo.getByText("You are in as Bo.").waitFor();
   // A seat that is good for nothing any more: said, with the way in.
+  const page = bo.url();
+  // Not on the page meanwhile: it would hear of it first, and be at the way in already when it is loaded anew.
+  await bo.goto("about:blank");
   meeting.seat = async () => undefined;
-  await bo.reload();
+  await bo.goto(page);
   await bo.getByRole("alert").filter({ hasText: "This meeting is over, or this phone is not in it." }).waitFor();
   await bo.getByLabel("Code on the wall").waitFor();
 });
