@@ -8,7 +8,7 @@ import { createQuote } from "../dispatch/quote.ts";
 import { createReplies } from "../dispatch/replies.ts";
 import { createMeetingScreens } from "../dispatch/screens.ts";
 import type { Services } from "../dispatch/services.ts";
-import { currentItem } from "../domain/meeting.ts";
+import { rulesAt } from "../dispatch/terms.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import { posterTemplate } from "../features/posters/form.ts";
 import { asError } from "../lib/error.ts";
@@ -45,13 +45,7 @@ export function createChatEvents(
   return {
     ...taken,
     quote: createQuote(services),
-    async usualStyle(place) {
-      const meeting = await store.meetingIn(chatKeyOf(place));
-      const chosen = await memory.settings(settingsKeyOf(place));
-      const style = (meeting && currentItem(meeting) ? meeting.style : undefined) ?? chosen.style ?? "";
-      // A style can leave the gallery after a chat chose it.
-      return services.styles.has(style) ? style : (catalogue.styles[0]?.id ?? "");
-    },
+    usualStyle: async (place) => (await rulesAt(services, place)).rules.style,
     templates: () => catalogue.templates.map((template) => posterTemplate(template, catalogue)),
     ...files,
     shutOut: (member, place) => shutOut(services, member, place),

@@ -32,16 +32,30 @@ const inMeeting = (rules: ChatRules, meeting: Meeting | undefined): ChatRules =>
     ? { ...rules, style: meeting.style ?? rules.style, size: meeting.size ?? rules.size }
     : rules;
 
+/** What holds there now; a style can leave the gallery after a chat chose it. */
+export async function rulesAt(
+  {
+    installation,
+    memory,
+    catalogue,
+    store,
+    styles,
+  }: Pick<Services, "installation" | "memory" | "catalogue" | "store" | "styles">,
+  place: Place,
+) {
+  const settings = await memory.settings(settingsKeyOf(place));
+  const firstStyle = catalogue.styles[0]?.id ?? "";
+  const meeting = await store.meetingIn(chatKeyOf(place));
+  const wanted = inMeeting(rulesOf(settings, { style: firstStyle, votes: installation.votes }), meeting);
+  const rules: ChatRules = styles.has(wanted.style) ? wanted : { ...wanted, style: firstStyle };
+  return { settings, meeting, rules };
+}
+
 /** All but whether the member runs the chat: to be read off the member where a decision depends on it, see `decidedForMember`. */
 export async function termsOf(services: Services, member: Member, place: Place): Promise<Omit<Terms, "isAdmin">> {
-  const { installation, memory, catalogue } = services;
+  const { installation, memory } = services;
   const settingsKey = settingsKeyOf(place);
-  const settings = await memory.settings(settingsKey);
-  const firstStyle = catalogue.styles[0]?.id ?? "";
-  const meeting = await services.store.meetingIn(chatKeyOf(place));
-  const wanted = inMeeting(rulesOf(settings, { style: firstStyle, votes: installation.votes }), meeting);
-  // A style can leave the gallery after a chat chose it.
-  const rules = services.styles.has(wanted.style) ? wanted : { ...wanted, style: firstStyle };
+  const { settings, meeting, rules } = await rulesAt(services, place);
   const accountIds = await services.store.accountsOf(member.id);
   const isOperator = accountIds.some((id) => installation.admins.includes(id));
   const { directMessages } = installation;

@@ -6,20 +6,26 @@ import type { Size } from "./size.ts";
 const MM_PER_INCH = 25.4;
 
 /** Of the sheet as it is cut; it lies as the picture does. */
-function sheetMm({ paper }: Pick<PrintWish, "paper">, { widthPx, heightPx }: Size): readonly [number, number] {
+export function sheetMm({ paper }: Pick<PrintWish, "paper">, { widthPx, heightPx }: Size): readonly [number, number] {
   const [shortMm, longMm] = PAPER_MM[paper];
   return widthPx > heightPx ? [longMm, shortMm] : [shortMm, longMm];
 }
 
 /** What lies nearer to the edge of a sheet may be cut: machines cut by a millimetre or two. */
-const SAFE_MM = 5;
+export const SAFE_MM = 5;
+
+/** How large a pixel comes out. */
+export function mmPerPxOf(wish: Pick<PrintWish, "paper" | "fit">, size: Size): number {
+  const [widthMm, heightMm] = sheetMm(wish, size);
+  const white = wish.fit === "fit" ? 2 * SAFE_MM : 0;
+  const [across, down] = [(widthMm - white) / size.widthPx, (heightMm - white) / size.heightPx];
+  return wish.fit === "fill" ? Math.max(across, down) : Math.min(across, down);
+}
 
 /** "fill": the picture covers the sheet, what is too much lies outside. "fit": all of it lies inside, where no cut comes. */
 export function printedAs(wish: Pick<PrintWish, "paper" | "fit">, size: Size) {
   const [widthMm, heightMm] = sheetMm(wish, size);
-  const white = wish.fit === "fit" ? 2 * SAFE_MM : 0;
-  const [across, down] = [(widthMm - white) / size.widthPx, (heightMm - white) / size.heightPx];
-  const mmPerPx = wish.fit === "fill" ? Math.max(across, down) : Math.min(across, down);
+  const mmPerPx = mmPerPxOf(wish, size);
   const outside = (px: number, mm: number) => Math.max(0, (px * mmPerPx - mm) / 2);
   return {
     dpi: MM_PER_INCH / mmPerPx,

@@ -1,10 +1,9 @@
-import { PAPER_MM, type PrintWish } from "../../domain/document.ts";
+import type { PrintWish } from "../../domain/document.ts";
 import type { SetLettering } from "../../domain/lettering.ts";
+import { mmPerPxOf, SAFE_MM, sheetMm } from "../../domain/print-sharpness.ts";
 import type { PrintFacts } from "../../ports/documents.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 
-/** What lies nearer to the edge of the paper may be cut: machines cut by a millimetre or two. */
-const SAFE_MM = 5;
 /** From the bleed to a mark, how long it is, and white around it. */
 const MARK_GAP_MM = 1;
 const MARK_MM = 5;
@@ -45,19 +44,14 @@ interface PictureSize {
 }
 
 /** The paper lies as the picture does. */
-export function planSheet(
-  { widthPx, heightPx }: PictureSize,
-  { paper, bleedMm, cropMarks, fit }: PrintWish,
-): SheetPlan {
-  const [short, long] = PAPER_MM[paper];
-  const [w, h] = widthPx > heightPx ? [long, short] : [short, long];
+export function planSheet(read: PictureSize, wish: PrintWish): SheetPlan {
+  const { widthPx, heightPx } = read;
+  const { bleedMm, cropMarks, fit } = wish;
+  const [w, h] = sheetMm(wish, read);
   const margin = cropMarks ? markStart(bleedMm) + MARK_MM + MARK_MARGIN_MM : bleedMm;
   const trim: Rect = { x: margin, y: margin, w, h };
   const bleed: Rect = { x: margin - bleedMm, y: margin - bleedMm, w: w + 2 * bleedMm, h: h + 2 * bleedMm };
-  const room =
-    fit === "fill" ? trim : { x: trim.x + SAFE_MM, y: trim.y + SAFE_MM, w: w - 2 * SAFE_MM, h: h - 2 * SAFE_MM };
-  const scales = [room.w / widthPx, room.h / heightPx] as const;
-  const mmPerPx = fit === "fill" ? Math.max(...scales) : Math.min(...scales);
+  const mmPerPx = mmPerPxOf(wish, read);
   const size = { w: widthPx * mmPerPx, h: heightPx * mmPerPx };
   const picture: Rect = { x: trim.x + (w - size.w) / 2, y: trim.y + (h - size.h) / 2, ...size };
   const printed = fit === "fill" ? bleed : picture;
