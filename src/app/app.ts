@@ -35,7 +35,7 @@ export function createApp(deps: AppDeps): App {
   const setter = deps.setter ?? createSetter();
   const links = documentLinks(services.buttonKey, deps.installation.publicUrl);
   const documents = createDocuments({ services, files: deps.documents, maker: deps.documentMaker, links });
-  const loops = createLoops(services, { setter, documents });
+  const loops = createLoops(services, { setter, documents, role: deps.role ?? "all" });
   const downloads = documentDownloads({ store, files: deps.documents, links, nowMs: services.nowMs });
   const drawBrand = createBrandSample({ setter, files: deps.files });
   const media = createMediaSource({

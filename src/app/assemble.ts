@@ -134,6 +134,8 @@ export async function assemble(
     templates: templates.usable,
     ...galleryDrawing(backends, gallery.styles, log),
     installation: installationOf(settings),
+    role: settings.ROLE,
+    ...(rows.wake ? { wake: rows.wake } : {}),
     notices,
     hasRoom: () => hasRoomFor(dataDir),
     operatorFacts: async () => [await diskNote(() => diskSpaceOf(dataDir), notices), ...limitsOf(settings, adapters)],

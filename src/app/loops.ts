@@ -3,6 +3,7 @@ import { meetingLinks } from "../dispatch/meeting-links.ts";
 import { canSketch } from "../dispatch/offers.ts";
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
+import { hearsMembers, makesPictures, type Role } from "../domain/role.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import type { DocumentWorker } from "../jobs/documents/worker.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
@@ -87,7 +88,7 @@ function relayOf(services: Services, cards: CardSource, documents: Documents): R
 
 export function createLoops(
   services: Services,
-  { setter, documents }: { readonly setter: Setter; readonly documents: Documents },
+  { setter, documents, role }: { readonly setter: Setter; readonly documents: Documents; readonly role: Role },
 ): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
@@ -149,11 +150,15 @@ export function createLoops(
     warm,
     card: cards.job,
     start() {
-      relay.start();
-      worker.start();
-      making.start();
-      housekeeping.start();
-      deferred.start();
+      if (makesPictures(role)) {
+        worker.start();
+        making.start();
+      }
+      if (hearsMembers(role)) {
+        relay.start();
+        housekeeping.start();
+        deferred.start();
+      }
       stopLooking = every(clock, LOOK_EVERY_MS, () => void router.look());
       void router.look();
     },

@@ -6,6 +6,7 @@ import { createPendingRecipes } from "../dispatch/pending-recipes.ts";
 import { createJoinCodes } from "../dispatch/screens/join-codes.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
+import type { Role } from "../domain/role.ts";
 import type { Style } from "../domain/style.ts";
 import type { Template } from "../domain/template.ts";
 import { type Text, verbatim } from "../domain/text.ts";
@@ -30,9 +31,19 @@ import type { Log } from "../ports/log.ts";
 import { draws } from "../ports/option.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
+import type { Wake } from "../ports/wake.ts";
 
 /** Under which those who run it are told that the disk is full. */
 export const DISK_NOTICE = "disk";
+
+/** How long it takes until somebody else goes on with what a dead process had. */
+interface Timings {
+  /** Of a job that runs, from its last sign of life. */
+  readonly leaseMs: number;
+  /** Of the one that leads; nothing is begun `reignMarginMs` before its end. */
+  readonly reignMs: number;
+  readonly reignMarginMs: number;
+}
 
 /** What the program is put together from. */
 export interface AppDeps {
@@ -56,6 +67,12 @@ export interface AppDeps {
   /** Draws a template with its own examples; default: no picture. */
   readonly drawTemplate?: (template: Template) => Promise<Uint8Array | undefined>;
   readonly installation: Installation;
+  /** Default: "all". */
+  readonly role?: Role;
+  /** Where several processes can change what the store keeps. */
+  readonly wake?: Wake;
+  /** Default: what is right for people; tests of takeovers have less time. */
+  readonly timings?: Partial<Timings>;
   /** At least 32 bytes, the same over restarts. */
   readonly buttonKey: Uint8Array;
   readonly countTokens: Services["countTokens"];

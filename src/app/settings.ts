@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ROLES } from "../domain/role.ts";
 import { editDistance } from "../lib/edit-distance.ts";
 import { wholeNumberSetting, wholeNumberText } from "../lib/number-text.ts";
 import { checkPlainly } from "../lib/schema-mistakes.ts";
@@ -34,6 +35,12 @@ export const coreEnv = z.object({
     .string()
     .optional()
     .describe("a folder of posters to fill in for /poster, one *.json file each; empty: those that come with Placard"),
+  ROLE: z
+    .enum(ROLES)
+    .default("all")
+    .describe(
+      "what this process does where several work with one DATABASE_URL: worker makes pictures, front talks with members, all does both",
+    ),
   BACKENDS: z
     .string()
     .default("")

@@ -1,11 +1,12 @@
 /**
- * What was told: jobs may wait to be claimed, messages are owed, or a running job has ended, perhaps by somebody else.
+ * What was told. "jobs": jobs may wait to be claimed. "outbox": messages are owed. "ended": a running job has ended, perhaps by
+ * somebody else. "progress": a job that runs somewhere shows more than before. "backends": how one is doing, or a slot at it, has
+ * changed. "leader": a reign was given back. "chat": the web chat's log or what its tabs are told has grown.
  * `undefined`: anything may have changed, nobody was listening for a while.
  */
 export type WakeWord =
-  | { readonly about: "jobs" }
-  | { readonly about: "outbox" }
-  | { readonly about: "ended"; readonly jobId: string };
+  | { readonly about: "jobs" | "outbox" | "backends" | "leader" | "chat" }
+  | { readonly about: "ended" | "progress"; readonly jobId: string };
 
 /**
  * What one process learns of what others do in the same database: told with the change itself, at its commit and never before it.

@@ -83,9 +83,13 @@ export function listen({ directAddress, clock, log }: WakeOptions): ListeningWak
   };
 }
 
+const PLAIN = ["jobs", "outbox", "backends", "leader", "chat"] as const;
+
 /** Whatever else is told there, by hand or by a later Placard, is a reason to look at everything. */
 function wordIn(payload: string | undefined): WakeWord | undefined {
-  if (payload === "jobs" || payload === "outbox") return { about: payload };
-  const [, jobId] = /^ended (\S+)$/.exec(payload ?? "") ?? [];
-  return jobId === undefined ? undefined : { about: "ended", jobId };
+  const plain = PLAIN.find((about) => about === payload);
+  if (plain) return { about: plain };
+  const [, about, jobId] = /^(ended|progress) (\S+)$/.exec(payload ?? "") ?? [];
+  if (jobId === undefined) return undefined;
+  return { about: about === "ended" ? "ended" : "progress", jobId };
 }
