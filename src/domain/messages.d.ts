@@ -103,8 +103,12 @@ export interface MessageArgs<Words> {
   readonly "backend.huggingface.no-repository": { readonly "place": Words; readonly "repository": Words };
   readonly "backend.huggingface.not-offered": { readonly "place": Words; readonly "repository": Words; readonly "provider": Words };
   readonly "backend.huggingface.whole-model": { readonly "place": Words; readonly "repository": Words };
+  readonly "backend.images.own-seed": Nothing;
+  readonly "backend.images.revised": { readonly "words": Words };
   readonly "backend.lacks.cfg": { readonly "place": Words };
   readonly "backend.lacks.change": { readonly "place": Words };
+  readonly "backend.lacks.edit": { readonly "place": Words };
+  readonly "backend.lacks.edit-pictures": { readonly "place": Words; readonly "most": number };
   readonly "backend.lacks.file": { readonly "place": Words; readonly "file": Words };
   readonly "backend.lacks.file-style": { readonly "place": Words; readonly "file": Words; readonly "style": Words };
   readonly "backend.lacks.model": { readonly "place": Words; readonly "style": Words };

@@ -6,6 +6,8 @@ import { textSchema } from "./text-schema.ts";
 
 export const SEED_MAX = 0xffff_ffff;
 export const PROMPT_MAX_CHARS = 1500;
+/** The one that is changed, and those it takes something from. */
+export const EDIT_PICTURES_MAX = 3;
 export const SIDE_MIN_PX = 256;
 export const SIDE_MAX_PX = 1536;
 export const SIDE_STEP_PX = 64;
@@ -50,6 +52,10 @@ const imageRequestSchema = z.strictObject({
   variation: z.strictObject({ seed: seedSchema, strength: z.number().min(0).max(1) }).optional(),
   /** Image to image: `key` names stored bytes; strength 0 keeps the image, 1 ignores it. */
   init: z.strictObject({ key: z.string().max(80), strength: z.number().min(0).max(1) }).optional(),
+  /**
+   * Edit by words: the prompt says what becomes of the first of these pictures, by image ids or input keys; it may speak of the others.
+   */
+  edit: z.strictObject({ keys: z.array(z.string().max(80)).min(1).max(EDIT_PICTURES_MAX) }).exactOptional(),
   /** Words that are set over the picture: a model is not told them. In a recipe: they were. */
   lettering: letteringLayerSchema.exactOptional(),
   /** What the prompt was made of, where nobody typed it. */

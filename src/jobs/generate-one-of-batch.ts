@@ -51,12 +51,14 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const words = layer && (await layerToSet(layer, deps.files));
   const set = backend.typeset ? await setInType(asked, deps.files) : undefined;
   const initBytes = await startOf(attempt, asked, deps);
+  const editBytes = await editedBy(attempt, asked, deps);
   const attachKey = attachKeyOf(attempt, index);
   const input = {
     request: layer ? await toldWithRoom(asked, style, layer) : withoutLayer(asked),
     ...set,
     style,
     ...(initBytes ? { initBytes } : {}),
+    ...(editBytes ? { editBytes } : {}),
     ...(attachKey === undefined ? {} : { attachKey }),
     signal,
   };
@@ -86,9 +88,21 @@ async function startOf(
   { files }: BatchDeps,
 ): Promise<Uint8Array | undefined> {
   const key = job.order.lettersOver ?? init?.key;
-  const bytes = key === undefined ? undefined : await startingPicture(key, files);
-  if (key === undefined || bytes) return bytes;
-  throw new BackendError(backend.name, "rejected", "the starting picture is gone", {
+  return key === undefined ? undefined : startNamed(key, backend, files);
+}
+
+/** What words change, and what they speak of. @throws BackendError when one is gone */
+const editedBy = async ({ backend }: Attempt, { edit }: Pick<ImageRequest, "edit">, { files }: BatchDeps) =>
+  edit && Promise.all(edit.keys.map((key) => startNamed(key, backend, files)));
+
+async function startNamed(
+  key: string,
+  { name }: Pick<Attempt["backend"], "name">,
+  files: BatchDeps["files"],
+): Promise<Uint8Array> {
+  const bytes = await startingPicture(key, files);
+  if (bytes) return bytes;
+  throw new BackendError(name, "rejected", "the starting picture is gone", {
     memberText: sentence("backend.error.start-gone"),
   });
 }

@@ -17,6 +17,8 @@ export interface BackendFeatures {
   /** "seed": a variation seed; "image": image to image does it; "none". */
   readonly variation: "seed" | "image" | "none";
   readonly initImage: boolean;
+  /** It changes a picture by words: so many pictures at most can be given to it, 1 to `EDIT_PICTURES_MAX`. Absent: none. */
+  readonly edit?: number;
   readonly maxPixels: number;
   /** Reports steps while it works. */
   readonly progress: boolean;
@@ -111,6 +113,8 @@ export interface GenerateInput {
   readonly style: Style;
   /** Of `request.init`. */
   readonly initBytes?: Uint8Array;
+  /** Of `request.edit`, in its order. */
+  readonly editBytes?: readonly Uint8Array[];
   /** Of `request.brand.logo`, a PNG; absent: there is none, or it is gone. */
   readonly logo?: Uint8Array;
   readonly attachKey?: string;

@@ -18,6 +18,16 @@ export const fittedPicture = (backend: string, bytes: Uint8Array, size: PictureS
 export const fittedPixels = (backend: string, bytes: Uint8Array, size: PictureSize): Promise<Buffer> =>
   fitted(backend, () => fittedImage(bytes, size).raw().toBuffer());
 
+/** A picture as it is, PNG, made smaller where a side is longer than that. @throws BackendError as `fittedPicture` */
+export const wholePicture = (backend: string, bytes: Uint8Array, sideMaxPx: number): Promise<Buffer> =>
+  fitted(backend, () =>
+    foreignImage(bytes, MAX_PIXELS)
+      .resize({ width: sideMaxPx, height: sideMaxPx, fit: "inside", withoutEnlargement: true })
+      .toColourspace("srgb")
+      .png()
+      .toBuffer(),
+  );
+
 interface PictureSize {
   readonly widthPx: number;
   readonly heightPx: number;

@@ -31,6 +31,10 @@ export function cannotHonour(
   if (request.variation && features.variation === "seed" && !features.initImage && isForeignSeed(order, name))
     return sentence("backend.lacks.vary-foreign");
   if (request.init && !features.initImage) return sentence("backend.lacks.start");
+  const pictures = request.edit?.keys.length ?? 0;
+  if (pictures > 0 && features.edit === undefined) return sentence("backend.lacks.edit");
+  if (features.edit !== undefined && pictures > features.edit)
+    return sentence("backend.lacks.edit-pictures", { most: features.edit });
   if (request.widthPx * request.heightPx > features.maxPixels)
     return sentence("backend.lacks.size", { megapixels: features.maxPixels / 1_000_000 });
   return undefined;
