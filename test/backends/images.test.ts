@@ -68,7 +68,7 @@ it("says which words the service drew by, and that a seed does not hold where it
 
 it("takes a refusal of its filter for one, and no money left, and too many at once", async () => {
   const cases = [
-    [400, { code: "moderation_blocked", message: "Your request was rejected by the safety system." }, "moderated"],
+    [400, { code: "moderation_blocked", message: "Your request was rejected." }, "moderated"],
     [400, { code: "content_policy_violation", message: "…" }, "moderated"],
     [429, { code: "insufficient_quota", message: "You exceeded your current quota" }, "credits"],
     [400, { code: "billing_hard_limit_reached", message: "…" }, "credits"],
