@@ -59,6 +59,7 @@ export function createTelegram(
     capabilities,
     async start(commands, events) {
       // Loaded here: 20 MB that installations without Telegram do not need.
+      stopped = false;
       const { openSession } = await import("./telegram/session.ts");
       if (stopped) throw new ChatError("telegram", "offline", "stopped");
       const opened = openSession({ settings, token, services, rates, commands, events });
@@ -71,10 +72,10 @@ export function createTelegram(
         throw error;
       }
     },
-    async stop() {
+    async stop(how) {
       if (stopped) return;
       stopped = true;
-      await session?.stop();
+      await session?.stop(how);
     },
     memberCalled: async (written) => session?.memberCalled(written),
     acknowledge: (target, visibility) => told(() => posts().acknowledge(target, visibility)),

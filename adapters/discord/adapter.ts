@@ -78,12 +78,17 @@ export function createDiscord(
     async start(commands: readonly CommandSpec[], handlers: ChatEvents): Promise<string> {
       stopped = false;
       events = handlers;
-      opened ??= await openHttp({ apiUrl: settings.DISCORD_API_URL, token: settings.DISCORD_TOKEN, nowMs, log });
+      const connected = await openHttp({ apiUrl: settings.DISCORD_API_URL, token: settings.DISCORD_TOKEN, nowMs, log });
+      if (stopped) {
+        connected.close();
+        throw new ChatError("discord", "offline", "stopped");
+      }
+      opened = connected;
       interactions.open(commands);
       connection = connect({
         settings,
         commands,
-        http: opened,
+        http: connected,
         services,
         interactions,
         guilds,
@@ -93,18 +98,21 @@ export function createDiscord(
       return lineWithin(connection.line, options.startWithinMs ?? START_WITHIN_MS, services);
     },
 
-    async stop() {
+    async stop(how) {
       if (stopped) return;
       stopped = true;
       interactions.close();
       const deadline = clock.deadline(STOP_WITHIN_MS);
-      await unlessAborted(interactions.idle(), deadline);
+      if (how === "now") opened?.close();
+      else await unlessAborted(interactions.idle(), deadline);
       // Last: what was worked on until now counts as acknowledged when the next process resumes.
       if (connection)
-        await unlessAborted(connection.leave(), deadline).catch((error: unknown) =>
+        await unlessAborted(connection.leave(how), deadline).catch((error: unknown) =>
           log.warn("discord.left_badly", { error: asError(error) }),
         );
       opened?.close();
+      opened = undefined;
+      connection = undefined;
     },
 
     acknowledge: (target, visibility) => answering.acknowledge(target, visibility),

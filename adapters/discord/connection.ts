@@ -33,8 +33,8 @@ export interface Connection {
   commandId(name: string, guildId: string | undefined): string | undefined;
   /** Of our own user, once it is known. */
   botId(): string | undefined;
-  /** Leaves so that the next process can go on. Never throws. */
-  leave(): Promise<void>;
+  /** Leaves so that the next process can go on; "now": it does already. Never throws. */
+  leave(how?: "now"): Promise<void>;
 }
 
 const RETRY = { firstMs: 1000, longestMs: 60_000 };
@@ -152,9 +152,10 @@ export function connect(deps: ConnectionDeps): Connection {
     line,
     commandId: (name, guildId) => registered?.commandId(name, guildId),
     botId: () => application?.botId,
-    async leave() {
+    async leave(how) {
       stopping.abort();
       presence.stop();
+      if (how === "now") sessions.letGo();
       await gateway?.leave();
       await sessions.flush();
     },

@@ -1,3 +1,4 @@
+import { createInFlight } from "../../src/lib/in-flight.ts";
 import { createToldWaits, type ToldWaits } from "../../src/lib/named-wait.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -24,6 +25,7 @@ export interface Http {
   readonly reply: Ask;
   /** The same for what must not be repeated by itself. */
   readonly replyOnce: Ask;
+  /** What is under way is broken off, and nothing more leaves. */
   close(): void;
 }
 
@@ -71,23 +73,28 @@ export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Prom
   const reply = new REST({ ...options, retries: 1, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
   const replyOnce = new REST({ ...options, retries: 0, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
 
+  const inFlight = createInFlight();
+
   const asker =
     (rest: typeof bot, auth: boolean): Ask =>
-    (method, fullRoute, { body, files, query, signal } = {}) =>
-      rest.request({
-        method: method as Parameters<typeof rest.request>[0]["method"],
-        fullRoute,
-        auth,
-        ...bodyOf(body, files),
-        ...(query ? { query: new URLSearchParams(query) } : {}),
-        ...(signal ? { signal } : {}),
-      });
+    (method, fullRoute, { body, files, query, signal: given } = {}) =>
+      inFlight.run(given, (signal) =>
+        rest.request({
+          method: method as Parameters<typeof rest.request>[0]["method"],
+          fullRoute,
+          auth,
+          ...bodyOf(body, files),
+          ...(query ? { query: new URLSearchParams(query) } : {}),
+          signal,
+        }),
+      );
 
   return {
     bot: asker(bot, true),
     reply: asker(reply, false),
     replyOnce: asker(replyOnce, false),
     close() {
+      inFlight.end(new ChatError("discord", "offline", "stopped"));
       for (const rest of [bot, reply, replyOnce]) {
         rest.clearHashSweeper();
         rest.clearHandlerSweeper();

@@ -31,6 +31,8 @@ export interface Sessions {
   ended(shardId: number, sequence: number): void;
   /** From now on nothing is forgotten: the next process goes on with these sessions. */
   keep(): void;
+  /** Another process has them now: nothing is written over what it wrote. */
+  letGo(): void;
   /** Writes what is not yet written. */
   flush(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export function createSessions(deps: {
   const asked = new Set<number>();
   const handedTo = new Map<number, number>();
   let keeping = false;
+  let gone = false;
   let timer: NodeJS.Timeout | undefined;
   const writes = createSerial();
 
@@ -69,6 +72,7 @@ export function createSessions(deps: {
 
   async function write(): Promise<void> {
     for (const shardId of new Set([...current.keys(), ...written.keys()])) {
+      if (gone) return;
       const session = resumable(shardId);
       const text = session && JSON.stringify(session);
       if (text === written.get(shardId)) continue;
@@ -133,6 +137,9 @@ export function createSessions(deps: {
     },
     keep() {
       keeping = true;
+    },
+    letGo() {
+      gone = true;
     },
     flush,
   };

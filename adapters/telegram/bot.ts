@@ -1,10 +1,21 @@
 import { Bot } from "grammy";
 import { dangerIn } from "../../src/lib/foreign-json.ts";
+import { createInFlight } from "../../src/lib/in-flight.ts";
 import { createToldWaits } from "../../src/lib/named-wait.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 
 /** A hundred updates, the most that come at once, have some hundred kB. */
 const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
+
+/** Breaks off what is on its way once that is aborted, and sends nothing more. */
+export function breakOff(bot: Bot, stopping: AbortSignal): void {
+  const inFlight = createInFlight();
+  stopping.addEventListener("abort", () => inFlight.end(new ChatError("telegram", "offline", "stopped")));
+  // grammY's signals are those of a polyfill; Node's own is one.
+  bot.api.config.use((previous, method, payload, signal) =>
+    inFlight.run(signal as AbortSignal | undefined, (own) => previous(method, payload, own as typeof signal)),
+  );
+}
 
 /** grammY's client towards one Bot API server. No answer is without a limit, and none reaches out of itself. */
 export function openBot(token: string, apiRoot: string, timeoutSeconds: number): Bot {

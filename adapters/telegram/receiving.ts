@@ -25,8 +25,8 @@ const REGISTERED_WITHIN_MS = 8000;
 export interface Receiving {
   /** Begins to receive updates, trying for as long as it takes. @throws ChatError "offline" for a webhook that cannot be */
   start(): Promise<void>;
-  /** No update is taken any more. Within 2 s; never throws. */
-  stop(): Promise<void>;
+  /** No update is taken any more; "now": and none is confirmed, as another process asks for them. Within 2 s; never throws. */
+  stop(how?: "now"): Promise<void>;
 }
 
 /** Only what we read: Telegram keeps the rest to itself. Reactions cost every group's reactions, so they are asked for by setting. */
@@ -144,6 +144,10 @@ export function createReceiving(deps: {
   async function listen(url: string): Promise<void> {
     const secret = await webhookSecret(deps.values);
     server = await listenForUpdates({ bot, settings, path: new URL(url).pathname, secret, log });
+    if (stopping.aborted) {
+      server.close();
+      return;
+    }
     const register = (signal?: AbortSignal) =>
       // grammY types its signals by a polyfill; Node's own is one.
       bot.api.setWebhook(url, { secret_token: secret, allowed_updates: allowed }, signal as never);
@@ -165,11 +169,12 @@ export function createReceiving(deps: {
       if (url === undefined) polling = poll();
       else await listen(url);
     },
-    async stop() {
+    async stop(how) {
+      deps.notices.say(NOTICE, undefined);
       server?.closeAllConnections();
       await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
       if (!polling) return;
-      mayConfirm = await deps.isSafe();
+      mayConfirm = how !== "now" && (await deps.isSafe());
       const confirmed = bot.stop().catch((error: unknown) =>
         // What is not confirmed comes again, and is known.
         log.debug("telegram.unconfirmed", { error: asError(faultOf(error)) }),

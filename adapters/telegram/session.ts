@@ -7,7 +7,7 @@ import type { ChatEvents } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { createAdmins } from "./admins.ts";
-import { openBot } from "./bot.ts";
+import { breakOff, openBot } from "./bot.ts";
 import { createCallbackAnswers } from "./callback-answers.ts";
 import { createCallbackQueries } from "./callback-queries.ts";
 import { createCalls } from "./calls.ts";
@@ -51,7 +51,8 @@ export interface Session {
   readonly memberCalled: EventSource["memberCalled"];
   /** @throws ChatError "auth" when the token is refused, "offline" when the webhook's address cannot be listened on */
   start(): Promise<string>;
-  stop(): Promise<void>;
+  /** See `ChatAdapter.stop`. */
+  stop(how?: "now"): Promise<void>;
 }
 
 export function openSession(from: {
@@ -69,6 +70,7 @@ export function openSession(from: {
   /** Nothing more comes in; then, when what is under way has been answered, nothing more goes out. */
   const deaf = new AbortController();
   const mute = new AbortController();
+  breakOff(bot, mute.signal);
   const moves = createMoves(values);
   const moved = async (fromChatId: string, toChatId: string): Promise<void> => {
     if (await moves.note(fromChatId, toChatId)) log.info("telegram.chat_moved", { from: fromChatId, to: toChatId });
@@ -184,6 +186,8 @@ export function openSession(from: {
   }
 
   async function arrived(update: unknown): Promise<void> {
+    // Another process has it from Telegram, too, and would find it stored and take it for done.
+    if (mute.signal.aborted) return;
     const found = seenOf(update);
     if (!found) return;
     const { seen } = found;
@@ -205,6 +209,7 @@ export function openSession(from: {
   /** Everything that needs to know who we are. */
   async function begin(): Promise<void> {
     await moves.load();
+    if (deaf.signal.aborted) return;
     inbox = createInbox({
       ...{ values, nowMs, log },
       botId: bot.botInfo.id,
@@ -220,6 +225,7 @@ export function openSession(from: {
       return found && orderKeyOf(found.seen);
     });
     await receiving.start();
+    if (deaf.signal.aborted) return;
     sweeper = setInterval(() => void sweep(), SWEEP_EVERY_MS);
     void sweep();
     void register({ calls, values, specs, log });
@@ -265,6 +271,7 @@ export function openSession(from: {
     }),
     async start() {
       const problem = await firstLook();
+      if (deaf.signal.aborted) return "Telegram: stopped";
       if (problem) {
         void beginLater().catch((error: unknown) => log.error("telegram.stopped", { error: faultOf(error) }));
         return `Telegram: not reachable yet (${problem.message.replace(/^telegram: /, "")}); tried again until it is`;
@@ -272,12 +279,13 @@ export function openSession(from: {
       await begin();
       return `Telegram: ready as @${bot.botInfo.username}`;
     },
-    async stop() {
+    async stop(how) {
       clearInterval(sweeper);
       deaf.abort();
+      if (how === "now") mute.abort();
       const handed = inbox?.stop();
-      await receiving.stop();
-      if (handed) await within(clock, STOP_WITHIN_MS, handed);
+      await receiving.stop(how);
+      if (handed && how !== "now") await within(clock, STOP_WITHIN_MS, handed);
       mute.abort();
       answers.stop();
     },

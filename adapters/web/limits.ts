@@ -14,6 +14,7 @@ export const webCapabilities: Capabilities = {
   ownPlatform: true,
   privateOnly: true,
   ownLayout: true,
+  everywhere: true,
 };
 
 export const LINE_MAX_CHARS = 4000;

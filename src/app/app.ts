@@ -1,18 +1,24 @@
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
+import { hearsMembers } from "../domain/role.ts";
 import { documentDownloads } from "../jobs/documents/downloads.ts";
 import { documentLinks } from "../jobs/documents/link.ts";
 import { createBrandSample } from "../jobs/lettering/brand-sample.ts";
-import { LETTERING } from "../jobs/lettering/lane.ts";
 import { createLogoReader } from "../jobs/lettering/logo-reader.ts";
 import { createSetter } from "../jobs/lettering/setter.ts";
-import type { ChatEvents } from "../ports/chat.ts";
+import { asError } from "../lib/error.ts";
+import type { ChatAdapter, ChatEvents } from "../ports/chat.ts";
 import { SAMPLE_SIZE } from "../views/media-key.ts";
 import { createChatEvents } from "./chat-events.ts";
-import { createConnecting } from "./connecting.ts";
+import { type Connecting, createConnecting } from "./connecting.ts";
 import { createDocuments } from "./documents.ts";
+import { hearing } from "./hearing.ts";
+import { beginToLead, hearersOf, leadershipOf } from "./leading.ts";
+import { createLed } from "./led.ts";
 import { createLoops } from "./loops.ts";
+import { roleNote } from "./role-note.ts";
 import { type AppDeps, createServices, unique } from "./services.ts";
+import { takeUp } from "./take-up.ts";
 
 export interface App {
   /** Takes up what an earlier process left, then connects. Resolves with one line per platform. */
@@ -28,75 +34,94 @@ export interface App {
 
 /** Puts the parts together. Everything it calls is handed to it or made here from that. */
 export function createApp(deps: AppDeps): App {
-  const { store, backends, log } = deps;
+  const { store, backends, log, role = "all" } = deps;
   const platforms = new Map(unique(deps.adapters, (adapter) => adapter.platform));
   const logos = createLogoReader({ log });
-  const services = createServices(deps, platforms, logos);
+  const leadership = leadershipOf(deps);
+  const note = () => roleNote(role, leadership.facts());
+  const operatorFacts = async () => [note(), ...((await deps.operatorFacts?.()) ?? [])];
+  const services = createServices({ ...deps, operatorFacts }, platforms, logos);
   const setter = deps.setter ?? createSetter();
   const links = documentLinks(services.buttonKey, deps.installation.publicUrl);
   const documents = createDocuments({ services, files: deps.documents, maker: deps.documentMaker, links });
-  const loops = createLoops(services, { setter, documents, role: deps.role ?? "all" });
+  const loops = createLoops(services, {
+    ...{ setter, documents, role, leadership },
+    isOpen: (platform) => led.isOpen(platform),
+  });
   const downloads = documentDownloads({ store, files: deps.documents, links, nowMs: services.nowMs });
   const drawBrand = createBrandSample({ setter, files: deps.files });
-  const media = createMediaSource({
-    store,
-    files: deps.files,
-    styles: services.styles,
-    previewFolder: deps.previewFolder,
-    drawStyle: deps.drawStyle,
-    drawTemplate: async (id) => {
-      const template = services.catalogue.templates.find((one) => one.id === id);
-      return template && deps.drawTemplate?.(template);
-    },
+  const media = mediaSource(deps, services, {
     drawBrand: (brand) => drawBrand(brand, SAMPLE_SIZE),
-    nowMs: services.nowMs,
-    previewOf: (jobId) => loops.running.previewOf(jobId),
-    documentOf: (documentId) => downloads.whole(documentId),
+    previewOf: loops.running.previewOf,
+    documentOf: downloads.whole,
     warm: loops.warm,
   });
   const events = createChatEvents(services, loops, { media, documentFile: downloads.file });
 
-  async function takeUp(): Promise<void> {
-    const [first] = backends;
-    if (!first) throw new Error("no image backend is on: set BACKENDS to sketch, or configure one");
-    const requeued = await store.recover();
-    const moved = await store.moveLanes(
-      [...backends, LETTERING].map(({ name }) => name),
-      first.name,
-    );
-    if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
-    await deps.documents.tidy();
-    const unfinished = await store.recoverDocuments();
-    if (unfinished > 0) log.info("documents.recovered", { unfinished });
-  }
-
-  const connecting = createConnecting({
+  const connecting = (isStart?: "start"): Connecting =>
+    createConnecting({
+      platforms,
+      start: (adapter) => adapter.start(services.catalogue.specs(), events),
+      clock: deps.clock,
+      notices: deps.notices,
+      log,
+      isStart: isStart === "start",
+    });
+  const isEverywhere = ({ capabilities }: ChatAdapter) => capabilities.everywhere === true;
+  const here = deps.adapters.filter(isEverywhere);
+  const led = createLed({
+    adapters: deps.adapters.filter((adapter) => !isEverywhere(adapter)),
     platforms,
-    start: (adapter) => adapter.start(services.catalogue.specs(), events),
-    clock: deps.clock,
-    notices: deps.notices,
+    connecting,
+    loops: { ...loops.led, kick: loops.relay.kick },
     log,
   });
+  const atStart = connecting("start");
+  let stopHearing = () => {};
 
   return {
     services,
     media,
     meetings: events.meetings,
     async start() {
-      await takeUp();
-      const ready: string[] = [];
-      for (const adapter of deps.adapters) ready.push(await connecting.connect(adapter));
+      await takeUp(deps);
+      const lines = new Map<string, string>();
+      for (const adapter of here) lines.set(adapter.platform, await atStart.connect(adapter));
       loops.start();
-      return ready;
+      if (hearsMembers(role))
+        for (const [platform, line] of await beginToLead(leadership, led, log)) lines.set(platform, line);
+      if (deps.wake) stopHearing = hearing(deps.wake, hearersOf({ loops, leadership }));
+      const told = deps.adapters.map(({ platform }) => lines.get(platform));
+      return [...told, note()].filter((line) => line !== undefined);
     },
     async stop() {
-      connecting.stop();
-      await Promise.all(deps.adapters.map((adapter) => adapter.stop()));
+      stopHearing();
+      atStart.stop();
       await loops.stop();
+      await Promise.all([led.end(), ...here.map((adapter) => adapter.stop())]);
+      await leadership.giveBack().catch((error: unknown) => log.warn("leader.kept", { error: asError(error) }));
+      await loops.close();
       await logos.close();
       await Promise.all(backends.map((backend) => backend.close()));
       await store.close();
     },
     idle: () => loops.idle(),
   };
+}
+
+type MediaDeps = Parameters<typeof createMediaSource>[0];
+
+function mediaSource(
+  { store, files, previewFolder, drawStyle, drawTemplate }: AppDeps,
+  { styles, catalogue, nowMs }: Services,
+  from: Pick<MediaDeps, "drawBrand" | "previewOf" | "documentOf" | "warm">,
+): ChatEvents["media"] {
+  return createMediaSource({
+    ...{ store, files, styles, previewFolder, drawStyle, nowMs },
+    drawTemplate: async (id) => {
+      const template = catalogue.templates.find((one) => one.id === id);
+      return template && drawTemplate?.(template);
+    },
+    ...from,
+  });
 }

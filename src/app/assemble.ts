@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { Installation } from "../dispatch/services.ts";
+import { hearsMembers } from "../domain/role.ts";
 import { newSeed } from "../domain/seed.ts";
 import {
   estimatingCounter,
@@ -36,9 +37,10 @@ import {
 import { arranged, createModules, moduleValues } from "./modules.ts";
 import { createNotices } from "./notices.ts";
 import { createLog } from "./pino-log.ts";
+import { frontNote } from "./role-note.ts";
 import { secretsIn } from "./secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
-import { chooseStorage } from "./storage.ts";
+import { chooseStorage, type Storage } from "./storage.ts";
 import { commandNames, loadStyles } from "./style-gallery.ts";
 import { loadTemplates } from "./template-gallery.ts";
 
@@ -72,11 +74,8 @@ export async function assemble(
   const settings = readSettings("the core", coreEnv, env);
   const { clock, goBy } = changingClock(systemClock);
   const notices = createNotices();
-  const log = logWithDisk(
-    createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets: secretsIn(env) }),
-    notices,
-    clock.nowMs,
-  );
+  const written = createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets: secretsIn(env) });
+  const log = logWithDisk(written, notices, clock.nowMs);
   const dataDir = resolve(alone?.folder ?? settings.DATA_DIR);
   if (envFile !== undefined && existsSync(envFile)) for (const typo of await typosIn(envFile, parts)) log.warn(typo);
   preparePrivate(dataDir, log);
@@ -93,6 +92,7 @@ export async function assemble(
     nowMs: clock.nowMs,
     notices,
   });
+  refuseLonely(settings, storage);
   let keyValues: KeyValues | undefined;
   const servicesOf = (name: string): AdapterServices & BackendServices => ({
     log,
@@ -105,12 +105,11 @@ export async function assemble(
     operators: settings.ADMINS,
     publicUrl: settings.WEB_PUBLIC_URL,
   });
-  const [backendModules, adapterModules] = [await loadBackends(parts), alone ? [] : await loadAdapters(parts)];
+  const backendModules = await loadBackends(parts);
+  const adapterModules = alone || !hearsMembers(settings.ROLE) ? [] : await loadAdapters(parts);
   const { lacks, lacking } = notStarted(log, notices);
   const made = await createModules(backendModules, env, servicesOf, lacking);
-  if (made.length === 0 && lacks.length > 0)
-    throw new Error(`nothing is left to make pictures with. ${lacks.join(" ")}`);
-  const backends = arranged(made, settings);
+  const backends = arranged(orNothingLeft(made, lacks), settings);
   const adapters = alone ? [alone.adapter] : await createModules(adapterModules, env, servicesOf, lacking);
   const buttons = await loadButtons(parts);
   const files = await storage.pictures();
@@ -149,8 +148,34 @@ export async function assemble(
     app,
     log,
     settings,
-    firstSteps: [...lacks, ...templates.lacks, ...firstSteps(env, backends, [...adapterModules, ...backendModules])],
+    firstSteps: [...lacks, ...templates.lacks, ...nextSteps(settings, env, backends, [adapterModules, backendModules])],
   };
+}
+
+/** @throws Error for the operator where what is lacking was all there was */
+function orNothingLeft(made: readonly Backend[], lacks: readonly string[]): readonly Backend[] {
+  if (made.length === 0 && lacks.length > 0)
+    throw new Error(`nothing is left to make pictures with. ${lacks.join(" ")}`);
+  return made;
+}
+
+/** A worker has nothing to connect; a front what its workers have. */
+function nextSteps(
+  { ROLE }: Pick<CoreSettings, "ROLE">,
+  env: Readonly<Record<string, string>>,
+  backends: readonly Backend[],
+  modules: readonly Parameters<typeof firstSteps>[2][],
+): readonly string[] {
+  if (ROLE === "all") return firstSteps(env, backends, modules.flat());
+  return frontNote(ROLE, backends);
+}
+
+/** @throws Error for a role beside others where there are none */
+function refuseLonely({ ROLE }: Pick<CoreSettings, "ROLE">, { several }: Pick<Storage, "several">): void {
+  if (ROLE === "all" || several) return;
+  throw new Error(
+    `ROLE is ${ROLE}, but nobody else can work with files in DATA_DIR: set DATABASE_URL to the database that the others use, too (docs/machines.md), or leave ROLE out`,
+  );
 }
 
 /** Parts whose packages are not there: the others start. */

@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** Starts platforms. Those that cannot be reached yet are tried again while the others work. */
 export interface Connecting {
-  /** The line for the operator. @throws where nothing would be left to talk on, and what is no platform's trouble */
+  /** The line for the operator. @throws where nothing would be left to talk on at the start, and what is no platform's trouble */
   connect(adapter: ChatAdapter): Promise<string>;
   /** Nothing is tried again from here on. */
   stop(): void;
@@ -23,9 +23,13 @@ export function createConnecting(deps: {
   readonly clock: Clock;
   readonly notices: Pick<Notices, "say">;
   readonly log: Log;
+  /** Of the program, which ends where nothing is left to talk on. Later somebody else might be there, or the platform again. */
+  readonly isStart: boolean;
 }): Connecting {
   const { platforms, start, clock, notices, log } = deps;
   const stopping = new AbortController();
+  /** Of which it is said that they are not there yet. */
+  const awaited = new Set<ChatAdapter>();
 
   async function giveUp(adapter: ChatAdapter, error: ChatError): Promise<void> {
     platforms.delete(adapter.platform);
@@ -40,11 +44,16 @@ export function createConnecting(deps: {
       if (stopping.signal.aborted) return;
       try {
         const said = await start(adapter);
+        awaited.delete(adapter);
         notices.say(noticeOf(adapter), undefined);
         return log.info("platform.started", { platform: adapter.platform, said });
       } catch (thrown) {
         const error = asError(thrown);
-        if (error instanceof ChatError && error.code === "auth") return giveUp(adapter, error);
+        if (stopping.signal.aborted) return;
+        if (error instanceof ChatError && error.code === "auth") {
+          awaited.delete(adapter);
+          return giveUp(adapter, error);
+        }
         log.warn("platform.not_started_yet", { platform: adapter.platform, waitMs, error });
       }
     }
@@ -55,7 +64,8 @@ export function createConnecting(deps: {
       try {
         return await start(adapter);
       } catch (error) {
-        if (!(error instanceof ChatError) || platforms.size === 1) throw error;
+        if (stopping.signal.aborted) return "stopped";
+        if (!(error instanceof ChatError) || (deps.isStart && platforms.size === 1)) throw error;
         if (error.code === "auth") {
           await giveUp(adapter, error);
           return `NOT STARTED: ${error.message}. The rest of Placard works.`;
@@ -63,11 +73,16 @@ export function createConnecting(deps: {
         log.error("platform.not_started_yet", { platform: adapter.platform, code: error.code, error });
         const sentence = `NOT STARTED YET: ${error.message}. It is tried again until it works`;
         notices.say(noticeOf(adapter), `${sentence}.`);
+        awaited.add(adapter);
         void tryOn(adapter).catch((broken: unknown) => log.error("platform.stopped", { error: asError(broken) }));
         return `${sentence}; the rest of Placard works.`;
       }
     },
-    stop: () => stopping.abort(),
+    stop() {
+      stopping.abort();
+      // Whoever goes on here or elsewhere says it anew.
+      for (const adapter of awaited) notices.say(noticeOf(adapter), undefined);
+    },
   };
 }
 

@@ -3,14 +3,14 @@ import { meetingLinks } from "../dispatch/meeting-links.ts";
 import { canSketch } from "../dispatch/offers.ts";
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
-import { hearsMembers, makesPictures, type Role } from "../domain/role.ts";
+import { makesPictures, type Role } from "../domain/role.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import type { DocumentWorker } from "../jobs/documents/worker.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
-import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
+import { createRelay, type Relay, type RelayDeps } from "../jobs/outbox/relay.ts";
 import { createPixelReader } from "../jobs/pixels/pixel-reader.ts";
 import { createPreviews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
@@ -21,7 +21,7 @@ import { every } from "../lib/clock.ts";
 import { createListeners, type Listeners } from "../lib/listeners.ts";
 import { titleWithLocation } from "../views/location.ts";
 import type { Documents } from "./documents.ts";
-import { createQueueNews } from "./queue-news.ts";
+import { createQueueNews, type QueueNews } from "./queue-news.ts";
 
 /** What goes on without anybody asking: pictures are made, messages sent, backends looked at, old things swept. */
 export interface Loops {
@@ -32,11 +32,22 @@ export interface Loops {
   readonly running: Pick<RunningJobs, "previewOf" | "progressOf" | "all">;
   /** Something that is shown may have changed. */
   readonly changes: Listeners;
+  /** Somebody ended a job, and others moved up. */
+  readonly news: Pick<QueueNews, "soon">;
   readonly warm: Pick<WarmPictures, "take">;
   readonly card: CardSource["job"];
+  /** What each process does by its role. */
   start(): void;
-  /** Gives running jobs back to the queue and sends what is under way. */
+  /** Gives running jobs back to the queue. */
   stop(): Promise<void>;
+  /** What the one that leads does beside: it sends, sweeps, and starts orders that waited. As often as it comes to lead. */
+  readonly led: {
+    start(): void;
+    /** Sends what is under way; "now": another one does already. */
+    stop(how?: "now"): Promise<void>;
+  };
+  /** After everything that could use them. */
+  close(): Promise<void>;
   /** Resolves when nothing runs and nothing is being sent. */
   idle(): Promise<void>;
 }
@@ -81,15 +92,25 @@ const telling = (relay: Relay, changes: Listeners): Relay => ({
   },
 });
 
-function relayOf(services: Services, cards: CardSource, documents: Documents): Relay {
+function relayOf(
+  services: Services,
+  cards: CardSource,
+  { documents, leadership, isOpen }: Pick<LoopParts, "documents" | "leadership" | "isOpen">,
+): Relay {
   const { store, adapters, readerLanguage, clock, log, outages } = services;
-  return createRelay({ store, adapters, cards, documents: documents.cards, readerLanguage, clock, log, outages });
+  const { cards: files } = documents;
+  return createRelay({
+    ...{ store, adapters, cards, documents: files, readerLanguage, clock, log, outages, leadership, isOpen },
+  });
 }
 
-export function createLoops(
-  services: Services,
-  { setter, documents, role }: { readonly setter: Setter; readonly documents: Documents; readonly role: Role },
-): Loops {
+interface LoopParts extends Required<Pick<RelayDeps, "leadership" | "isOpen">> {
+  readonly setter: Setter;
+  readonly documents: Documents;
+  readonly role: Role;
+}
+
+export function createLoops(services: Services, { setter, documents, role, leadership, isOpen }: LoopParts): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
   const previews = createPreviews(running, setter, (jobId) => relay.refreshSoon(jobId));
@@ -97,8 +118,9 @@ export function createLoops(
   const pixels = createPixelReader();
   const cards = cardsOf(services, running);
   const changes = createListeners();
-  const relay = telling(relayOf(services, cards, documents), changes);
-  const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), clock, log });
+  const relay = telling(relayOf(services, cards, { documents, leadership, isOpen }), changes);
+  const { leads } = leadership;
+  const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), leads, clock, log });
   const worker = createWorker({
     store,
     router,
@@ -125,13 +147,9 @@ export function createLoops(
     ended: () => relay.kick(),
   });
   const housekeeping = createHousekeeping({
-    store,
-    memory,
-    files,
+    ...{ store, memory, files, clock, log },
     documents: documents.files,
     adapters: [...services.adapters.values()],
-    clock,
-    log,
     changed: () => relay.kick(),
   });
   const deferred = createDeferredOrders(services, () => {
@@ -147,6 +165,7 @@ export function createLoops(
     documents: making,
     running,
     changes,
+    news,
     warm,
     card: cards.job,
     start() {
@@ -154,25 +173,32 @@ export function createLoops(
         worker.start();
         making.start();
       }
-      if (hearsMembers(role)) {
-        relay.start();
-        housekeeping.start();
-        deferred.start();
-      }
       stopLooking = every(clock, LOOK_EVERY_MS, () => void router.look());
       void router.look();
     },
     async stop() {
       stopLooking();
-      await deferred.stop();
-      await housekeeping.stop();
       await making.stop();
       await worker.stop();
+    },
+    led: {
+      start() {
+        relay.start();
+        housekeeping.start();
+        deferred.start();
+      },
+      async stop(how) {
+        news.stop();
+        const swept = Promise.all([deferred.stop(), housekeeping.stop()]);
+        // Their transactions may wait for a database that is away, and do no harm beside those of another process.
+        if (how !== "now") await swept;
+        await relay.stop(how === "now" ? 0 : SEND_AT_STOP_MS);
+      },
+    },
+    async close() {
       await pixels.close();
       await setter.close();
       await documents.close();
-      news.stop();
-      await relay.stop(SEND_AT_STOP_MS);
     },
     idle: () => untilQuiet(services, [deferred, worker, making, relay]),
   };

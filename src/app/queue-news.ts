@@ -18,6 +18,8 @@ export interface QueueNews {
 export function createQueueNews(deps: {
   readonly store: Pick<Store, "openJobs">;
   readonly changed: (jobId: string) => void;
+  /** Whether messages are this process's to change. */
+  readonly leads: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }): QueueNews {
@@ -34,11 +36,15 @@ export function createQueueNews(deps: {
 
   return {
     soon() {
+      if (!deps.leads()) return;
       callOff ??= deps.clock.after(NEWS_EVERY_MS, () => {
         callOff = undefined;
         void tell();
       });
     },
-    stop: () => callOff?.(),
+    stop() {
+      callOff?.();
+      callOff = undefined;
+    },
   };
 }

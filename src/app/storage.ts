@@ -3,7 +3,7 @@ import type { Loaded } from "./load.ts";
 import { readSettings } from "./settings.ts";
 
 /** Each part from the one store that keeps it. Nothing is open yet. */
-export type Storage = Required<Omit<StoreParts, "backups">> & Pick<StoreParts, "backups">;
+export type Storage = Required<Omit<StoreParts, "backups" | "several">> & Pick<StoreParts, "backups" | "several">;
 
 const PARTS = {
   rows: "chats, the queue and settings",
@@ -55,13 +55,14 @@ export function chooseStorage(
     if (!open) throw new Error(`the store ${file} is always on, but keeps no ${part}`);
     return open;
   };
-  const { backups } = storeOf("rows").parts;
+  const { backups, several } = storeOf("rows").parts;
   return {
     rows: needed("rows"),
     pictures: needed("pictures"),
     documents: needed("documents"),
     groupLog: needed("groupLog"),
     ...(backups ? { backups } : {}),
+    ...(several ? { several } : {}),
   };
 }
 

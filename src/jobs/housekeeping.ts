@@ -36,7 +36,12 @@ export function createHousekeeping(deps: {
   readonly log: Log;
   /** Messages have to be shown anew. */
   readonly changed: () => void;
-}): { start(): void; stop(): Promise<void>; sweep(): Promise<void> } {
+}): {
+  /** Also after `stop`. */
+  start(): void;
+  stop(): Promise<void>;
+  sweep(): Promise<void>;
+} {
   const { store, clock, log } = deps;
   const { nowMs } = clock;
   const callOffs: (() => void)[] = [];
@@ -120,7 +125,7 @@ export function createHousekeeping(deps: {
       callOffs.push(every(clock, SWEEP_EVERY_MS, () => run("sweep", sweep)));
     },
     async stop() {
-      for (const callOff of callOffs) callOff();
+      for (const callOff of callOffs.splice(0)) callOff();
       await oneByOne.settled();
     },
     sweep,

@@ -17,6 +17,10 @@ export interface Worker {
   start(): void;
   /** One more job may wait: in this lane, or in any. */
   kick(lane?: string): void;
+  /** Any number of them may wait: another process has changed the queue. */
+  look(): void;
+  /** Another process may have ended this job: work on it stops where that is so. */
+  endedElsewhere(jobId: string): void;
   /**
    * Ends a job that waits or runs, and the work on it: what it has used is charged, what is finished is given, the rest of the
    * allowance comes back. false: it had already ended.
@@ -101,7 +105,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     }
   }
 
-  async function look(): Promise<void> {
+  async function lookAround(): Promise<void> {
     if (room.out && (await room.look())) {
       if (!(await keepAll(deps.nowMs(), deps))) return;
       room.again();
@@ -114,10 +118,12 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     start() {
       stopped = false;
-      stopLooking = every(deps.clock, LOOK_EVERY_MS, () => void look());
+      stopLooking = every(deps.clock, LOOK_EVERY_MS, () => void lookAround());
       expectMore(0);
     },
     kick: (lane) => expectMore(1, lane),
+    look: () => expectMore(Number.POSITIVE_INFINITY),
+    endedElsewhere: (jobId) => stopIfEnded(jobId, deps),
     async cancel(jobId, byName) {
       const work = running.workSoFar(jobId);
       const isDeferred = !work && (await store.job(jobId))?.state === "deferred";
@@ -187,6 +193,12 @@ async function keepAll(
 ): Promise<boolean> {
   const over = deps.running.all().filter(({ leaseUntilMs }) => leaseUntilMs <= nowMs);
   return !(await Promise.all(over.map((attempt) => keepLease(attempt, nowMs, deps)))).includes(false);
+}
+
+/** Whoever asks for its lease is told. */
+function stopIfEnded(jobId: string, deps: WorkerDeps): void {
+  const here = deps.running.all().filter(({ job }) => job.jobId === jobId);
+  for (const attempt of here) void keepLease(attempt, deps.nowMs(), deps);
 }
 
 /** false: it could not be said. */

@@ -37,6 +37,11 @@ export interface Capabilities {
    * limits of direct messages nor the approval of foreign chats hold there.
    */
   readonly ownPlatform: boolean;
+  /**
+   * Each process that members come to has it at once (the web chat). Elsewhere one alone has it, the one that leads: a gateway's
+   * session and a bot's updates are for one.
+   */
+  readonly everywhere?: true;
   /** Has polls of its own that show pictures: see `ShownDecision.asPoll`. */
   readonly picturePolls?: true;
   /** What is private is shown to nobody else, whatever happens. Elsewhere it may be said to all where there is no other way. */
@@ -265,10 +270,16 @@ export interface PostOptions {
 export interface ChatAdapter {
   readonly platform: string;
   readonly capabilities: Capabilities;
-  /** Connects and registers `commands`. Resolves with one line for the operator. @throws ChatError "auth": the others start without it; any other: they start meanwhile, and it is called again */
+  /** Connects and registers `commands`; unless it is everywhere, also after `stop`. Resolves with one line for the operator. @throws ChatError "auth": the others start without it; any other: they start meanwhile, and it is called again */
   start(commands: readonly CommandSpec[], events: ChatEvents): Promise<string>;
-  /** Disconnects within 5 s; no event arrives afterwards. Never throws. Safe to call twice. */
-  stop(): Promise<void>;
+  /**
+   * Disconnects within 5 s, so that a later start, here or elsewhere, goes on from there; no event arrives and nothing leaves
+   * afterwards. Never throws. Safe to call twice, and while it starts.
+   *
+   * @param how "now": another process may have taken over already. What is under way is broken off at once, nothing is confirmed
+   * to the platform, and nothing is written down that would be about the other's connection
+   */
+  stop(how?: "now"): Promise<void>;
   /** Tells the platform that we received it, within `ackWithinMs`. Twice is harmless. @throws ChatError */
   acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
   /** Shows a new message. @throws ChatError "gone" | "rate_limited" | "too_large" | "offline" */

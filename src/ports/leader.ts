@@ -12,4 +12,6 @@ export interface Leader {
    * process has the database, that process leads.
    */
   lead(name: string, holder: string, nowMs: number, untilMs: number): Promise<Reign | undefined>;
+  /** Who had it last, and until when, in Unix ms; that may be over. `undefined`: nobody ever. */
+  leading(name: string): Promise<{ readonly holder: string; readonly untilMs: number } | undefined>;
 }

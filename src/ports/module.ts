@@ -89,6 +89,8 @@ export interface StoreServices {
  */
 export interface StoreParts {
   readonly rows?: () => Promise<StoredRows>;
+  /** Several processes may have the same rows open at once. */
+  readonly several?: true;
   readonly pictures?: () => Promise<PictureFiles>;
   readonly documents?: () => Promise<DocumentFiles>;
   readonly groupLog?: () => Promise<GroupLog>;

@@ -19,12 +19,17 @@ const reigning = one<object, [name: string, fence: number]>(
   "SELECT 1 AS reigns FROM leader WHERE name = $1 AND fence = $2 FOR SHARE",
 );
 
-const leaderAmong = ({ act }: Transactions): Leaders => ({
+const lastHolder = one<{ readonly holder: string; readonly untilMs: number }, [name: string]>(
+  'SELECT holder, until_ms AS "untilMs" FROM leader WHERE name = $1',
+);
+
+const leaderAmong = ({ act, look }: Transactions): Leaders => ({
   lead: (name, holder, nowMs, untilMs) =>
     act(async (tx) => {
       const row = await takeOver(tx, name, holder, nowMs, untilMs);
       return row && { name, fence: row.fence };
     }),
+  leading: (name) => look(async (tx) => lastHolder(tx, name)),
   reigns: async (tx, { name, fence }) => (await reigning(tx, name, fence)) !== undefined,
 });
 
@@ -38,6 +43,10 @@ function leaderHere(): Leaders {
       const fence = (leader?.fence ?? 0) + (isOurs ? 0 : 1);
       leaders.set(name, { holder, fence, untilMs });
       return { name, fence };
+    },
+    async leading(name) {
+      const found = leaders.get(name);
+      return found && { holder: found.holder, untilMs: found.untilMs };
     },
     reigns: async (_tx, { name, fence }) => leaders.get(name)?.fence === fence,
   };

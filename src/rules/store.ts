@@ -107,6 +107,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
 
     due: (atMs, limit, only) => look((tx) => due(tx, atMs, limit, only)),
     lead: (...input) => leader.lead(...input),
+    leading: (name) => leader.leading(name),
     posted: (key, revision, message) => noted(key, (tx) => posted(tx, key, revision, message)),
     postpone: (key, untilMs) => noted(key, (tx) => postpone(tx, key, untilMs)),
     abandon: (key) => noted(key, (tx) => abandon(tx, key)),

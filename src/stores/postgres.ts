@@ -45,6 +45,7 @@ export const module = defineStore({
       throw new Error(`${alone} is set, but DATABASE_URL is not: set both in .env, or neither`);
     }
     return {
+      several: true,
       rows: () =>
         openRows(
           {

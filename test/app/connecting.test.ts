@@ -24,6 +24,7 @@ function starting(ends: readonly Error[], names = ["first", "later"]) {
   const platforms = new Map(adapters.map((adapter) => [adapter.platform, adapter]));
   let started = 0;
   const connecting = createConnecting({
+    isStart: true,
     ...{ platforms, clock, notices, log },
     async start({ platform }) {
       const error = platform === "later" ? ends[started++] : undefined;

@@ -15,6 +15,7 @@ const allOf = (name: string): Required<StoreParts> => ({
   documents: asked(`${name}.documents`),
   groupLog: asked(`${name}.groupLog`),
   backups: asked(`${name}.backups`),
+  several: true,
 });
 const always = (parts: StoreParts = allOf("disk")): Loaded<StoreModule> => ({
   file: "disk",
@@ -47,6 +48,7 @@ describe("where things are kept", () => {
     await expect(storage.pictures()).rejects.toThrow("disk.pictures was asked");
     await expect(storage.groupLog()).rejects.toThrow("disk.groupLog was asked");
     await expect(storage.backups?.()).rejects.toThrow("disk.backups was asked");
+    expect(storage.several).toBe(true);
   });
 
   it("is one store for the rows and another for the pictures, where each brings its own", async () => {
@@ -58,6 +60,7 @@ describe("where things are kept", () => {
     const storage = choose(stores, { BUCKET_URL, DATABASE_URL });
     await expect(storage.rows()).rejects.toThrow("database.rows was asked");
     await expect(storage.pictures()).rejects.toThrow("bucket.pictures was asked");
+    expect(storage.several).toBeUndefined();
     await expect(storage.groupLog()).rejects.toThrow("disk.groupLog was asked");
     // Copies of the disk would lack everything that the database keeps.
     expect(storage.backups).toBeUndefined();

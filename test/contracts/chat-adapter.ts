@@ -46,6 +46,8 @@ interface Started {
   /** What a press does, beside being noted. */
   readonly answer: { onPress: (pressed: Pressed) => Promise<void> };
   readonly line: string;
+  /** Once more, with the same commands and events. */
+  start(): Promise<string>;
 }
 
 interface Gap {
@@ -185,8 +187,9 @@ export function chatAdapterContract(
         },
         media: async (key) => ([KEY, ...CANDIDATES].includes(key) ? image : undefined),
       };
-      const line = await rig.adapter.start([SPEC], events);
-      return { rig, adapter: rig.adapter, invoked, pressed, answer, line };
+      const start = () => rig.adapter.start([SPEC], events);
+      const line = await start();
+      return { rig, adapter: rig.adapter, invoked, pressed, answer, line, start };
     }
 
     async function targetOf({ rig, adapter, invoked }: Started, memberName = "ann"): Promise<ReplyTarget> {
@@ -397,6 +400,52 @@ export function chatAdapterContract(
       // A platform may refuse or keep what is sent while we are away; either is fine.
       await world.rig.send("ann", "rca", "x").catch(() => {});
       expect(world.invoked).toEqual([]);
+    });
+
+    check("lets nothing leave once it has stopped, not even what was under way", async (world) => {
+      const { target, ref } = await posted(world, PICTURE);
+      const sending = world.adapter.edit(ref, { text: "under way" }).catch(() => "broken off");
+      await world.adapter.stop("now");
+      await sending;
+      // The installation's own shows nothing without itself.
+      const shown = async () => (world.adapter.capabilities.everywhere ? [] : world.rig.seenBy("ann"));
+      const before = await shown();
+      const late = world.adapter.post(target, { text: "late" }, { nonce: "n2", visibility: "public" });
+      await expect(late).rejects.toMatchObject({ name: "ChatError", code: "offline" });
+      await expect(world.adapter.edit(ref, { text: "late" })).rejects.toMatchObject({ name: "ChatError" });
+      expect(await shown()).toEqual(before);
+    });
+
+    /** Everybody's at once is started once; what one alone has comes and goes with the process that leads. */
+    const checkAgain = (test: string, body: (world: Started) => Promise<void>) =>
+      check(test, async (world) => (world.adapter.capabilities.everywhere ? undefined : body(world)));
+
+    for (const how of [undefined, "now"] as const)
+      checkAgain(`goes on when it is started again, stopped ${how ?? "in peace"}`, async (world) => {
+        const { ref } = await posted(world, PICTURE);
+        await world.adapter.stop(how);
+        expect(await world.start()).toMatch(/^\S.*$/);
+        await world.rig.send("bob", "rca", "a blue fox");
+        // Told nothing, the platform may bring again what came before.
+        const ids = () => new Set(world.invoked.map(({ updateId }) => updateId));
+        await expect.poll(() => world.invoked.some(({ member }) => member.name === "bob")).toBe(true);
+        expect(ids().size).toBe(2);
+        await world.adapter.edit(ref, { ...PICTURE, text: "Seed 8" });
+        expect((await seen(world, ref))?.text).toBe("Seed 8");
+        await world.rig.press("bob", ref.messageId, "Vary");
+        await expect.poll(() => world.pressed.length).toBe(1);
+      });
+
+    checkAgain("may be stopped while it starts, and started again", async (world) => {
+      await world.adapter.stop();
+      const starting = world.start().catch(() => "stopped");
+      await world.adapter.stop("now");
+      await starting;
+      await world.rig.send("ann", "rca", "x").catch(() => {});
+      expect(world.invoked).toEqual([]);
+      await world.start();
+      await world.rig.send("bob", "rca", "y");
+      await expect.poll(() => world.invoked.some(({ member }) => member.name === "bob")).toBe(true);
     });
   });
 }

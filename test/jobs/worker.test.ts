@@ -15,16 +15,7 @@ it("gives back a job that was being claimed in the moment it stops", async () =>
   const chat = loopback({});
   const never = new Promise<void>(() => undefined);
   const app = await appOver(folder, {
-    adapters: [
-      {
-        ...chat,
-        async stop() {
-          await chat.stop();
-          // The worker is stopped next.
-          setTimeout(goOn.resolve, 20);
-        },
-      },
-    ],
+    adapters: [chat],
     backends: [fakeBackend({ gate: () => never })],
     store: {
       ...store,
@@ -43,7 +34,9 @@ it("gives back a job that was being claimed in the moment it stops", async () =>
   await app.start();
   await chat.type("ana", "/rca a red fox");
   await claimed.promise;
-  await app.stop();
+  const stopped = app.stop();
+  setTimeout(goOn.resolve, 20);
+  await stopped;
   expect((await store.openJobs({}, 9)).map(({ state }) => state)).toEqual(["queued"]);
 });
 

@@ -15,7 +15,7 @@ import { openPool } from "../../src/stores/postgres/pool.ts";
 import { createPresence } from "../../src/stores/postgres/presence.ts";
 import { appOver } from "../fakes/app.ts";
 import { recordedLog } from "../fakes/module-services.ts";
-import { acceptInput, allowance, idOf, T0 } from "./contract/inputs.ts";
+import { acceptInput, allowance, T0 } from "./contract/inputs.ts";
 import { ownCluster, PASSWORD, postgresPrograms } from "./postgres-cluster.ts";
 import { asked, databaseAt, migrated, notRun } from "./postgres-engine.ts";
 
@@ -196,14 +196,5 @@ else
         expect.stringMatching(/cannot be reached \(timeout expired\): look after the PostgreSQL server/),
       ]);
       for (const secret of [PASSWORD, "not-this-one", "guest-password"]) expect(said.join("\n")).not.toContain(secret);
-    });
-
-    test("a second Placard is refused while the first is there, and let in at once when that has closed", async () => {
-      const first = await opened();
-      await expect(opened()).rejects.toThrow("another Placard is already at work on this database");
-      await first.store.accept(acceptInput("a"));
-      await first.store.close();
-      const second = await opened();
-      expect((await second.store.job(idOf("a")))?.state).toBe("queued");
     });
   });

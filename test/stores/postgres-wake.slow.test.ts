@@ -5,6 +5,7 @@ import { storeOver } from "../../src/rules/store.ts";
 import { listen } from "../../src/stores/postgres/wake.ts";
 import { createTestClock } from "../fakes/clock.ts";
 import { silentLog } from "../fakes/module-services.ts";
+import { ask } from "./contract/documents.ts";
 import { accept, claimed, finish, idOf, STOPPED, T0 } from "./contract/inputs.ts";
 import { asked, databaseAt, engineAt, migrated, serverForTests } from "./postgres-engine.ts";
 
@@ -59,6 +60,25 @@ if (url !== undefined) {
     heard = [];
     await store.giveBack(third.jobId, third.attempt);
     expect(await settled()).toEqual([{ about: "jobs" }]);
+  });
+
+  test("a reign that is given back is told, and none that is taken or prolonged", async () => {
+    await store.lead("leader", "one", T0, T0 + 1000);
+    await store.lead("leader", "one", T0, T0 + 2000);
+    await store.lead("leader", "two", T0 + 2000, T0 + 3000);
+    expect(await settled()).toEqual([]);
+    await store.lead("leader", "two", T0 + 2000, T0);
+    expect(await settled()).toEqual([{ about: "leader" }]);
+  });
+
+  test("a document that waits to be made is told, also when it waits again", async () => {
+    await ask(store, "d");
+    expect(new Set(await settled())).toEqual(new Set([{ about: "documents" }, { about: "outbox" }]));
+    heard = [];
+    const document = await store.claimDocument(T0, 1000);
+    expect(await settled()).toEqual([]);
+    await store.giveBackDocument(document?.documentId ?? "", document?.attempt ?? 0);
+    expect(await settled()).toContainEqual({ about: "documents" });
   });
 
   test("nothing is heard before the commit, nor of what is undone", async () => {

@@ -9,6 +9,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
+import { leading } from "../fakes/leading.ts";
 import { recordedLog } from "../fakes/module-services.ts";
 import { noDocuments } from "../fakes/no-documents.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
@@ -28,6 +29,7 @@ async function openPosting(postsOnce: boolean) {
   const { log, logged } = recordedLog();
   const newRelay = () =>
     createRelay({
+      leadership: leading,
       store,
       adapters: new Map([["loopback", chat]]),
       cards: {

@@ -4,9 +4,9 @@ import { asError } from "../../lib/error.ts";
 import type { Log } from "../../ports/log.ts";
 import type { View } from "../../ports/view.ts";
 import { fittedView } from "../../views/shown.ts";
+import type { Leadership } from "../leadership.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
-import type { Leadership } from "./leadership.ts";
-import type { Outgoing } from "./outgoing.ts";
+import type { Outgoing, OutgoingDoor } from "./outgoing.ts";
 import type { Sends } from "./sends.ts";
 
 /** What goes on and shows how far it is: a job, a document. */
@@ -33,14 +33,14 @@ interface ProgressEdits {
 export function createProgressEdits(deps: {
   /** As it is now; `undefined`: there is none of this id. */
   readonly progressing: (ownerId: string) => Promise<Progressing | undefined>;
-  readonly adapters: { get(platform: string): Outgoing | undefined };
-  readonly reign: Leadership["reign"];
+  readonly adapters: OutgoingDoor;
+  readonly leadership: Pick<Leadership, "leads" | "reign">;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly sends: Pick<Sends, "serially">;
   readonly clock: Clock;
   readonly log: Log;
 }): ProgressEdits {
-  const { clock, log } = deps;
+  const { clock, log, leadership } = deps;
   /** By owner, in steady ms. None: not shown by this process, or ended. */
   const editableAtMs = new Map<string, number>();
   const waiting = new Map<string, () => void>();
@@ -54,11 +54,12 @@ export function createProgressEdits(deps: {
     // It was posted while this waited for its turn.
     if (earlyByMs(ownerId) > 0) return refreshSoon(ownerId);
     // The door refuses it, too: this spares the reading and drawing of what another process shows.
-    if (!(await deps.reign())) return;
+    if (!leadership.leads()) return;
+    const under = leadership.reign();
     const subject = await deps.progressing(ownerId);
     if (!subject?.message || !subject.isOpen) return;
     const { message } = subject;
-    const adapter = deps.adapters.get(message.place.platform);
+    const adapter = deps.adapters.get(message.place.platform, under);
     const view = adapter && (await subject.view());
     if (!adapter || !view) return;
     const language = await deps.readerLanguage.ofChat(subject.place);

@@ -4,13 +4,12 @@ import { coalesce } from "../../lib/coalesce.ts";
 import { asError } from "../../lib/error.ts";
 import { isFlushFailed } from "../../lib/flush-failed.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
-import type { Reign } from "../../ports/leader.ts";
 import type { Log } from "../../ports/log.ts";
 import { type OutboxRow, ownerIdOf, type Store } from "../../ports/store.ts";
 import type { DocumentCards } from "../documents/card.ts";
+import type { Leadership } from "../leadership.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
-import { createLeadership } from "./leadership.ts";
 import { messageKeyOf } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
 import { whileLeading } from "./outgoing.ts";
@@ -20,7 +19,7 @@ import { createSender } from "./sender.ts";
 import { createSends } from "./sends.ts";
 
 export interface Relay {
-  /** Once: what was stopped does not start again. */
+  /** Also after `stop`. */
   start(): void;
   /** There may be something to send. */
   kick(): void;
@@ -32,7 +31,7 @@ export interface Relay {
   idle(): Promise<void>;
 }
 
-interface RelayDeps {
+export interface RelayDeps {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: CardSource;
@@ -41,6 +40,9 @@ interface RelayDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly outages: Outages;
+  readonly leadership: Pick<Leadership, "leads" | "reign">;
+  /** A platform that is only being started cannot be sent to yet, and that is no fault of it. Default: all can. */
+  readonly isOpen?: (platform: string) => boolean;
 }
 
 /** Of each kind: whoever has no message yet waits for no edit. */
@@ -53,9 +55,9 @@ export function createRelay(deps: RelayDeps): Relay {
   const { store, clock, log } = deps;
   const { nowMs } = clock;
   const sends = createSends(log);
-  const leadership = createLeadership("relay", store, clock);
-  const { reign } = leadership;
-  const led = { ...deps, nowMs, reign, sends, adapters: whileLeading(deps.adapters, reign) };
+  const { leads, reign } = deps.leadership;
+  const adapters = whileLeading(deps.adapters, deps.leadership, deps.isOpen ?? (() => true));
+  const led = { ...deps, nowMs, sends, adapters };
   const progress = createProgressEdits({ ...led, progressing: progressingIn(deps) });
   const send = createSender({
     ...led,
@@ -80,23 +82,23 @@ export function createRelay(deps: RelayDeps): Relay {
   });
 
   async function sendDue(): Promise<void> {
-    const current = stopped ? undefined : await reign();
-    if (!current) return;
+    if (stopped || !leads()) return;
     passedOver = false;
     const due = await store.due(nowMs(), DUE_AT_ONCE);
-    if (due.length < DUE_AT_ONCE) return beginAll(due, current);
+    if (due.length < DUE_AT_ONCE) return beginAll(due);
     // Edits must not hide what has no message yet.
     passedOver = true;
-    for (const kind of ["unposted", "posted"] as const) beginAll(await store.due(nowMs(), AT_ONCE, kind), current);
+    for (const kind of ["unposted", "posted"] as const) beginAll(await store.due(nowMs(), AT_ONCE, kind));
   }
 
-  function beginAll(due: readonly OutboxRow[], current: Reign): void {
+  function beginAll(due: readonly OutboxRow[]): void {
+    const current = reign();
     for (const row of due) {
       const kind = row.message ? "posted" : "unposted";
       const sent = underWay.unposted.get(ownerIdOf(row)) ?? underWay.posted.get(ownerIdOf(row));
       if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) continue;
       if (sent || underWay[kind].size >= AT_ONCE) passedOver = true;
-      else void begin({ ...row, reign: current }, kind);
+      else void begin(current ? { ...row, reign: current } : row, kind);
     }
   }
 
@@ -136,7 +138,6 @@ export function createRelay(deps: RelayDeps): Relay {
       stopLooking();
       progress.stop();
       await within(clock, withinMs, sends.settled());
-      await leadership.giveBack().catch((error: unknown) => log.warn("outbox.kept_leading", { error: asError(error) }));
     },
     async idle() {
       while (look.running || lookIsDue || sends.size > 0) {

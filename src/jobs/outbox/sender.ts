@@ -2,13 +2,14 @@ import { asError } from "../../lib/error.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { DocumentCards } from "../documents/card.ts";
+import type { Leadership } from "../leadership.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createDelivery } from "./delivery.ts";
 import { errandOf } from "./errand.ts";
 import { createFailures } from "./failures.ts";
 import type { Outages } from "./outages.ts";
-import { NotLeading, type Outgoing } from "./outgoing.ts";
+import { NotLeading, type Outgoing, type OutgoingDoor } from "./outgoing.ts";
 import { createRefusals } from "./refusals.ts";
 
 /** The platform was taken out of the settings: its messages wait for it to come back. */
@@ -17,7 +18,8 @@ const ABSENT_RETRY_MS = 600_000;
 /** Sends one row, whatever comes of it: see `createDelivery` for what it gives. @throws what the store throws */
 export function createSender(deps: {
   readonly store: Store;
-  readonly adapters: { get(platform: string): Outgoing | undefined };
+  readonly adapters: OutgoingDoor;
+  readonly leadership: Pick<Leadership, "leads">;
   readonly cards: CardSource;
   readonly documents: DocumentCards;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
@@ -36,7 +38,7 @@ export function createSender(deps: {
 
   async function send(row: OutboxRow): Promise<boolean> {
     const errand = await errandOf(row, deps);
-    const adapter = errand && deps.adapters.get(errand.place.platform);
+    const adapter = errand && deps.adapters.get(errand.place.platform, row.reign);
     if (!errand) await store.abandon(row);
     else if (!adapter) await store.postpone(row, nowMs() + ABSENT_RETRY_MS);
     else
@@ -45,8 +47,8 @@ export function createSender(deps: {
         outages.worked(adapter.platform);
         return isAll;
       } catch (error) {
-        // Nothing more of it is to be looked for here.
-        if (error instanceof NotLeading) return true;
+        // Nothing more of it is to be looked for here; what was broken off with the reign is nobody's fault.
+        if (error instanceof NotLeading || !deps.leadership.leads()) return true;
         await failed(row, asError(error));
       }
     return false;

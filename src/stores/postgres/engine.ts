@@ -28,8 +28,6 @@ export interface EngineOptions {
   /** Keeps statements planned in the server. */
   readonly named?: boolean;
   readonly clock?: Clock;
-  /** Why nothing may be done any more. */
-  readonly refused?: () => Error | undefined;
   /** Told of each transaction that is run again because another was in its way: somebody left the order of locks. */
   readonly conflicted?: (code: string) => void;
 }
@@ -128,8 +126,6 @@ export function engineOver(options: EngineOptions): Engine {
   /** Closing waits for it. */
   function noted<T>(work: () => Promise<T>): Promise<T> {
     if (closing) return Promise.reject(new Error("the store is closed"));
-    const refused = options.refused?.();
-    if (refused) return Promise.reject(refused);
     const run = work();
     running.add(run);
     const over = () => void running.delete(run);

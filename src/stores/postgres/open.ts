@@ -10,7 +10,6 @@ import { migrate, newestStep } from "./migrate.ts";
 import { openPool, withClient } from "./pool.ts";
 import { createPresence } from "./presence.ts";
 import { serverClock } from "./server-clock.ts";
-import { type Sole, soleIn } from "./sole.ts";
 import { startProblem } from "./start-problem.ts";
 import { listen } from "./wake.ts";
 
@@ -37,7 +36,7 @@ export interface PostgresStore {
   readonly wake: Wake;
 }
 
-/** @throws Error in words for the operator: see `startProblem`, `migrate`, `soleIn` */
+/** @throws Error in words for the operator: see `startProblem`, `migrate` */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { address, directAddress, log, notices, named, clock = systemClock, limits = {} } = options;
   await prepare(address).catch((error: unknown) => {
@@ -57,17 +56,13 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     presence,
     named,
     clock,
-    refused: () => (sole?.lost ? new Error("another Placard has taken the database over") : undefined),
     conflicted: (code) => log.warn("database.conflict", { code }),
   });
   const closers: (() => Promise<void> | void)[] = [];
-  let sole: Sole | undefined;
   try {
     const time = await serverClock(() => engine.read(async (sql) => (await sql.get<Time>(NOW))?.ms ?? 0), clock);
     closers.push(time.stop);
     const store = storeOver(engine, time.nowMs);
-    sole = await soleIn(store, { nowMs: time.nowMs, clock, log });
-    closers.push(sole.giveBack);
     const wake = listen({ directAddress, clock, log });
     closers.push(wake.close);
     log.info("store.opened", { kind: "postgres", where, version: newestStep, clockOffsetMs: time.offsetMs() });

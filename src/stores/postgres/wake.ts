@@ -83,7 +83,7 @@ export function listen({ directAddress, clock, log }: WakeOptions): ListeningWak
   };
 }
 
-const PLAIN = ["jobs", "outbox", "backends", "leader", "chat"] as const;
+const PLAIN = ["jobs", "outbox", "documents", "backends", "leader", "chat"] as const;
 
 /** Whatever else is told there, by hand or by a later Placard, is a reason to look at everything. */
 function wordIn(payload: string | undefined): WakeWord | undefined {

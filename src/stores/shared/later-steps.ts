@@ -1,3 +1,5 @@
+import { REIGN_WORDS } from "./reign-words-step.ts";
+
 /** The number of the step that both databases had when the second one came. */
 export const FIRST_COMMON_STEP = 14;
 
@@ -7,4 +9,4 @@ export const FIRST_COMMON_STEP = 14;
  */
 export type LaterStep = string | { readonly sqlite: string; readonly postgres: string };
 
-export const LATER_STEPS: readonly LaterStep[] = [];
+export const LATER_STEPS: readonly LaterStep[] = [REIGN_WORDS];

@@ -50,6 +50,7 @@ it("an event of the gateway that reaches out is not heard, the ones around it ar
       begun: () => undefined,
       ended: () => undefined,
       keep: () => undefined,
+      letGo: () => undefined,
       flush: async () => undefined,
     },
     received: (event) => void heard.push(event),

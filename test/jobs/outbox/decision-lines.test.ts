@@ -8,6 +8,7 @@ import { createRelay } from "../../../src/jobs/outbox/relay.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { ChatError } from "../../../src/ports/chat.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
+import { leading } from "../../fakes/leading.ts";
 import { recordedLog } from "../../fakes/module-services.ts";
 import { noDocuments } from "../../fakes/no-documents.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
@@ -37,6 +38,7 @@ async function proposed(postsOnce: boolean) {
   };
   const newRelay = () => {
     const relay = createRelay({
+      leadership: leading,
       store,
       adapters: new Map([["loopback", chat]]),
       cards: {

@@ -11,6 +11,7 @@ import type { Store } from "../../../src/ports/store.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import { someRequest } from "../../contracts/backend.ts";
 import { createTestClock } from "../../fakes/clock.ts";
+import { leading } from "../../fakes/leading.ts";
 import { silentLog } from "../../fakes/module-services.ts";
 import { noDocuments } from "../../fakes/no-documents.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
@@ -45,9 +46,10 @@ async function owing(jobs: number): Promise<Store> {
   return store;
 }
 
-async function relayOver(store: Store, chat: Loopback, clock: Clock = systemClock) {
+async function relayOver(store: Store, chat: Loopback, clock: Clock = systemClock, leadership = leading) {
   await chat.start([], quietEvents);
   const relay = createRelay({
+    leadership,
     store,
     adapters: new Map([["loopback", chat]]),
     cards: {
@@ -149,16 +151,15 @@ async function deposed(jobs: number, stop: (depose: () => void, chat: Loopback) 
   const clock = createTestClock();
   clock.freeze();
   const chat = loopback({ replyTokens: false, refusesQuickEdits: false, capabilities: { postsOnce: false } });
-  const owed = await owing(jobs);
+  const store = await owing(jobs);
   let isDeposed = false;
-  const store: Store = { ...owed, lead: async (...asked) => (isDeposed ? undefined : owed.lead(...asked)) };
-  const relay = await relayOver(store, chat, clock);
+  const relay = await relayOver(store, chat, clock, { leads: () => !isDeposed, reign: () => undefined });
   relay.start();
   await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(jobs);
   await relay.idle();
   stop(() => {
     isDeposed = true;
-    // Longer than a reign.
+    // As long as edits keep their distance.
     clock.advanceMs(6000);
   }, chat);
   const post = vi.spyOn(chat, "post");

@@ -37,7 +37,8 @@ const documentOf = (name: string, over: Partial<NewDocument> = {}): NewDocument 
   language: "en",
   ...over,
 });
-const ask = (store: Store, name: string, over: Partial<NewDocument> = {}) =>
+/** Asks for one, as a member of a chat does. */
+export const ask = (store: Store, name: string, over: Partial<NewDocument> = {}) =>
   store.askDocument({
     updateId: name,
     document: documentOf(name, over),

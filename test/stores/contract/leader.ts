@@ -26,6 +26,16 @@ export function leaderContract(open: OpenStore): void {
       expect(await store.lead("relay", "two", T0, T0 + 1_000)).toEqual({ name: "relay", fence: 2 });
     });
 
+    test("tells who had it last and until when, also when that is over or was given back", async () => {
+      const store = await opened(open);
+      expect(await store.leading("relay")).toBeUndefined();
+      await store.lead("relay", "one", T0, T0 + 1_000);
+      await store.lead("relay", "two", T0, T0 + 9_000);
+      expect(await store.leading("relay")).toEqual({ holder: "one", untilMs: T0 + 1_000 });
+      await store.lead("relay", "one", T0, T0 - 1);
+      expect(await store.leading("relay")).toEqual({ holder: "one", untilMs: T0 - 1 });
+    });
+
     test("of 20 who ask at once one leads", async () => {
       const store = await opened(open);
       const asked = await Promise.all(
