@@ -18,7 +18,7 @@ export type LeadershipFacts =
   | { readonly is: "alone" }
   | { readonly is: "leading" }
   /** `by`: a machine and a process, e.g. "north, process 4711"; absent: nobody at the moment. */
-  | { readonly is: "standing by"; readonly by?: string };
+  | { readonly is: "following"; readonly by?: string };
 
 export interface Leadership {
   /** Whether something may be begun now that one process alone does. */
@@ -148,7 +148,7 @@ export function createLeadership(deps: {
       return isLeading;
     },
     look: look.ask,
-    facts: () => (isLeading ? { is: "leading" } : standingBy(other)),
+    facts: () => (isLeading ? { is: "leading" } : followingOf(other)),
     async giveBack() {
       over = true;
       isLeading = false;
@@ -162,7 +162,7 @@ export function createLeadership(deps: {
 }
 
 /** Without what makes a holder one of a kind. */
-const standingBy = (holder: string | undefined): LeadershipFacts => ({
-  is: "standing by",
+const followingOf = (holder: string | undefined): LeadershipFacts => ({
+  is: "following",
   ...(holder === undefined ? {} : { by: holder.replace(/ \([^)]*\)$/, "") }),
 });

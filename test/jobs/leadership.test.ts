@@ -107,7 +107,7 @@ test("one leads for as long as it asks again, which it does each quarter; the ot
   expect(one.asked).toBeGreaterThanOrEqual(45);
   expect(one.asked).toBeLessThanOrEqual(50);
   expect(two.asked).toBeLessThanOrEqual(20);
-  expect(two.leadership.facts()).toEqual({ is: "standing by", by: expect.stringMatching(/^\S+, process \d+$/) });
+  expect(two.leadership.facts()).toEqual({ is: "following", by: expect.stringMatching(/^\S+, process \d+$/) });
 });
 
 test("after a kill another leads within a reign and a little, under a higher fence", async () => {

@@ -13,7 +13,7 @@ export interface OutgoingDoor {
 /** Not now, or not here: what it was is still owed, and whoever leads will see to it. */
 export class NotLeading extends Error {
   constructor() {
-    super("another process leads, or this one only begins to");
+    super("another process leads");
   }
 }
 
