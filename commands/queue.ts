@@ -8,8 +8,8 @@ import { mayRemove } from "../src/features/pictures/rules.ts";
 import { cutText } from "../src/lib/text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
 import type { ViewTile } from "../src/ports/view.ts";
-import { OUT_OF_ROOM } from "../src/views/out-of-room.ts";
 import { promptText } from "../src/views/prompt.ts";
+import { standstill } from "../src/views/standstill.ts";
 import { deferredText } from "../src/views/waiting.ts";
 
 const SHOWN_JOBS = 10;
@@ -80,9 +80,11 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
 
 async function waitOf(context: Context, job: Job): Promise<Text> {
   if (job.state === "deferred") return deferredText(job, context.nowMs);
-  if (context.reads.outOfRoom()) return OUT_OF_ROOM;
+  const { reads } = context;
+  const halted = standstill({ outOfRoom: reads.outOfRoom(), unserved: !reads.isServed(job.lane) });
+  if (halted) return halted;
   if (job.state === "running") return text("queue.making");
-  const ahead = await context.reads.ahead(job.jobId);
+  const ahead = await reads.ahead(job.jobId);
   if (ahead === undefined) return text("queue.starting");
   const ready = duration(ahead.estimateMs + job.estimateMs);
   return ahead.jobs === 0

@@ -52,7 +52,7 @@ export function createApp(deps: AppDeps): App {
   const drawBrand = createBrandSample({ setter, files: deps.files });
   const media = mediaSource(deps, services, {
     drawBrand: (brand) => drawBrand(brand, SAMPLE_SIZE),
-    previewOf: loops.running.previewOf,
+    previewOf: loops.shown.previewOf,
     documentOf: downloads.whole,
     warm: loops.warm,
   });

@@ -21,7 +21,7 @@ import type { Notices } from "../ports/notices.ts";
 import { openValues } from "../ports/values.ts";
 import { type App, createApp } from "./app.ts";
 import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
-import { diskNote, diskSpaceOf, hasRoomFor, logWithDisk } from "./disk.ts";
+import { diskNotes, disksOf, hasRoomOnAll, logWithDisk } from "./disk.ts";
 import { typosIn } from "./env-file.ts";
 import { firstSteps } from "./first-steps.ts";
 import { galleryDrawing } from "./gallery-drawing.ts";
@@ -40,6 +40,7 @@ import { createLog } from "./pino-log.ts";
 import { frontNote } from "./role-note.ts";
 import { secretsIn } from "./secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
+import { sharedFiles } from "./shared-folder.ts";
 import { chooseStorage, type Storage } from "./storage.ts";
 import { commandNames, loadStyles } from "./style-gallery.ts";
 import { loadTemplates } from "./template-gallery.ts";
@@ -112,12 +113,13 @@ export async function assemble(
   const backends = arranged(orNothingLeft(made, lacks), settings);
   const adapters = alone ? [alone.adapter] : await createModules(adapterModules, env, servicesOf, lacking);
   const buttons = await loadButtons(parts);
-  const files = await storage.pictures();
   const documents = await storage.documents();
   // Opened last: it takes the folder's lock, and a wrong setting above should not.
   const rows = await storage.rows();
   keyValues = rows.values;
   goBy(rows.nowMs);
+  const files = await sharedFiles(storage, { keyValues, log, notices });
+  const disks = disksOf(dataDir, storage.picturesFolder);
   const app = createApp({
     commands,
     buttons,
@@ -136,8 +138,8 @@ export async function assemble(
     role: settings.ROLE,
     ...(rows.wake ? { wake: rows.wake } : {}),
     notices,
-    hasRoom: () => hasRoomFor(dataDir),
-    operatorFacts: async () => [await diskNote(() => diskSpaceOf(dataDir), notices), ...limitsOf(settings, adapters)],
+    hasRoom: () => hasRoomOnAll(disks),
+    operatorFacts: async () => [...(await diskNotes(disks, notices)), ...limitsOf(settings, adapters)],
     buttonKey: await storedButtonKey(rows.values),
     countTokens: tokenCounter(settings, backends, log),
     clock,

@@ -26,9 +26,9 @@ export function createChatEvents(
     deferred,
     documents,
     card,
-    running,
+    shown,
     changes,
-  }: Pick<Loops, "relay" | "worker" | "deferred" | "documents" | "card" | "running" | "changes">,
+  }: Pick<Loops, "relay" | "worker" | "deferred" | "documents" | "card" | "shown" | "changes">,
   files: Pick<ChatEvents, "media" | "documentFile">,
 ): ChatEvents {
   const { store, memory, catalogue, readerLanguage, log } = services;
@@ -84,7 +84,7 @@ export function createChatEvents(
     accountsOf: (memberId) => store.accountsOf(memberId),
     linkCode: (member) => services.linkCodes.issue(member),
     redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
-    meetings: createMeetingScreens(services, { events: taken, media: files.media, running, changes }),
+    meetings: createMeetingScreens(services, { events: taken, media: files.media, shown, changes }),
     async queueLength() {
       try {
         const { queued, running } = await store.counts();

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rm, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { isFlushFailed } from "../lib/flush-failed.ts";
 import type { Log, LogFields } from "../ports/log.ts";
@@ -15,7 +15,7 @@ const LOW_BYTES = 1 * GB;
 const ROOM_BYTES = 50e6;
 
 const FULL =
-  "The disk with DATA_DIR is full: nothing can be stored, so members are refused. Make room; Placard goes on by itself.";
+  "The disk with DATA_DIR is full, or the one with PICTURES_DIR where that is set: nothing can be stored, so members are refused. Make room; Placard goes on by itself.";
 
 const FLUSH_FAILED =
   "The disk with DATA_DIR did not confirm what was written last, so nothing more is accepted, made or posted. Look after the disk (the system's log says more), then start Placard again: it goes on from what the disk really holds.";
@@ -79,18 +79,41 @@ export async function hasRoomFor(
   }
 }
 
-/** How much room there is, for operators; takes back what is over. `undefined`: the system does not tell. */
-export async function diskNote(
-  space: () => Promise<DiskSpace>,
+/** Where something is stored, by the setting that names it. */
+export interface Disk {
+  readonly setting: "DATA_DIR" | "PICTURES_DIR";
+  readonly folder: string;
+}
+
+/** @param pictures absolute; `undefined` and below the data folder: they are on its disk */
+export const disksOf = (dataDir: string, pictures: string | undefined): readonly Disk[] => [
+  { setting: "DATA_DIR", folder: dataDir },
+  ...(pictures === undefined || !relative(dataDir, pictures).startsWith("..")
+    ? []
+    : [{ setting: "PICTURES_DIR" as const, folder: pictures }]),
+];
+
+/** Whether a large picture could be stored, wherever a part of it goes. */
+export async function hasRoomOnAll(disks: readonly Disk[]): Promise<boolean> {
+  for (const { folder } of disks) if (!(await hasRoomFor(folder))) return false;
+  return true;
+}
+
+/** How much room there is, for operators; takes back what is over. What the system does not tell is left out. */
+export async function diskNotes(
+  disks: readonly Disk[],
   notices: Pick<Notices, "say">,
-): Promise<string | undefined> {
-  const found = await space().catch(() => undefined);
-  if (!found) return undefined;
-  const { freeBytes, totalBytes } = found;
-  if (freeBytes > ROOM_BYTES) notices.say(DISK_NOTICE, undefined);
+  spaceOf: (folder: string) => Promise<DiskSpace> = diskSpaceOf,
+): Promise<readonly string[]> {
+  const found = await Promise.all(disks.map(async ({ folder }) => spaceOf(folder).catch(() => undefined)));
+  if (found.every((space) => space !== undefined && space.freeBytes > ROOM_BYTES)) notices.say(DISK_NOTICE, undefined);
+  return found.flatMap((space, at) => (space ? [diskText(disks[at]?.setting ?? "DATA_DIR", space)] : []));
+}
+
+function diskText(setting: Disk["setting"], { freeBytes, totalBytes }: DiskSpace): string {
   const low =
     freeBytes < LOW_BYTES ? " That is little: make room, or let chats keep their pictures for fewer days." : "";
-  return `Disk of DATA_DIR: ${gigabytes(freeBytes)} free of ${gigabytes(totalBytes)}.${low}`;
+  return `Disk of ${setting}: ${gigabytes(freeBytes)} free of ${gigabytes(totalBytes)}.${low}`;
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / GB).toFixed(1)} GB`;

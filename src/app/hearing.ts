@@ -10,6 +10,10 @@ export interface Hearers {
   readonly outbox: () => void;
   /** It may have been running here, and was ended by somebody else. */
   readonly ended: (jobId: string) => void;
+  /** A job that another process makes shows more than before. */
+  readonly progress: () => void;
+  /** How a backend does, a slot at one, or who makes pictures has changed. */
+  readonly backends: () => void;
   /** A reign was given back. */
   readonly leader: () => void;
   /** Anything may have changed: the line was cut, or a while has passed. */
@@ -40,7 +44,11 @@ function told(word: WakeWord | undefined, hearers: Hearers): void {
       hearers.leader();
       break;
     case "progress":
+      hearers.progress();
+      break;
     case "backends":
+      hearers.backends();
+      break;
     case "chat":
       break;
   }

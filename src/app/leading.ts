@@ -37,7 +37,7 @@ export async function beginToLead(leadership: Leadership, led: Led, log: Log): P
 
 /** What each word of another process makes look. */
 export function hearersOf({ loops, leadership }: { readonly loops: Loops; readonly leadership: Leadership }): Hearers {
-  const { worker, relay, documents, deferred, news } = loops;
+  const { worker, relay, documents, deferred, news, seen, backendsChanged } = loops;
   return {
     jobs: worker.look,
     documents: documents.kick,
@@ -46,6 +46,8 @@ export function hearersOf({ loops, leadership }: { readonly loops: Loops; readon
       worker.endedElsewhere(jobId);
       news.soon();
     },
+    progress: seen.look,
+    backends: backendsChanged,
     leader: leadership.look,
     anything() {
       worker.look();
@@ -53,6 +55,8 @@ export function hearersOf({ loops, leadership }: { readonly loops: Loops; readon
       documents.kick();
       deferred.kick();
       leadership.look();
+      seen.look();
+      backendsChanged();
     },
   };
 }

@@ -6,6 +6,7 @@ import { spendCapAt } from "../dispatch/terms.ts";
 import { makesPictures, type Role } from "../domain/role.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import type { DocumentWorker } from "../jobs/documents/worker.ts";
+import type { SeenElsewhere } from "../jobs/fleet/seen-work.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
@@ -14,13 +15,14 @@ import { createRelay, type Relay, type RelayDeps } from "../jobs/outbox/relay.ts
 import { createPixelReader } from "../jobs/pixels/pixel-reader.ts";
 import { createPreviews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
-import { createRunningJobs, type RunningJobs } from "../jobs/running.ts";
+import type { ShownJobs } from "../jobs/shown-jobs.ts";
 import { createWarmPictures, type WarmPictures } from "../jobs/warm-pictures.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
 import { every } from "../lib/clock.ts";
 import { createListeners, type Listeners } from "../lib/listeners.ts";
 import { titleWithLocation } from "../views/location.ts";
 import type { Documents } from "./documents.ts";
+import { jobsEverywhere } from "./jobs-everywhere.ts";
 import { createQueueNews, type QueueNews } from "./queue-news.ts";
 
 /** What goes on without anybody asking: pictures are made, messages sent, backends looked at, old things swept. */
@@ -29,7 +31,11 @@ export interface Loops {
   readonly worker: Worker;
   readonly deferred: Pick<DeferredOrders, "kick">;
   readonly documents: Pick<DocumentWorker, "kick" | "cancel">;
-  readonly running: Pick<RunningJobs, "previewOf" | "progressOf" | "all">;
+  readonly shown: ShownJobs;
+  /** Something that another process shows may have changed. */
+  readonly seen: Pick<SeenElsewhere, "look">;
+  /** How a backend does, a slot at one, or who makes pictures may have changed. */
+  backendsChanged(): void;
   /** Something that is shown may have changed. */
   readonly changes: Listeners;
   /** Somebody ended a job, and others moved up. */
@@ -62,14 +68,15 @@ const titlesOf =
     return backend ? titleWithLocation(backend) : verbatim(name);
   };
 
-function cardsOf(services: Services, running: RunningJobs): CardSource {
+function cardsOf(services: Services, shown: ShownJobs): CardSource {
   const { store, memory, router, nowMs } = services;
   return createCardSource({
     store,
     memory,
     styles: services.styles,
     backendTitle: titlesOf(router),
-    running,
+    shown,
+    isServed: services.crew.serves,
     outOfRoom: () => services.room.out,
     votes: services.installation.votes,
     canSketch: (job, rules) => canSketch(services, job, rules.route),
@@ -112,21 +119,25 @@ interface LoopParts extends Required<Pick<RelayDeps, "leadership" | "isOpen">> {
 
 export function createLoops(services: Services, { setter, documents, role, leadership, isOpen }: LoopParts): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
-  const running = createRunningJobs();
-  const previews = createPreviews(running, setter, (jobId) => relay.refreshSoon(jobId));
+  const changed = (jobId: string) => relay.refreshSoon(jobId);
+  const { running, elsewhere, shown, teller, workElsewhere } = jobsEverywhere(services, role, changed);
+  const previews = createPreviews(running, setter, changed);
   const warm = createWarmPictures(clock);
   const pixels = createPixelReader();
-  const cards = cardsOf(services, running);
+  const cards = cardsOf(services, shown);
   const changes = createListeners();
   const relay = telling(relayOf(services, cards, { documents, leadership, isOpen }), changes);
   const { leads } = leadership;
-  const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), leads, clock, log });
+  const news = createQueueNews({ store, changed, leads, clock, log });
+  services.crew.changes.add(news.soon);
   const worker = createWorker({
     store,
     router,
     files,
     styles: services.styles,
     running,
+    workElsewhere,
+    crew: services.crew,
     room: services.room,
     previews,
     warm,
@@ -136,7 +147,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
     clock,
     nowMs,
     log,
-    changed: (jobId) => relay.refreshSoon(jobId),
+    changed,
     ended() {
       relay.kick();
       news.soon();
@@ -163,13 +174,19 @@ export function createLoops(services: Services, { setter, documents, role, leade
     deferred,
     worker,
     documents: making,
-    running,
+    shown,
+    seen: elsewhere,
+    backendsChanged() {
+      services.crew.woken();
+      worker.woken();
+    },
     changes,
     news,
     warm,
     card: cards.job,
     start() {
       if (makesPictures(role)) {
+        teller.start();
         worker.start();
         making.start();
       }
@@ -180,6 +197,8 @@ export function createLoops(services: Services, { setter, documents, role, leade
       stopLooking();
       await making.stop();
       await worker.stop();
+      teller.stop();
+      elsewhere.stop();
     },
     led: {
       start() {

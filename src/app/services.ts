@@ -6,10 +6,11 @@ import { createPendingRecipes } from "../dispatch/pending-recipes.ts";
 import { createJoinCodes } from "../dispatch/screens/join-codes.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
-import type { Role } from "../domain/role.ts";
+import { makesPictures, type Role } from "../domain/role.ts";
 import type { Style } from "../domain/style.ts";
 import type { Template } from "../domain/template.ts";
 import { type Text, verbatim } from "../domain/text.ts";
+import { type Crew, createCrew, crewOfOne } from "../jobs/fleet/crew.ts";
 import type { LogoReader } from "../jobs/lettering/logo-reader.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { wordReading } from "../jobs/lettering/word-reading.ts";
@@ -18,6 +19,7 @@ import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
 import { createRouter } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
+import { machineId } from "../lib/machine.ts";
 import { LANGUAGES, languageFacts } from "../messages/catalogue.ts";
 import { specOf } from "../ports/args.ts";
 import type { Backend } from "../ports/backend.ts";
@@ -73,6 +75,8 @@ export interface AppDeps {
   readonly wake?: Wake;
   /** Default: what is right for people; tests of takeovers have less time. */
   readonly timings?: Partial<Timings>;
+  /** Under which others have the same loopback addresses; default: `machineId`. */
+  readonly machine?: string;
   /** At least 32 bytes, the same over restarts. */
   readonly buttonKey: Uint8Array;
   readonly countTokens: Services["countTokens"];
@@ -103,6 +107,8 @@ export function createServices(
   const { store, files, clock, log } = deps;
   const { nowMs } = clock;
   const buttonKey = buttonKeyOf(deps.buttonKey);
+  const makes = makesPictures(deps.role ?? "all");
+  const crew = crewOf(deps, makes);
   const catalogue: Catalogue = {
     styles: deps.styles,
     templates: deps.templates ?? [],
@@ -118,7 +124,8 @@ export function createServices(
     buttons: unique(deps.buttons, (button) => button.verb),
     catalogue,
     adapters,
-    router: createRouter({ backends: deps.backends, clock: deps.clock, log }),
+    crew,
+    router: createRouter({ backends: deps.backends, clock: deps.clock, log, circuits: crew.circuits, makes }),
     room: createRoom({
       hasRoom: deps.hasRoom ?? (async () => true),
       clock,
@@ -154,6 +161,16 @@ export function createServices(
     log,
     outages: createOutages(log, nowMs),
   };
+}
+
+/** Of a job that runs. */
+const LEASE_MS = 60_000;
+
+/** Where nobody tells of changes, nobody else makes any. */
+function crewOf({ store, wake, timings, machine, clock, log }: AppDeps, makes: boolean): Crew {
+  const leaseMs = timings?.leaseMs ?? LEASE_MS;
+  if (!wake) return crewOfOne({ leaseMs, clock, log });
+  return createCrew({ store, machine: machine ?? machineId(), makes, leaseMs, clock, log });
 }
 
 /** @throws Error for two of the same name */

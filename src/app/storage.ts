@@ -3,7 +3,8 @@ import type { Loaded } from "./load.ts";
 import { readSettings } from "./settings.ts";
 
 /** Each part from the one store that keeps it. Nothing is open yet. */
-export type Storage = Required<Omit<StoreParts, "backups" | "several">> & Pick<StoreParts, "backups" | "several">;
+export type Storage = Required<Omit<StoreParts, "backups" | "several" | "picturesFolder">> &
+  Pick<StoreParts, "backups" | "several" | "picturesFolder">;
 
 const PARTS = {
   rows: "chats, the queue and settings",
@@ -56,6 +57,7 @@ export function chooseStorage(
     return open;
   };
   const { backups, several } = storeOf("rows").parts;
+  const { picturesFolder } = storeOf("pictures").parts;
   return {
     rows: needed("rows"),
     pictures: needed("pictures"),
@@ -63,6 +65,7 @@ export function chooseStorage(
     groupLog: needed("groupLog"),
     ...(backups ? { backups } : {}),
     ...(several ? { several } : {}),
+    ...(picturesFolder === undefined ? {} : { picturesFolder }),
   };
 }
 

@@ -93,6 +93,7 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     openJobs: (filter, limit) => store.openJobs(filter, limit),
     ahead: (jobId) => store.ahead(jobId),
     outOfRoom: () => services.room.out,
+    isServed: services.crew.serves,
     job: (jobId) => store.job(jobId),
     picturesOf: (jobId) => store.picturesOf(jobId),
     pictureByNumber: (number) => store.pictureByNumber(chatKey, number),

@@ -30,7 +30,7 @@ interface MediaSourceDeps {
   /** Draws what pictures with these colours, font and logo look like. */
   readonly drawBrand: (brand: Branding) => Promise<Uint8Array | undefined>;
   /** The newest unfinished picture of a running job. */
-  readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
+  readonly previewOf: (jobId: string) => Promise<{ readonly jpeg: Uint8Array } | undefined>;
   readonly nowMs: () => number;
   /** The file of a document, where a platform takes it in one piece. */
   readonly documentOf: (documentId: string) => Promise<Media | undefined>;
@@ -147,8 +147,11 @@ async function candidatesOf(
 }
 
 /** An older version gives the newest: by the time it is asked for, the picture has moved on. */
-function unfinished({ previewOf }: Pick<MediaSourceDeps, "previewOf">, jobId: string): Media | undefined {
-  const found = previewOf(jobId);
+async function unfinished(
+  { previewOf }: Pick<MediaSourceDeps, "previewOf">,
+  jobId: string,
+): Promise<Media | undefined> {
+  const found = await previewOf(jobId);
   return found && { bytes: found.jpeg, mime: "image/jpeg", fileName: "placard-unfinished.jpg" };
 }
 

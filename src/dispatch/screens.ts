@@ -2,7 +2,7 @@ import type { Meeting } from "../domain/meeting.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import { ok } from "../domain/problem.ts";
 import { isGuestId } from "../domain/seat.ts";
-import type { RunningJobs } from "../jobs/running.ts";
+import type { ShownJobs } from "../jobs/shown-jobs.ts";
 import type { Listeners } from "../lib/listeners.ts";
 import { matchLanguage } from "../messages/catalogue.ts";
 import type { ChatEvents } from "../ports/chat.ts";
@@ -26,13 +26,13 @@ export function createMeetingScreens(
   parts: {
     readonly events: Pick<ChatEvents, "invoked" | "pressed">;
     readonly media: ChatEvents["media"];
-    readonly running: Pick<RunningJobs, "all" | "progressOf">;
+    readonly shown: Pick<ShownJobs, "runningFor" | "progressOf">;
     /** Something changed in this process. */
     readonly changes: Listeners;
   },
 ): MeetingScreens {
   const { store, nowMs, readerLanguage, token, joinCodes } = services;
-  const revisions = createRevisions(services, parts.running);
+  const revisions = createRevisions(services, parts.shown);
   const { watch, changed } = createWatching(services, revisions);
   parts.changes.add(changed);
   const acting = createActing(services, parts.events);
@@ -52,7 +52,7 @@ export function createMeetingScreens(
       me: person,
       accountIds,
       isChair: !isGuest && accountIds.includes(facts.meeting.chair.id),
-      making: jobs.flat().map((job) => ({ job, progress: parts.running.progressOf(job.jobId) })),
+      making: jobs.flat().map((job) => ({ job, progress: parts.shown.progressOf(job.jobId) })),
     };
   }
 

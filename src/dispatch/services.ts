@@ -6,6 +6,7 @@ import type { Result } from "../domain/problem.ts";
 import type { Style } from "../domain/style.ts";
 import type { DirectMessages } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
+import type { Crew } from "../jobs/fleet/crew.ts";
 import type { Outages } from "../jobs/outbox/outages.ts";
 import type { ReaderLanguage } from "../jobs/reader-language.ts";
 import type { Room } from "../jobs/room.ts";
@@ -55,6 +56,8 @@ export interface Services {
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly router: Router;
   readonly room: Room;
+  /** Who makes the pictures. */
+  readonly crew: Crew;
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;

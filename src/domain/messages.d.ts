@@ -335,6 +335,7 @@ export interface MessageArgs<Words> {
   readonly "card.making.step": { readonly "place": Words; readonly "at": number; readonly "of": number };
   readonly "card.no-longer-kept": Nothing;
   readonly "card.no-picture": Nothing;
+  readonly "card.no-worker": Nothing;
   readonly "card.original": { readonly "number": Words };
   readonly "card.original-follows": Nothing;
   readonly "card.out-of-room": Nothing;

@@ -20,7 +20,11 @@ export async function generateJob(attempt: Attempt, deps: GenerateJobDeps): Prom
   const work = createWork(attempt, deps.clock);
   deps.running.works(job.jobId, work);
   try {
-    for (let index = 0; index < job.order.count; index += 1) await generateOneOfBatch(attempt, index, work, deps);
+    for (let index = 0; index < job.order.count; index += 1) {
+      await generateOneOfBatch(attempt, index, work, deps);
+      // A cancel now gives one more.
+      deps.running.works(job.jobId, work);
+    }
     await finish(attempt, work, deps);
   } finally {
     deps.running.works(job.jobId, undefined);

@@ -44,7 +44,7 @@ export function createRoom(deps: {
       ranOutAtMs = atMs;
       lookAtMs = atMs + growingWaitMs(undefined, times, PAUSE);
       log.error("disk.jobs_wait", {
-        todo: "make room on the disk of DATA_DIR: pictures wait, and go on by themselves",
+        todo: "make room on the disk of DATA_DIR, or of PICTURES_DIR: pictures wait, and go on by themselves",
       });
     },
     async look() {

@@ -22,6 +22,7 @@ import type { Room } from "./room.ts";
 import type { Plan } from "./router/plan.ts";
 import type { Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
+import type { Slots } from "./slots.ts";
 import { tryBackend } from "./try-backend.ts";
 import type { WarmPictures } from "./warm-pictures.ts";
 
@@ -40,6 +41,7 @@ export interface RunnerDeps {
   readonly styles: ReadonlyMap<string, Style>;
   readonly yields: YieldQueue;
   readonly running: RunningJobs;
+  readonly slots: Pick<Slots, "at">;
   readonly room: Pick<Room, "ranOut">;
   readonly previews: Previews;
   readonly warm: Pick<WarmPictures, "keep">;
@@ -127,7 +129,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
 
   /** On the first backend that can. `undefined`: the job is done, or the signal says why not. */
   async function generated(job: Job, style: Style, signal: AbortSignal): Promise<Problem | undefined> {
-    const plan = isOfWords(job.order) ? NOWHERE_ELSE : router.plan(job.order, style, job.policy);
+    const plan = isOfWords(job.order) ? NOWHERE_ELSE : router.planHere(job.order, style, job.policy);
     const { backends, ...candidates } = candidatesFor(job, plan);
     let { route } = candidates;
     let tooLarge = false;

@@ -1,9 +1,7 @@
 import type { Job, Progress } from "../domain/job.ts";
 import type { Text } from "../domain/text.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
-import { createSemaphore } from "../lib/semaphore.ts";
-import type { Backend } from "../ports/backend.ts";
-import type { CancelledWork } from "../ports/store.ts";
+import type { Preview, ToldWork, WorkSoFar } from "../ports/fleet.ts";
 import type { Work } from "./work.ts";
 
 /** One attempt at a job, in this process, between its claim and its end. */
@@ -17,15 +15,19 @@ export interface RunningAttempt {
   leaseUntilMs: number;
 }
 
-/** The newest unfinished picture of a job: a JPEG, at most 512 px. */
-interface Preview {
-  readonly version: number;
-  readonly jpeg: Uint8Array;
+/** All that is known of the newest attempt at a job. */
+export type AttemptNow = Omit<ToldWork, "jobId" | "atMs">;
+
+/** Who wants to know of what changes in the table. */
+export interface RunningListener {
+  /** Something else is shown of it, or it has used or finished more. */
+  changed(jobId: string): void;
+  ended(jobId: string, attempt: number): void;
 }
 
 /**
- * The one table of what runs in this process: claims and their leases, slots at backends, what is shown of each job, and how
- * it is stopped. Memory only.
+ * The one table of what runs in this process: claims and their leases, what is shown of each job, and how it is stopped. Memory
+ * only.
  */
 export interface RunningJobs {
   /** The attempt is in the table until `work` has ended; that never rejects. */
@@ -38,8 +40,6 @@ export interface RunningJobs {
   countIn(lane: string): number;
   /** What runs now has ended. */
   settled(): Promise<void>;
-  /** Waits for a slot at a backend. Resolves with what gives it back. @throws the signal's reason when it is aborted first */
-  slotAt(backend: Pick<Backend, "name" | "concurrency">, signal: AbortSignal): Promise<() => void>;
   /** Replaces what is shown of a job; nothing for one that does not run here. */
   show(jobId: string, progress: Progress): void;
   /** Why it goes on elsewhere, on the card from its next edit on, before the next backend has a word to say. */
@@ -52,7 +52,9 @@ export interface RunningJobs {
   /** What is being done for it at a backend; `undefined` when that is over. */
   works(jobId: string, work: Work | undefined): void;
   /** What a cancel now would charge and give; `undefined`: nothing is under way for it. */
-  workSoFar(jobId: string): Omit<CancelledWork, "byName"> | undefined;
+  workSoFar(jobId: string): WorkSoFar | undefined;
+  /** `undefined`: it does not run here. */
+  now(jobId: string): AttemptNow | undefined;
   abort(jobId: string, reason: Error): void;
   abortAll(reason: Error): void;
 }
@@ -66,18 +68,22 @@ interface Row extends RunningAttempt {
   preview?: Preview | undefined;
 }
 
-export function createRunningJobs(): RunningJobs {
+const NOBODY: RunningListener = { changed() {}, ended() {} };
+/** An attempt in another process shows no more pictures than this: each version is its own. */
+const VERSIONS_OF_AN_ATTEMPT = 10_000;
+
+export function createRunningJobs(listener: RunningListener = NOBODY): RunningJobs {
   const rows = new Map<Row, Promise<void>>();
   /** An earlier attempt whose lease has run out may not have ended yet. */
   const newest = new Map<string, Row>();
   const lastPreviews = new BoundedMap<Preview>(PREVIEWS_MAX);
-  const slots = createSemaphore();
 
   function ended(row: Row): void {
     const { jobId } = row.job;
     rows.delete(row);
     if (newest.get(jobId) === row) newest.delete(jobId);
     if (row.preview) lastPreviews.set(jobId, row.preview);
+    listener.ended(jobId, row.job.attempt);
   }
 
   return {
@@ -103,27 +109,47 @@ export function createRunningJobs(): RunningJobs {
     async settled() {
       await Promise.all(rows.values());
     },
-    slotAt: ({ name, concurrency }, signal) => slots.acquire(name, concurrency, signal),
     show(jobId, progress) {
       const row = newest.get(jobId);
-      if (row) row.progress = progress;
+      if (!row) return;
+      row.progress = progress;
+      listener.changed(jobId);
     },
     routed(jobId, route) {
       const row = newest.get(jobId);
-      if (row?.progress) row.progress = { ...row.progress, route };
+      if (!row?.progress) return;
+      row.progress = { ...row.progress, route };
+      listener.changed(jobId);
     },
     progressOf: (jobId) => newest.get(jobId)?.progress,
     showPreview(jobId, jpeg) {
       const row = newest.get(jobId);
-      if (row) row.preview = { version: (row.preview?.version ?? 0) + 1, jpeg };
-      return row !== undefined;
+      if (!row) return false;
+      const before = Math.max(row.preview?.version ?? 0, (row.job.attempt - 1) * VERSIONS_OF_AN_ATTEMPT);
+      row.preview = { version: before + 1, jpeg };
+      listener.changed(jobId);
+      return true;
     },
     previewOf: (jobId) => newest.get(jobId)?.preview ?? lastPreviews.get(jobId),
     works(jobId, work) {
       const row = newest.get(jobId);
-      if (row) row.work = work;
+      if (!row) return;
+      row.work = work;
+      listener.changed(jobId);
     },
     workSoFar: (jobId) => newest.get(jobId)?.work?.soFar(),
+    now(jobId) {
+      const row = newest.get(jobId);
+      if (!row) return undefined;
+      const { progress, work, preview } = row;
+      return {
+        attempt: row.job.attempt,
+        ...(progress ? { progress } : {}),
+        ...(work ? { soFar: work.soFar() } : {}),
+        chargePerMs: work?.chargePerMs() ?? 0,
+        ...(preview ? { preview } : {}),
+      };
+    },
     abort: (jobId, reason) => newest.get(jobId)?.abort(reason),
     abortAll(reason) {
       for (const row of rows.keys()) row.abort(reason);

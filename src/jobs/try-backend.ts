@@ -4,12 +4,12 @@ import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { growingWaitMs } from "../lib/named-wait.ts";
 import { BackendError, isStopping } from "../ports/backend.ts";
-import { named } from "../ports/backend-sentence.ts";
+import { type BackendSentence, named } from "../ports/backend-sentence.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt, Setback } from "./attempt.ts";
 import { type GenerateJobDeps, generateJob } from "./generate-job.ts";
 import type { Router } from "./router/router.ts";
-import type { RunningJobs } from "./running.ts";
+import type { Slots } from "./slots.ts";
 
 /** A model that is busy or loading for no longer than this is waited for, rather than replaced by the sketch. */
 const PATIENCE_MS = 90_000;
@@ -19,7 +19,7 @@ interface TryBackendDeps extends GenerateJobDeps {
   readonly store: GenerateJobDeps["store"] & Pick<Store, "giveBack">;
   readonly clock: Clock;
   readonly router: Router;
-  readonly running: GenerateJobDeps["running"] & Pick<RunningJobs, "slotAt">;
+  readonly slots: Pick<Slots, "at">;
 }
 
 /**
@@ -32,7 +32,8 @@ export async function tryBackend(attempt: Attempt, patient: boolean, deps: TryBa
   const { router, log } = deps;
   for (let tries = 1; ; tries += 1) {
     try {
-      await generateInSlot(attempt, deps);
+      const resting = await generateInSlot(attempt, deps);
+      if (resting !== undefined) return { why: named(resting, backend.title), elsewhere: true };
       router.succeeded(backend);
       return "done";
     } catch (error) {
@@ -57,12 +58,14 @@ export async function tryBackend(attempt: Attempt, patient: boolean, deps: TryBa
   }
 }
 
-async function generateInSlot(attempt: Attempt, deps: TryBackendDeps): Promise<void> {
-  const { backend, signal } = attempt;
-  const giveBack = await deps.running.slotAt(backend, signal);
+/** Resolves with why it must not be tried now, where somebody else finds that out in this moment. */
+async function generateInSlot(attempt: Attempt, deps: TryBackendDeps): Promise<BackendSentence | undefined> {
+  const { backend, job, signal } = attempt;
+  const giveBack = await deps.slots.at(backend, job.jobId, signal);
   try {
-    deps.router.trying(backend);
-    await generateJob(attempt, deps);
+    const resting = await deps.router.trying(backend);
+    if (resting === undefined) await generateJob(attempt, deps);
+    return resting;
   } finally {
     giveBack();
   }

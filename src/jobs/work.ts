@@ -2,7 +2,7 @@ import { imageIdOf } from "../domain/ids.ts";
 import type { JobOutcome, NewPicture } from "../domain/job.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { CancelledWork } from "../ports/store.ts";
+import type { WorkSoFar } from "../ports/fleet.ts";
 import type { Attempt } from "./attempt.ts";
 import { chargeOf } from "./estimate.ts";
 import type { Made } from "./generate-picture.ts";
@@ -21,7 +21,9 @@ export interface Work {
   /** A picture was picked up again: the time says nothing about speed. */
   readonly reattached: boolean;
   outcome(): JobOutcome;
-  soFar(): Omit<CancelledWork, "byName">;
+  soFar(): WorkSoFar;
+  /** GPU ms that are charged for each ms that passes now; 0: it waits. */
+  chargePerMs(): number;
 }
 
 export function createWork({ backend, job, route }: Attempt, clock: Pick<Clock, "nowMs" | "steadyMs">): Work {
@@ -77,6 +79,7 @@ export function createWork({ backend, job, route }: Attempt, clock: Pick<Clock, 
       return reattached;
     },
     outcome: () => outcomeOf(usedMs),
+    chargePerMs: () => (worksSinceMs === undefined ? 0 : backend.costWeight),
     soFar: () => ({
       attempt: job.attempt,
       // No picture is charged for longer than it may take: what is over its backend's limit was spent on ending it.

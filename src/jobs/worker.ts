@@ -1,13 +1,13 @@
-import type { Job } from "../domain/job.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { every } from "../lib/clock.ts";
-import { type Coalesced, coalesce } from "../lib/coalesce.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
-import { isFlushFailed } from "../lib/flush-failed.ts";
 import { createYieldQueue } from "../lib/yield-queue.ts";
-import { type Backend, STOPPING } from "../ports/backend.ts";
+import { STOPPING } from "../ports/backend.ts";
+import type { WorkSoFar } from "../ports/fleet.ts";
+import type { Crew } from "./fleet/crew.ts";
 import { cancelledBy } from "./job-problems.ts";
+import { createLanes } from "./lanes.ts";
 import { LETTERING } from "./lettering/lane.ts";
 import type { Room } from "./room.ts";
 import { CANCELLED, createRunner, type RunnerDeps } from "./runner.ts";
@@ -17,6 +17,8 @@ export interface Worker {
   start(): void;
   /** One more job may wait: in this lane, or in any. */
   kick(lane?: string): void;
+  /** A slot may have come free, or a backend rest or work again. */
+  woken(): void;
   /** Any number of them may wait: another process has changed the queue. */
   look(): void;
   /** Another process may have ended this job: work on it stops where that is so. */
@@ -31,78 +33,58 @@ export interface Worker {
   idle(): Promise<void>;
 }
 
-type WorkerDeps = Omit<RunnerDeps, "yields"> & {
+type WorkerDeps = Omit<RunnerDeps, "yields" | "slots"> & {
   readonly room: Room;
+  readonly crew: Omit<Crew, "woken" | "changes">;
+  /** What another process that makes it has used and finished. */
+  readonly workElsewhere: (jobId: string) => Promise<WorkSoFar | undefined>;
   /** A job ended and others moved up, or all of them wait for room, or go on. */
   readonly ended: () => void;
 };
 
-const LEASE_MS = 60_000;
-const BEAT_EVERY_MS = 15_000;
+/** Of a lease: a beat can be late, and another one get lost. */
+const BEATS = 4;
 const LOOK_EVERY_MS = 1000;
 /** More cannot end between a claim and the word of it. */
 const CANCELLED_MAX = 1000;
 
-interface Lane {
-  readonly backend: Backend;
-  readonly filling: Coalesced;
-  /** At most so many jobs wait there: to ask the store in vain is a transaction. Infinity: nobody knows. */
-  mayWait: number;
-}
-
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
 export function createWorker(deps: WorkerDeps): Worker {
-  const { store, running, room } = deps;
-  const run = createRunner({ ...deps, yields: createYieldQueue() });
-  const lanes = [...deps.router.backends, LETTERING].map((backend): Lane => {
-    const lane: Lane = {
-      backend,
-      mayWait: Number.POSITIVE_INFINITY,
-      filling: coalesce(
-        () => fill(lane),
-        (error) => {
-          if (unfilled(backend.name, error, deps)) stopLooking();
-        },
-      ),
-    };
-    return lane;
-  });
+  const { store, running, room, crew } = deps;
+  const backends = [...deps.router.backends, LETTERING];
+  const { slots } = crew;
+  const run = createRunner({ ...deps, slots, yields: createYieldQueue() });
   /** Ended, some of them after their claim was written and before we heard of it: one flush can tell of both. */
   const cancelled = new BoundedMap<true>(CANCELLED_MAX);
   let stopped = true;
   let stopLooking = () => {};
 
-  /** Starts a job in every free slot of one lane. */
-  async function fill(lane: Lane): Promise<void> {
-    const { name, concurrency } = lane.backend;
-    while (!stopped && !room.out && lane.mayWait > 0 && running.countIn(name) < concurrency) {
+  const lanes = createLanes({
+    ...deps,
+    backends,
+    mayBegin: ({ name, concurrency }) => !stopped && !room.out && running.countIn(name) < concurrency,
+    async readyAtMs() {
       const nowMs = deps.nowMs();
-      if (!(await keepAll(nowMs, deps))) return;
-      const job = await claimed(lane, nowMs, deps);
-      if (!job) return;
-      if (cancelled.get(job.jobId)) continue;
-      begin({ job, lane: name, leaseUntilMs: nowMs + LEASE_MS });
-    }
-  }
+      return (await keepAll(nowMs, deps)) ? nowMs : undefined;
+    },
+    begin(job, lane, claimedAtMs) {
+      if (cancelled.get(job.jobId)) slots.ended(job.jobId);
+      else begin({ job, lane, leaseUntilMs: claimedAtMs + crew.leaseMs });
+    },
+    broken: () => stopLooking(),
+  });
 
   function begin(claimed: Parameters<RunningJobs["run"]>[0]): void {
     const ended = running.run(claimed, async (attempt) => {
-      const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void keepLease(attempt, deps.nowMs(), deps));
+      const stopBeating = every(deps.clock, crew.leaseMs / BEATS, () => void keepLease(attempt, deps.nowMs(), deps));
       await run(attempt.job, attempt.signal);
       stopBeating();
+      slots.ended(attempt.job.jobId);
     });
     void ended.then(() => {
       deps.ended();
-      expectMore(0);
+      lanes.expectMore(0);
     });
-  }
-
-  function expectMore(more: number, where?: string): void {
-    for (const lane of lanes) {
-      if (where !== undefined && lane.backend.name !== where) continue;
-      lane.mayWait += more;
-      lane.filling.ask();
-    }
   }
 
   async function lookAround(): Promise<void> {
@@ -112,27 +94,38 @@ export function createWorker(deps: WorkerDeps): Worker {
       deps.ended();
     }
     // Leases run out, jobs are given back, another process may have taken one on.
-    expectMore(Number.POSITIVE_INFINITY);
+    lanes.expectMore(Number.POSITIVE_INFINITY);
+  }
+
+  function stopWork(jobId: string): void {
+    cancelled.set(jobId, true);
+    running.abort(jobId, CANCELLED);
   }
 
   return {
     start() {
       stopped = false;
-      stopLooking = every(deps.clock, LOOK_EVERY_MS, () => void lookAround());
-      expectMore(0);
+      void crew
+        .join(backends, (jobId) => running.abort(jobId, STOPPING))
+        .then(() => {
+          if (stopped) return;
+          stopLooking = every(deps.clock, LOOK_EVERY_MS, () => void lookAround());
+          lanes.expectMore(0);
+        });
     },
-    kick: (lane) => expectMore(1, lane),
-    look: () => expectMore(Number.POSITIVE_INFINITY),
-    endedElsewhere: (jobId) => stopIfEnded(jobId, deps),
+    kick: (lane) => lanes.expectMore(1, lane),
+    woken: lanes.woken,
+    look: () => lanes.expectMore(Number.POSITIVE_INFINITY),
+    endedElsewhere(jobId) {
+      cancelled.set(jobId, true);
+      stopIfEnded(jobId, deps);
+    },
     async cancel(jobId, byName) {
-      const work = running.workSoFar(jobId);
+      const work = running.workSoFar(jobId) ?? (await deps.workElsewhere(jobId));
       const isDeferred = !work && (await store.job(jobId))?.state === "deferred";
       const problem = cancelledBy(byName, isDeferred ? undefined : (work?.outcome.usedGpuMs ?? 0));
       const ended = await store.cancel(jobId, problem, deps.nowMs(), work && { ...work, byName });
-      if (ended) {
-        cancelled.set(jobId, true);
-        running.abort(jobId, CANCELLED);
-      }
+      if (ended) stopWork(jobId);
       return ended;
     },
     async stop() {
@@ -143,44 +136,16 @@ export function createWorker(deps: WorkerDeps): Worker {
         running.abortAll(STOPPING);
         await running.settled();
         await new Promise(setImmediate);
-      } while (running.size > 0 || lanes.some(({ filling }) => filling.running));
+      } while (running.size > 0 || lanes.busy);
+      await crew.leave();
     },
     async idle() {
-      while (running.size > 0 || lanes.some(({ filling }) => filling.running)) {
+      while (running.size > 0 || lanes.busy) {
         await running.settled();
         await new Promise(setImmediate);
       }
     },
   };
-}
-
-/** Where none is left, none waited before it was asked: those that came meanwhile are counted still. */
-async function claimed(lane: Lane, nowMs: number, { store }: Pick<WorkerDeps, "store">): Promise<Job | undefined> {
-  const before = lane.mayWait;
-  lane.mayWait = 0;
-  try {
-    const job = await store.claim(lane.backend.name, nowMs, LEASE_MS);
-    if (job) lane.mayWait += before - 1;
-    return job;
-  } catch (error) {
-    lane.mayWait += before;
-    throw error;
-  }
-}
-
-/** Whether there is no sense in looking again: nothing can be claimed before a restart. */
-function unfilled(
-  lane: string,
-  error: unknown,
-  { log, room, ended }: Pick<WorkerDeps, "log" | "room" | "ended">,
-): boolean {
-  log.error("queue.unreadable", { lane, error: asError(error) });
-  if (isFlushFailed(error)) return true;
-  if (isDiskFull(error)) {
-    room.ranOut();
-    ended();
-  }
-  return false;
 }
 
 /**
@@ -205,12 +170,12 @@ function stopIfEnded(jobId: string, deps: WorkerDeps): void {
 async function keepLease(
   attempt: RunningAttempt,
   nowMs: number,
-  { store, log, room }: Pick<WorkerDeps, "store" | "log" | "room">,
+  { store, log, room, crew }: Pick<WorkerDeps, "store" | "log" | "room" | "crew">,
 ): Promise<boolean> {
   const { job } = attempt;
   try {
-    if (!(await store.heartbeat(job.jobId, job.attempt, nowMs, LEASE_MS))) attempt.abort(CANCELLED);
-    attempt.leaseUntilMs = nowMs + LEASE_MS;
+    if (!(await store.heartbeat(job.jobId, job.attempt, nowMs, crew.leaseMs))) attempt.abort(CANCELLED);
+    attempt.leaseUntilMs = nowMs + crew.leaseMs;
     return true;
   } catch (error) {
     log.warn("queue.beat_failed", { job: job.jobId, error: asError(error) });

@@ -39,6 +39,8 @@ export interface BackendFacts {
   readonly title: Text;
   /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave your own network. */
   readonly where: "here" | "local" | "remote";
+  /** Addresses of what makes its pictures, without sign-in. Absent: it is in our own processes. */
+  readonly at?: readonly string[];
   /** "model": it may come to nothing, and give a picture of a single colour; "program": what comes is what was meant. */
   readonly drawnBy: "model" | "program";
   /** It sets type by rules: of a model's numbers and limits its cards say nothing. */

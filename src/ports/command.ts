@@ -40,6 +40,8 @@ export interface Reads {
   ahead(jobId: string): Promise<Ahead | undefined>;
   /** No picture is begun, for want of room to store it. */
   outOfRoom(): boolean;
+  /** A computer that makes what waits in this lane is there. */
+  isServed(lane: string): boolean;
   job(jobId: string): Promise<Job | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   /** Of this chat. */

@@ -92,6 +92,8 @@ export interface StoreParts {
   /** Several processes may have the same rows open at once. */
   readonly several?: true;
   readonly pictures?: () => Promise<PictureFiles>;
+  /** Absolute: where `pictures` are, beside rows that several processes can change. All of these have to see it. */
+  readonly picturesFolder?: string;
   readonly documents?: () => Promise<DocumentFiles>;
   readonly groupLog?: () => Promise<GroupLog>;
   /** Copies of everything this store keeps, for the store that brings `rows`. Opens nothing. Absent: its engine has its own tools. */

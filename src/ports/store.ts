@@ -6,6 +6,7 @@ import type { BlockList } from "./block-list.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
 import type { DocumentOrders } from "./document-store.ts";
+import type { Fleet, SlotWanted, WorkSoFar } from "./fleet.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
 import type { MeetingUpkeep } from "./meeting-upkeep.ts";
@@ -24,6 +25,7 @@ export interface Store
     Decisions,
     DeferredJobs,
     DocumentOrders,
+    Fleet,
     Leader,
     Meetings,
     MeetingUpkeep,
@@ -38,6 +40,8 @@ export interface Store
   // Queue: fair order by start-time tags within a lane
   /** The next job of a lane: queued, or running with a lease that has ended. Its attempt counts one more. */
   claim(lane: string, nowMs: number, leaseMs: number): Promise<Job | undefined>;
+  /** The same along with a slot to make it in. "full": there is a job, and no slot for it: somebody who has one takes it. */
+  claimInSlot(lane: string, slot: SlotWanted, nowMs: number, leaseMs: number): Promise<Job | "full" | undefined>;
   /** Keeps the lease. false: the job belongs to another attempt or has ended; stop working on it. */
   heartbeat(jobId: string, attempt: number, nowMs: number, leaseMs: number): Promise<boolean>;
   attach(jobId: string, attempt: number, attached: { readonly backend: string; readonly key: string }): Promise<void>;
@@ -190,13 +194,8 @@ export interface FinishInput {
 }
 
 /** What a cancel in the middle charges and gives. */
-export interface CancelledWork {
+export interface CancelledWork extends WorkSoFar {
   readonly byName: string;
-  readonly attempt: number;
-  /** `usedGpuMs` 0: nothing was used yet. */
-  readonly outcome: Omit<JobOutcome, "cancelled">;
-  /** Those that are finished, and saved. */
-  readonly pictures: readonly NewPicture[];
 }
 
 export interface Ahead {

@@ -9,7 +9,7 @@ import { all, one, PersonMoved, run, type Tx } from "./transaction.ts";
  * What is locked before it is decided about, in this order in every transaction, or two wait for each other for ever. The
  * rest (pictures, messages owed, blocks) comes after them and needs none: its rows hang on one that is locked.
  */
-const ORDER = ["update", "decision", "job", "spend window", "bucket", "document"] as const;
+const ORDER = ["update", "decision", "slot", "job", "spend window", "bucket", "document"] as const;
 
 /** A wrong order fails in every test that comes this way, not once a week in a deadlock. Each once, with all its keys. */
 function inOrder(tx: Tx, what: (typeof ORDER)[number]): void {
@@ -58,7 +58,7 @@ interface NextJob {
 /** One order for all: two pairs never wait crosswise. `undefined`: nothing to wait for. */
 function lockKeys(
   tx: Tx,
-  what: "decision" | "spend window" | "bucket" | "document",
+  what: "decision" | "slot" | "spend window" | "bucket" | "document",
   keys: readonly string[],
 ): Promise<void> | undefined {
   inOrder(tx, what);
@@ -95,6 +95,9 @@ export const decisionKeys = ({
 export const meetingKey = (meetingId: string): string => `meeting ${meetingId}`;
 /** Whoever counts the open ones of a chat, opens a meeting there, or moves them. */
 export const decisionsOfChatKey = (chatKey: string): string => `chat ${chatKey}`;
+
+/** Whoever takes a slot at a device, or a place in the line before it. */
+export const lockSlotsAt = (tx: Tx, device: string) => lockKeys(tx, "slot", [device]);
 
 export async function lockJob(tx: Tx, jobId: string): Promise<LockedJob | undefined> {
   inOrder(tx, "job");

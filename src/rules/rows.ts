@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Person } from "../domain/block.ts";
 import { filledTemplateSchema, shownWords } from "../domain/filled-template.ts";
-import type { Deferral, JobOutcome, NewJob, NewPicture } from "../domain/job.ts";
+import type { Deferral, JobOutcome, NewJob, NewPicture, Progress } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
 import { chatKeyOf, type MessageRef, type Place, type ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -9,6 +9,7 @@ import { orderSchema, recipeSchema } from "../domain/recipe.ts";
 import { textSchema } from "../domain/text-schema.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { displayName } from "../lib/display-name.ts";
+import type { ServedLane, WorkSoFar } from "../ports/fleet.ts";
 import type { AcceptRefusal } from "../ports/payment.ts";
 
 // What is kept as JSON, in every database. A row is checked when it is read: a file
@@ -161,6 +162,40 @@ const pictureBodySchema = z.object({
   recipe: recipeSchema,
 }) satisfies z.ZodType<PictureBody>;
 
+const progressSchema = z.object({
+  fraction: z.number(),
+  backend: z.string(),
+  step: z.object({ at: z.number(), of: z.number() }).exactOptional(),
+  waiting: z
+    .object({
+      position: z.number().exactOptional(),
+      etaMs: z.number().exactOptional(),
+      why: textSchema.exactOptional(),
+    })
+    .exactOptional(),
+  route: z.array(textSchema),
+}) satisfies z.ZodType<Progress>;
+
+const soFarSchema = z.object({
+  attempt: z.int(),
+  outcome: outcomeSchema.omit({ cancelled: true }),
+  pictures: z.array(
+    pictureBodySchema.extend({
+      imageId: z.string(),
+      jobId: z.string(),
+      index: z.int(),
+      chatKey: z.string(),
+      memberId: z.string(),
+      madeAtMs: z.number(),
+      sha256: z.string(),
+    }) satisfies z.ZodType<NewPicture>,
+  ),
+}) satisfies z.ZodType<WorkSoFar>;
+
+const lanesSchema = z.array(
+  z.object({ lane: z.string(), device: z.string(), slots: z.int() }) satisfies z.ZodType<ServedLane>,
+);
+
 /** @throws ZodError or SyntaxError: the stored row is not what this version writes */
 export const parser =
   <T>(schema: z.ZodType<T>) =>
@@ -209,6 +244,10 @@ export const parseAllowance = parser<Allowance>(allowanceSchema);
 export const parseInbox = parser<InboxOutcome>(inboxSchema);
 /** A picture is read for its message and for its file, a moment apart. */
 export const pictureBody = remembered(parser<PictureBody>(pictureBodySchema));
+
+export const parseProgress = parser<Progress>(progressSchema);
+export const parseSoFar = parser<WorkSoFar>(soFarSchema);
+export const parseLanes = parser<readonly ServedLane[]>(lanesSchema);
 
 /** Where its chat is now: that can have moved since. */
 export const movedTo = (chatKey: string, place: Place): Place =>

@@ -11,6 +11,7 @@ import * as decisions from "./decisions.ts";
 import { defer, deferUntil, giveUpDeferred, startDeferred } from "./deferred.ts";
 import * as documents from "./documents.ts";
 import { cancel, fail, finish } from "./endings.ts";
+import * as fleet from "./fleet.ts";
 import { accept, sweepInbox, wouldRefuse } from "./intake.ts";
 import {
   aheadOf,
@@ -36,7 +37,7 @@ import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } fr
 import { accountsWithNames, link, unlink } from "./persons.ts";
 import * as pictures from "./pictures.ts";
 import { giftsOf, give, pot } from "./pots.ts";
-import { claim, giveBack, moveLanes } from "./queue.ts";
+import { claim, claimInSlot, giveBack, moveLanes } from "./queue.ts";
 import { speedOf } from "./speed.ts";
 import { addressWindows, spendWindows } from "./spend-windows.ts";
 import { type Tx, transactionsOver } from "./transaction.ts";
@@ -86,6 +87,10 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
       const wanted = { lane, claimId: randomUUID(), nowMs: atMs, leaseMs };
       return act((tx) => claim(tx, wanted));
     },
+    claimInSlot(lane, slot, atMs, leaseMs) {
+      const wanted = { lane, claimId: randomUUID(), nowMs: atMs, leaseMs };
+      return act((tx) => claimInSlot(tx, wanted, slot));
+    },
     heartbeat: (jobId, attempt, atMs, leaseMs) =>
       act(async (tx) => (await keepLease(tx, jobId, attempt, atMs + leaseMs)) === 1),
     attach: (jobId, attempt, { backend, key }) =>
@@ -114,6 +119,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     pick: (...input) => act((tx) => pick(tx, ...input)),
 
     ...documents.over(transactions),
+    ...fleet.over(transactions),
 
     spendWindow: (settingsKey, atMs) => look((tx) => spendWindows.of(tx, settingsKey, atMs)),
     addressWindow: (addressKey, atMs) => look((tx) => addressWindows.of(tx, addressKey, atMs)),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineStore, type StoreParts, type StoreServices } from "../ports/module.ts";
 import { isPostgresAddress } from "./postgres/address.ts";
 import { createChatMemory } from "./shared/chat-memory.ts";
+import { createDocumentFiles } from "./shared/document-files.ts";
 import { createPictureFiles } from "./shared/picture-files.ts";
 
 const address = () =>
@@ -28,7 +29,9 @@ const env = z.object({
   PICTURES_DIR: z
     .string()
     .optional()
-    .describe("where DATABASE_URL is set: folder of the pictures; empty: pictures in DATA_DIR"),
+    .describe(
+      "where DATABASE_URL is set: folder of the pictures and documents, one that all machines reach; empty: in DATA_DIR",
+    ),
 });
 
 /** Chats, the queue and settings in PostgreSQL. Pictures stay files, and so do the web chat's messages. */
@@ -44,8 +47,10 @@ export const module = defineStore({
       if (alone === undefined) return undefined;
       throw new Error(`${alone} is set, but DATABASE_URL is not: set both in .env, or neither`);
     }
+    const picturesFolder = PICTURES_DIR === undefined ? join(services.dataDir, "pictures") : resolve(PICTURES_DIR);
     return {
       several: true,
+      picturesFolder,
       rows: () =>
         openRows(
           {
@@ -55,8 +60,10 @@ export const module = defineStore({
           },
           services,
         ),
-      pictures: async () =>
-        createPictureFiles(PICTURES_DIR === undefined ? services.folder("pictures") : resolve(PICTURES_DIR)),
+      pictures: async () => createPictureFiles(picturesFolder),
+      ...(PICTURES_DIR === undefined
+        ? {}
+        : { documents: async () => createDocumentFiles(join(picturesFolder, "documents")) }),
     };
   },
   async inspect({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED, PICTURES_DIR }, dataDir) {

@@ -23,6 +23,8 @@ export interface CardFacts {
   readonly previewKey: string | undefined;
   /** No picture is begun, for want of room to store it. */
   readonly outOfRoom: boolean;
+  /** No computer that makes what waits in this lane is there. */
+  readonly unserved: boolean;
   readonly styleOf: (styleId: string) => Pick<Style, "id" | "title"> | undefined;
   /** Pictures are covered in this chat. */
   readonly spoiler: boolean;

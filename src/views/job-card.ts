@@ -9,10 +9,10 @@ import { endedButtons, pictureButtons, type SignButton, waitingButtons } from ".
 import { cancelledLine, costText } from "./cancelled.ts";
 import { deletedPart, donePart, endedPart, waitingPart, workingPart } from "./card.ts";
 import type { CardFacts } from "./card-facts.ts";
-import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 import { receiptLine } from "./receipts.ts";
+import { standstill } from "./standstill.ts";
 import { draftLine, voteLine } from "./vote.ts";
 import { votersText } from "./voters.ts";
 import { deferredText, doingText, placeText, waitingText } from "./waiting.ts";
@@ -32,11 +32,11 @@ export function jobCard(known: CardFacts, token: SignButton): View {
     }
     case "queued":
       return {
-        text: lines(headline(job), known.outOfRoom ? OUT_OF_ROOM : waitingText(known.ahead, job), ...foreseen(job)),
+        text: lines(headline(job), standstill(known) ?? waitingText(known.ahead, job), ...foreseen(job)),
         tone: "working",
         progress: 0,
         buttons: waitingButtons(token, job.jobId),
-        card: waitingPart(known, known.outOfRoom ? OUT_OF_ROOM : placeText(known.ahead, job)),
+        card: waitingPart(known, standstill(known) ?? placeText(known.ahead, job)),
       };
     case "running":
       return { ...runningCard(known), buttons: waitingButtons(token, job.jobId) };
@@ -157,8 +157,8 @@ const headline = (job: Job): Text =>
 const foreseen = ({ order }: Job): readonly Text[] => order.foreseen ?? [];
 
 function runningCard(known: CardFacts): View {
-  const { job, progress, previewKey, backendTitle, outOfRoom } = known;
-  const doing = outOfRoom && !progress ? OUT_OF_ROOM : doingText(progress, backendTitle);
+  const { job, progress, previewKey, backendTitle } = known;
+  const doing = (progress ? undefined : standstill(known)) ?? doingText(progress, backendTitle);
   return {
     text: lines(headline(job), doing, ...(progress?.route ?? []), ...foreseen(job)),
     tone: "working",

@@ -12,6 +12,7 @@ const asked = (name: string) => async (): Promise<never> => {
 const allOf = (name: string): Required<StoreParts> => ({
   rows: asked(`${name}.rows`),
   pictures: asked(`${name}.pictures`),
+  picturesFolder: `/${name}`,
   documents: asked(`${name}.documents`),
   groupLog: asked(`${name}.groupLog`),
   backups: asked(`${name}.backups`),

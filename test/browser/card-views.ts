@@ -21,6 +21,7 @@ const factsOf = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   progress: undefined,
   previewKey: undefined,
   outOfRoom: false,
+  unserved: false,
   styleOf: () => ({ id: "rca", title: "Agitprop" }),
   spoiler: false,
   backendTitle: () => verbatim("home GPU"),

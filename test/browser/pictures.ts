@@ -44,7 +44,7 @@ export async function groupOfPictures(
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
-    previewOf: () => undefined,
+    previewOf: async () => undefined,
     warm: { take: () => undefined },
   });
   // Who makes the group runs it.

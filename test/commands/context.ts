@@ -182,6 +182,7 @@ const nothing: Reads = {
   gifts: async () => [],
   blocks: async () => [],
   outOfRoom: () => false,
+  isServed: () => true,
   operatorNotes: async () => [],
   backends: async () => [],
 };

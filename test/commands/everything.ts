@@ -104,6 +104,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   progress: undefined,
   previewKey: undefined,
   outOfRoom: false,
+  unserved: false,
   styleOf: () => rca,
   spoiler: false,
   backendTitle: verbatim,
@@ -256,6 +257,7 @@ const cards = (token: Context["token"]): readonly View[] => {
     ),
     ...(queued ? [jobCard(cardFacts(queued, { ahead: { jobs: 2, estimateMs: 90_000 } }), token)] : []),
     ...(queued ? [jobCard(cardFacts(queued, { outOfRoom: true }), token)] : []),
+    ...(queued ? [jobCard(cardFacts(queued, { unserved: true }), token)] : []),
     ...(running ? progresses.map((progress) => jobCard(cardFacts(running, { progress }), token)) : []),
     ...(running ? [jobCard(cardFacts(running, { previewKey: "v.1" }), token)] : []),
     ...(["reroll", "vote", "vary", "edit", "again", "lettering"] as const).map((kind) =>

@@ -4,6 +4,7 @@ import { chatContract } from "../stores/contract/chats.ts";
 import { decisionContract } from "../stores/contract/decisions.ts";
 import { deferredContract } from "../stores/contract/deferred.ts";
 import { documentContract } from "../stores/contract/documents.ts";
+import { fleetContract } from "../stores/contract/fleet.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { lateTwinContract } from "../stores/contract/late-twins.ts";
@@ -38,6 +39,7 @@ export function storeContractOfJobs(name: string, open: OpenStore, gaps: StoreGa
     deferredContract(open, gaps);
     outboxContract(open);
     leaderContract(open);
+    fleetContract(open);
   });
 }
 

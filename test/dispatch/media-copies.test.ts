@@ -38,7 +38,7 @@ function source() {
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
-    previewOf: () => ({ jpeg: new Uint8Array([1, 2, 3]) }),
+    previewOf: async () => ({ jpeg: new Uint8Array([1, 2, 3]) }),
     warm: { take: () => undefined },
   });
   return { media, reads: () => reads, remove: () => (picture.deleted = { byName: "Ada" }) };

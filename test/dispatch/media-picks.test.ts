@@ -37,7 +37,7 @@ function source() {
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
-    previewOf: () => undefined,
+    previewOf: async () => undefined,
     warm: { take: () => undefined },
   });
   return { media, pictures };

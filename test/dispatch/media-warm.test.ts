@@ -31,7 +31,7 @@ function source(deleted: boolean) {
     drawTemplate: async () => undefined,
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
-    previewOf: () => undefined,
+    previewOf: async () => undefined,
     warm: {
       take() {
         const taken = warm;

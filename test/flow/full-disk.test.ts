@@ -1,5 +1,8 @@
-import { expect, it } from "vitest";
-import { diskNote } from "../../src/app/disk.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { diskNotes, disksOf, hasRoomOnAll } from "../../src/app/disk.ts";
 import { createNotices } from "../../src/app/notices.ts";
 import { program } from "./full-disk.ts";
 
@@ -27,13 +30,32 @@ it("tells operators how much room there is, and takes back what is over", async 
   const notices = createNotices();
   const said = async (freeBytes: number) => {
     notices.say("disk", "full");
-    return [await diskNote(async () => ({ freeBytes, totalBytes: 50e9 }), notices), notices.all()];
+    return [await diskNotes(disks, notices, async () => ({ freeBytes, totalBytes: 50e9 })), notices.all()];
   };
-  expect(await said(12.34e9)).toEqual(["Disk of DATA_DIR: 12.3 GB free of 50.0 GB.", []]);
+  const disks = disksOf("/data", undefined);
+  expect(await said(12.34e9)).toEqual([["Disk of DATA_DIR: 12.3 GB free of 50.0 GB."], []]);
   expect(await said(60e6)).toEqual([
-    expect.stringMatching(/^Disk of DATA_DIR: 0.1 GB free of 50.0 GB. That is little/),
+    [expect.stringMatching(/^Disk of DATA_DIR: 0.1 GB free of 50.0 GB. That is little/)],
     [],
   ]);
   expect((await said(1e6))[1]).toEqual(["full"]);
-  expect(await diskNote(async () => Promise.reject(new Error("not told")), notices)).toBeUndefined();
+  expect(await diskNotes(disks, notices, async () => Promise.reject(new Error("not told")))).toEqual([]);
+});
+
+it("looks at the disk of the pictures as well, where that is another folder", async () => {
+  const notices = createNotices();
+  notices.say("disk", "full");
+  expect(disksOf("/data", "/data/pictures")).toHaveLength(1);
+  const disks = disksOf("/data", "/mnt/pictures");
+  const free = (folder: string) => ({ freeBytes: folder === "/data" ? 20e9 : 20e6, totalBytes: 50e9 });
+  expect(await diskNotes(disks, notices, async (folder) => free(folder))).toEqual([
+    "Disk of DATA_DIR: 20.0 GB free of 50.0 GB.",
+    expect.stringMatching(/^Disk of PICTURES_DIR: 0.0 GB free of 50.0 GB. That is little/),
+  ]);
+  // One of the two is still full.
+  expect(notices.all()).toEqual(["full"]);
+  const folder = mkdtempSync(join(tmpdir(), "placard-room-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  expect(await hasRoomOnAll(disksOf(folder, undefined))).toBe(true);
+  await expect(hasRoomOnAll(disksOf(folder, join(tmpdir(), "placard-no-such-folder")))).rejects.toThrow("ENOENT");
 });

@@ -6,6 +6,7 @@ import { styleSchema } from "../../src/domain/style.ts";
 import { createRouter } from "../../src/jobs/router/router.ts";
 import { createRunner, type RunnerDeps } from "../../src/jobs/runner.ts";
 import { createRunningJobs } from "../../src/jobs/running.ts";
+import { slotsHere } from "../../src/jobs/slots.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
@@ -32,6 +33,7 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
   const facts = { where: "local", costWeight: 0 } as const;
   const backends = [fakeBackend({ name: "first", mood: "offline", facts }), fakeBackend({ name: "next", facts })];
   const running = createRunningJobs();
+  const slots = slotsHere();
   const finished: FinishInput[] = [];
   const nowMs = () => 0;
   const shared = {
@@ -39,6 +41,7 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
     nowMs,
     log: silentLog,
     running,
+    slots,
     yields: createYieldQueue(),
   };
   const run = createRunner({
@@ -52,7 +55,7 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
     room: { ranOut: () => {} },
     changed: () => {},
   } as unknown as RunnerDeps);
-  const giveBack = await running.slotAt({ name: "next", concurrency: 1 }, AbortSignal.timeout(5000));
+  const giveBack = await slots.at({ name: "next", concurrency: 1 }, "another", AbortSignal.timeout(5000));
   const ended = running.run({ job, lane: "first", leaseUntilMs: 0 }, ({ signal }) => run(job, signal));
   await expect.poll(() => running.progressOf(job.jobId)?.route, { interval: 1 }).toHaveLength(1);
   expect(english(running.progressOf(job.jobId))).toMatchObject({

@@ -30,7 +30,14 @@ test("settings that only say where things would be are refused without the addre
   const created = (settings: Readonly<Record<string, string>>) => module.create(module.env.parse(settings), services);
   expect(created({})).toBeUndefined();
   expect(() => created({ PICTURES_DIR: "pictures" })).toThrow("PICTURES_DIR is set, but DATABASE_URL is not");
-  expect(Object.keys(created({ DATABASE_URL: "postgres://a:b@c/d" }) ?? {})).toEqual(["rows", "pictures"]);
+  expect(Object.keys(created({ DATABASE_URL: "postgres://a:b@c/d" }) ?? {})).toEqual([
+    "picturesFolder",
+    "rows",
+    "pictures",
+  ]);
+  const apart = created({ DATABASE_URL: "postgres://a:b@c/d", PICTURES_DIR: "/mnt/posters" });
+  expect(apart?.picturesFolder).toBe("/mnt/posters");
+  expect(apart?.documents).toBeDefined();
 });
 
 test.each([

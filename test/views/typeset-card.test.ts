@@ -30,6 +30,7 @@ const cardOf = (pictures: readonly Picture[], language = "en", of: Job = job): s
       progress: undefined,
       previewKey: undefined,
       outOfRoom: false,
+      unserved: false,
       styleOf: () => ({ id: "woodcut", title: "Woodcut" }),
       spoiler: false,
       reroll: { by: "everyone" },

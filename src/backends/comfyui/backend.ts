@@ -75,6 +75,7 @@ export function createComfyui(
     name: NAME,
     title: titleOf(addresses),
     where,
+    at: addresses.map(({ url }) => url),
     drawnBy: "model",
     get features() {
       return featuresOf(hosts, workflow);

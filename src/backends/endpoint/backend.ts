@@ -91,6 +91,7 @@ export function createEndpoint(
     name: NAME,
     title: text("backend.endpoint.title"),
     where,
+    at: [at.url],
     drawnBy: "model",
     paid: where === "remote",
     features: FEATURES,

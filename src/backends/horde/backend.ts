@@ -170,6 +170,7 @@ export function createHorde(options: HordeOptions): Backend {
     name: NAME,
     title: text("backend.horde.title"),
     where: "remote",
+    at: [options.url],
     drawnBy: "model",
     lastResort: true,
     features: FEATURES,

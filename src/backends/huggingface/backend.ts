@@ -104,6 +104,7 @@ export function createHuggingface(
     name: NAME,
     title: verbatim(`Hugging Face (${maker.name})`),
     where: "remote",
+    at: [routerAt.url],
     drawnBy: "model",
     paid: true,
     features: { ...FEATURES, ...maker.features },

@@ -244,6 +244,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     name: NAME,
     title: verbatim("stable-diffusion.cpp"),
     where: whereOf(options.server.url),
+    at: [options.server.url],
     drawnBy: "model",
     features: FEATURES,
     concurrency: 2,

@@ -91,6 +91,7 @@ export function createSpace(
     name: NAME,
     title: titleOf(space),
     where,
+    at: [space.kind === "hub" ? `https://huggingface.co/spaces/${space.id}` : space.address.url],
     drawnBy: "model",
     get features() {
       return featuresOf(description());

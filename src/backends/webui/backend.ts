@@ -143,6 +143,7 @@ export function createWebui(options: WebuiOptions): Backend {
       return known ? verbatim(TITLES[known.flavour]) : text("backend.webui.title");
     },
     where,
+    at: [options.server.url],
     drawnBy: "model",
     get features() {
       return featuresOf(known);

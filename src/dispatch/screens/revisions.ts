@@ -1,5 +1,5 @@
 import { chatKeyOf, type Place } from "../../domain/place.ts";
-import type { RunningJobs } from "../../jobs/running.ts";
+import type { ShownJobs } from "../../jobs/shown-jobs.ts";
 import { BoundedMap } from "../../lib/bounded-map.ts";
 import { settlesUntilMs } from "../../views/meeting/screen-facts.ts";
 import type { Services } from "../services.ts";
@@ -31,13 +31,13 @@ interface Known {
 
 type Reading = Pick<Services, "store" | "memory" | "installation" | "nowMs">;
 
-export function createRevisions(services: Reading, running: Pick<RunningJobs, "all" | "progressOf">): Revisions {
+export function createRevisions(services: Reading, shown: Pick<ShownJobs, "runningFor" | "progressOf">): Revisions {
   const { store, nowMs } = services;
   const known = new BoundedMap<Known>(REMEMBERED);
 
   async function unstoredAt(place: Place): Promise<Unstored> {
-    const here = running.all().filter(({ job }) => chatKeyOf(job.target.place) === chatKeyOf(place));
-    const progress = here.map(({ job }) => `${job.jobId} ${running.progressOf(job.jobId)?.fraction.toFixed(2)}`);
+    const here = shown.runningFor(chatKeyOf(place));
+    const progress = here.map((jobId) => `${jobId} ${shown.progressOf(jobId)?.fraction.toFixed(2)}`);
     return { progress: progress.join(" "), isCovered: await isCoveredAt(services, place) };
   }
 

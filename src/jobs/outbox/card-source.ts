@@ -16,7 +16,7 @@ import type { DecisionFacts } from "../../views/decision/facts.ts";
 import { decisionCard, decisionReminder } from "../../views/decision.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, waitedCard } from "../../views/job-card.ts";
 import { encodeMediaKey } from "../../views/media-key.ts";
-import type { RunningJobs } from "../running.ts";
+import type { ShownJobs } from "../shown-jobs.ts";
 import { createMeetingCards, type MeetingCards } from "./meeting-cards.ts";
 
 /** Reads what else a job's card shows and renders it: the one way any loop or command shows a job. */
@@ -46,7 +46,9 @@ export function createCardSource(deps: {
   readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => Text;
-  readonly running: Pick<RunningJobs, "progressOf" | "previewOf">;
+  readonly shown: Pick<ShownJobs, "progressOf" | "previewVersionOf">;
+  /** Somebody who is there takes jobs of this lane. */
+  readonly isServed: (lane: string) => boolean;
   readonly outOfRoom: () => boolean;
   /** It could be set in type at no cost, by the rules of its chat. */
   readonly canSketch: (job: Job, rules: ChatRules) => boolean;
@@ -68,11 +70,11 @@ export function createCardSource(deps: {
   async function facts(job: Job): Promise<CardFacts> {
     const { jobId } = job;
     const ended = job.state === "done";
-    const preview = deps.running.previewOf(jobId);
+    const version = deps.shown.previewVersionOf(jobId);
     const isOver = job.state === "failed" || job.state === "cancelled";
     const { place } = job.target;
-    const rules = ended || isOver || preview ? await rulesIn(place) : undefined;
-    const previewKey = preview && encodeMediaKey({ of: "preview", jobId, version: preview.version });
+    const rules = ended || isOver || version !== undefined ? await rulesIn(place) : undefined;
+    const previewKey = version === undefined ? undefined : encodeMediaKey({ of: "preview", jobId, version });
     return {
       job,
       pictures: ended ? await deps.store.picturesOf(jobId) : [],
@@ -81,9 +83,10 @@ export function createCardSource(deps: {
       // A draft is what cost nothing.
       draftOf: ended && job.estimateGpuMs === 0 ? await about("spend", job) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
-      progress: deps.running.progressOf(jobId),
+      progress: deps.shown.progressOf(jobId),
       previewKey,
       outOfRoom: deps.outOfRoom(),
+      unserved: !deps.isServed(job.lane),
       spoiler: rules?.spoiler === true,
       reroll: rerollOf(rules, place.group),
       canSketch: isOver && rules !== undefined && deps.canSketch(job, rules),

@@ -3,9 +3,10 @@ import { OPEN_ROUTE, type RouteRules } from "../../domain/route-rules.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Backend, BackendError, Health } from "../../ports/backend.ts";
+import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import type { Log } from "../../ports/log.ts";
-import { CLOSED, failed, foundDown, probing, stateOf, unprobed } from "./circuit-breaker.ts";
-import { createCircuits } from "./circuits.ts";
+import { CLOSED, failed, foundDown, unprobed } from "./circuit-breaker.ts";
+import { type Circuits, createCircuits } from "./circuits.ts";
 import { type Plan, planFor } from "./plan.ts";
 
 export interface Router {
@@ -16,10 +17,17 @@ export interface Router {
    * @param waitsMs expected wait in front of each backend, by name; one with far less to do may go first
    */
   plan(order: Order, style: Style, rules?: RouteRules, waitsMs?: ReadonlyMap<string, number>): Plan;
-  /** A job is about to try this backend: takes the probe where one is due. */
-  trying(backend: Backend): void;
+  /** The same for an order that this process has to make: what others could do counts for nothing. */
+  planHere(order: Order, style: Style, rules?: RouteRules): Plan;
+  /**
+   * A job is about to try this backend: takes the probe where one is due. Resolves with why it must not, where another process
+   * has that.
+   */
+  trying(backend: Backend): Promise<BackendSentence | undefined>;
   succeeded(backend: Backend): void;
   failed(backend: Backend, error: BackendError): void;
+  /** What this process makes its pictures with does not work. */
+  rests(backend: Backend): boolean;
   /** The job ended by itself, so its try says nothing about the backend. */
   untried(backend: Backend): void;
   health(): Promise<readonly { readonly facts: Backend; readonly health: Health }[]>;
@@ -38,10 +46,15 @@ export function createRouter(deps: {
   readonly backends: readonly Backend[];
   readonly clock: Pick<Clock, "nowMs" | "deadline">;
   readonly log: Log;
+  /** Default: this process's own. */
+  readonly circuits?: Circuits;
+  /** false: pictures are made elsewhere, and whoever makes them says how they do. Default: here. */
+  readonly makes?: boolean;
 }): Router {
-  const { backends, clock, log } = deps;
-  const { nowMs } = clock;
-  const circuits = createCircuits(nowMs, log);
+  const { backends, clock, log, makes = true } = deps;
+  const nowMs = () => clock.nowMs();
+  const circuits = deps.circuits ?? createCircuits(nowMs, log);
+  const probes = new Set<Backend>();
 
   const ask = async (backend: Backend) => ({
     facts: backend,
@@ -50,42 +63,51 @@ export function createRouter(deps: {
 
   async function lookAt(backend: Backend): Promise<void> {
     const { health } = await ask(backend);
-    const circuit = circuits.of(backend);
-    // What a job met weighs more than a cheap question: a backend out of quota answers that it is up.
-    if (circuit.rest && circuit.rest.byHealth !== true) return;
-    if (!health.up) circuits.change(backend, foundDown(health.reason, health.retryAtMs ?? nowMs() + LOOK_HOLDS_MS));
-    else if (circuit.rest) circuits.change(backend, CLOSED);
+    if (health.up && !circuits.of(backend).rest) return;
+    circuits.change(backend, (circuit) => {
+      // What a job met weighs more than a cheap question: a backend out of quota answers that it is up.
+      if (circuit.rest && circuit.rest.byHealth !== true) return circuit;
+      if (!health.up) return foundDown(health.reason, health.retryAtMs ?? nowMs() + LOOK_HOLDS_MS);
+      return circuit.rest ? CLOSED : circuit;
+    });
   }
 
   return {
     backends,
     plan: (order, style, rules = OPEN_ROUTE, waitsMs = new Map()) =>
-      planFor(order, style, { backends, restOf: circuits.restOf, rules, waitsMs }),
-    trying(backend) {
-      const circuit = circuits.of(backend);
-      if (stateOf(circuit, nowMs()) === "probe")
-        circuits.change(backend, probing(circuit, nowMs(), Math.min(backend.timeoutMs, PROBE_MAX_MS)));
+      planFor(order, style, { backends, restOf: circuits.restEverywhere, rules, waitsMs }),
+    planHere: (order, style, rules = OPEN_ROUTE) =>
+      planFor(order, style, { backends, restOf: circuits.restOf, rules, waitsMs: new Map() }),
+    async trying(backend) {
+      const probe = await circuits.probe(backend, Math.min(backend.timeoutMs, PROBE_MAX_MS));
+      if (probe === "ours") probes.add(backend);
+      return probe === "theirs" ? circuits.of(backend).rest?.reason : undefined;
     },
     succeeded(backend) {
-      if (circuits.of(backend) !== CLOSED) circuits.change(backend, CLOSED);
+      probes.delete(backend);
+      if (circuits.of(backend) !== CLOSED) circuits.change(backend, () => CLOSED);
     },
     failed(backend, error) {
-      circuits.change(backend, failed(circuits.of(backend), error, nowMs()));
+      probes.delete(backend);
+      const atMs = nowMs();
+      circuits.change(backend, (circuit) => failed(circuit, error, atMs));
     },
+    rests: (backend) => circuits.restOf(backend) !== undefined,
     untried(backend) {
-      circuits.change(backend, unprobed(circuits.of(backend), nowMs()));
+      const atMs = nowMs();
+      // The rest that another job's failure began goes on.
+      if (probes.delete(backend)) circuits.change(backend, (circuit) => unprobed(circuit, atMs));
     },
     health: () =>
       Promise.all(
         backends.map(async (backend) => {
-          const rest = circuits.restOf(backend);
-          return rest
-            ? { facts: backend, health: { up: false, reason: rest.reason, retryAtMs: rest.untilMs } }
-            : ask(backend);
+          const rest = circuits.restEverywhere(backend);
+          if (rest) return { facts: backend, health: { up: false, reason: rest.reason, retryAtMs: rest.untilMs } };
+          return makes ? ask(backend) : { facts: backend, health: { up: true } };
         }),
       ),
     async look() {
-      await Promise.all(backends.map(lookAt));
+      if (makes) await Promise.all(backends.map(lookAt));
     },
   };
 }

@@ -2,7 +2,9 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { asError } from "../../lib/error.ts";
+import { markOf } from "../../lib/folder-mark.ts";
 import type { PlatformInspection } from "../../ports/module.ts";
+import { elsewhereText, PICTURES_FOLDER } from "../../ports/pictures-folder.ts";
 import { shownAddress } from "./address.ts";
 import { newestStep, versionIn } from "./migrate.ts";
 import { withClient } from "./pool.ts";
@@ -35,11 +37,12 @@ export async function inspectPostgres(options: InspectOptions): Promise<Platform
       await serverFound(client, options.address),
       await lineFound(client, options),
       ...(options.named ? [await namedFound(client, options)] : []),
+      await picturesFound(options.picturesDir, await folderMarkIn(client)),
     ]);
-    return inspectionOf([...found, await picturesFound(options.picturesDir)]);
+    return inspectionOf(found);
   } catch (error) {
     return inspectionOf(
-      [{ facts: [asError(error).message], musts: [], mays: [] }, await picturesFound(options.picturesDir)],
+      [{ facts: [asError(error).message], musts: [], mays: [] }, await picturesFound(options.picturesDir, undefined)],
       false,
     );
   }
@@ -165,13 +168,31 @@ async function namedFound(first: Client, { address }: InspectOptions): Promise<F
   }
 }
 
-async function picturesFound(folder: string): Promise<Found> {
-  const facts = [`pictures are files in ${folder}`];
+/** `undefined`: no Placard has started on it yet. */
+async function folderMarkIn(client: Client): Promise<string | undefined> {
+  if ((await versionIn(client)) === undefined) return undefined;
+  const { namespace, key } = PICTURES_FOLDER;
+  const { rows } = await client.query<{ readonly value: string }>(
+    "SELECT value FROM key_value WHERE namespace = $1 AND key = $2",
+    [namespace, key],
+  );
+  return /[0-9a-f]{32}/.exec(rows[0]?.value ?? "")?.[0];
+}
+
+/** @param mark of the folder that the installation has put its pictures into */
+async function picturesFound(folder: string, mark: string | undefined): Promise<Found> {
+  const facts = [
+    mark === undefined
+      ? `pictures are files in ${folder}`
+      : `pictures are files in ${folder}: processes on other machines have to see the same folder`,
+  ];
   const file = join(folder, `.doctor-${process.pid}`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(file, "");
     await rm(file);
+    if (mark !== undefined && (await markOf(folder)) !== mark)
+      return { facts: [`pictures would be files in ${folder}`], musts: [elsewhereText(folder, mark)], mays: [] };
     return { facts: [...facts, "the web chat's messages are files in DATA_DIR"], musts: [], mays: [] };
   } catch (error) {
     return { facts, musts: [`Make ${folder} writable for Placard: ${asError(error).message}.`], mays: [] };

@@ -1,3 +1,4 @@
+import { FLEET_STEPS } from "./fleet-step.ts";
 import { REIGN_WORDS } from "./reign-words-step.ts";
 
 /** The number of the step that both databases had when the second one came. */
@@ -9,4 +10,4 @@ export const FIRST_COMMON_STEP = 14;
  */
 export type LaterStep = string | { readonly sqlite: string; readonly postgres: string };
 
-export const LATER_STEPS: readonly LaterStep[] = [REIGN_WORDS];
+export const LATER_STEPS: readonly LaterStep[] = [REIGN_WORDS, ...FLEET_STEPS];

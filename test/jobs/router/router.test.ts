@@ -264,14 +264,18 @@ describe("router", () => {
       await router.look();
       expect(router.plan(order(), style).candidates).toEqual([]);
     });
-    it("lets one job probe after a rest; a cancelled probe leaves the next one free to try", () => {
+    it("lets one job probe after a rest; a cancelled probe leaves the next one free to try", async () => {
       const { state, backend, router } = watched();
       router.failed(backend, new BackendError("a", "busy", "full", { retryAfterMs: 100 }));
-      state.nowMs = 100;
-      router.trying(backend);
+      state.nowMs = 1000;
+      await router.trying(backend);
       expect(router.plan(order(), style).candidates).toEqual([]);
       router.untried(backend);
       expect(router.plan(order(), style).candidates).toHaveLength(1);
+      // One that was under way before says nothing about the rest.
+      router.failed(backend, new BackendError("a", "busy", "full", { retryAfterMs: 100 }));
+      router.untried(backend);
+      expect(router.plan(order(), style).candidates).toEqual([]);
     });
   });
   describe("over time", () => {

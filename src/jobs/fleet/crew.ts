@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { type Clock, every } from "../../lib/clock.ts";
+import { asError } from "../../lib/error.ts";
+import { createListeners, type Listeners } from "../../lib/listeners.ts";
+import type { Backend } from "../../ports/backend.ts";
+import type { Fleet, FleetNow } from "../../ports/fleet.ts";
+import type { Log } from "../../ports/log.ts";
+import { type Circuits, createCircuits } from "../router/circuits.ts";
+import { createSharedCircuits } from "../router/shared-circuits.ts";
+import { type Slots, slotsHere } from "../slots.ts";
+import { deviceOf } from "./device.ts";
+import { createPaced } from "./paced.ts";
+import { createSharedSlots } from "./shared-slots.ts";
+
+/** All who make pictures with this database, as this process sees them. */
+export interface Crew {
+  readonly slots: Slots;
+  readonly circuits: Circuits;
+  /** After which others take over the jobs of a worker that died. */
+  readonly leaseMs: number;
+  /** Other processes may make pictures, too. */
+  readonly isShared: boolean;
+  /** Somebody who is there takes jobs of this lane. */
+  serves(lane: string): boolean;
+  /** Another device than this process's own makes pictures of this backend, and works. */
+  worksElsewhere(backend: Backend): boolean;
+  /** Other lanes are served than before. */
+  readonly changes: Listeners;
+  /** A slot may have come free, a backend rest or work again, a worker come or go: reads it anew. */
+  woken(): void;
+  /**
+   * This process takes jobs of these lanes from now on; they may be claimed once it resolves.
+   * @param lost a job's slot is another's now: this process was believed dead
+   */
+  join(lanes: readonly Backend[], lost: (jobId: string) => void): Promise<void>;
+  /** Its slots are free, and it takes no jobs any more. Never rejects. */
+  leave(): Promise<void>;
+}
+
+/** Where one process makes all pictures. */
+export function crewOfOne({ clock, leaseMs, log }: Pick<CrewDeps, "clock" | "leaseMs" | "log">): Crew {
+  return {
+    slots: slotsHere(),
+    circuits: createCircuits(() => clock.nowMs(), log),
+    leaseMs,
+    isShared: false,
+    serves: () => true,
+    worksElsewhere: () => false,
+    changes: createListeners(),
+    woken() {},
+    join: async () => {},
+    leave: async () => {},
+  };
+}
+
+/** A worker that says nothing for a third of the time after which its jobs are taken over is gone, and its slots are free. */
+const PRESENT_PART = 3;
+const BEATS = 4;
+/** However many words come. */
+const READ_EVERY_MS = 250;
+
+interface CrewDeps {
+  readonly store: Fleet;
+  /** See `machineId`. */
+  readonly machine: string;
+  /** Pictures are made in this process. */
+  readonly makes: boolean;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createCrew(deps: CrewDeps): Crew {
+  const { store, machine, leaseMs, clock, log } = deps;
+  const workerId = randomUUID();
+  const presentMs = leaseMs / PRESENT_PART;
+  const device = (backend: Pick<Backend, "name" | "at">) => deviceOf(backend, machine);
+  const circuits = createSharedCircuits({ ...deps, deviceOf: device });
+  const changes = createListeners();
+  let tellLost: (jobId: string) => void = () => {};
+  const slots = createSharedSlots({ ...deps, workerId, deviceOf: device, lost: (jobId) => tellLost(jobId) });
+  let lanes: readonly Backend[] = [];
+  let now: FleetNow | undefined;
+  let stopBeating = () => {};
+
+  const reading = createPaced(
+    async () => {
+      const before = servedIn(now);
+      now = await store.fleet(clock.nowMs());
+      circuits.heard(now);
+      if (servedIn(now) !== before) changes.tell();
+    },
+    { everyMs: READ_EVERY_MS, clock, failed: (error) => log.warn("workers.unreadable", { error: asError(error) }) },
+  );
+
+  async function beat(): Promise<void> {
+    const compare = slots.compare();
+    const served = lanes.map((backend) => ({
+      lane: backend.name,
+      device: device(backend),
+      slots: backend.concurrency,
+    }));
+    const nowMs = clock.nowMs();
+    compare(await store.present({ workerId, lanes: served }, nowMs, nowMs + presentMs));
+  }
+  const unheard = (error: unknown) => log.warn("worker.unheard", { error: asError(error) });
+
+  return {
+    slots,
+    circuits,
+    leaseMs,
+    isShared: true,
+    changes,
+    // Before it is known who is there, nobody is told that nobody is.
+    serves: (lane) => now === undefined || now.workers.some((worker) => worker.lanes.some((one) => one.lane === lane)),
+    worksElsewhere: circuits.worksElsewhere,
+    woken() {
+      slots.woken();
+      reading.ask();
+    },
+    async join(all, lost) {
+      lanes = all;
+      tellLost = lost;
+      stopBeating = every(clock, presentMs / BEATS, () => void beat().catch(unheard));
+      await beat().catch(unheard);
+    },
+    async leave() {
+      stopBeating();
+      reading.stop();
+      if (lanes.length > 0) await store.leave(workerId).catch(unheard);
+    },
+  };
+}
+
+const servedIn = (now: FleetNow | undefined): string | undefined =>
+  now && [...new Set(now.workers.flatMap(({ lanes }) => lanes.map(({ lane }) => lane)))].toSorted().join(" ");
