@@ -119,7 +119,7 @@ interface LoopParts extends Required<Pick<RelayDeps, "leadership" | "isOpen">> {
 
 export function createLoops(services: Services, { setter, documents, role, leadership, isOpen }: LoopParts): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
-  const changed = (jobId: string) => relay.refreshSoon(jobId);
+  const changed = (ownerId: string) => relay.refreshSoon(ownerId);
   const { running, elsewhere, shown, teller, workElsewhere } = jobsEverywhere(services, role, changed);
   const previews = createPreviews(running, setter, changed);
   const warm = createWarmPictures(clock);
@@ -131,30 +131,18 @@ export function createLoops(services: Services, { setter, documents, role, leade
   const news = createQueueNews({ store, changed, leads, clock, log });
   services.crew.changes.add(news.soon);
   const worker = createWorker({
-    store,
-    router,
-    files,
+    ...{ store, files, router, clock, nowMs, log, running, workElsewhere, previews, warm, pixels, setter, changed },
     styles: services.styles,
-    running,
-    workElsewhere,
     crew: services.crew,
     room: services.room,
-    previews,
-    warm,
-    pixels,
-    setter,
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
-    clock,
-    nowMs,
-    log,
-    changed,
     ended() {
       relay.kick();
       news.soon();
     },
   });
   const making = documents.worker({
-    changed: (documentId) => relay.refreshSoon(documentId),
+    changed,
     ended: () => relay.kick(),
   });
   const housekeeping = createHousekeeping({

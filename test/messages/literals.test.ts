@@ -67,6 +67,7 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     words: /^CLIP_TOKENIZER_DIR|^must be a folder with CLIP|^… ?; |^has no list|^is not a list/u,
     why: "what is wrong with a setting",
   },
+  { files: /ports\/pictures-folder\.ts$/u, why: "for those who run it" },
   { files: /web\/(?:listening|kept|nameless-proxy)\.ts$/u, why: "for those who run it" },
   { files: /adapters\/web\.ts$/u, words: /^web chat: …$/u, why: "the line in the terminal" },
   {

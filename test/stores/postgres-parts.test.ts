@@ -31,6 +31,7 @@ test("settings that only say where things would be are refused without the addre
   expect(created({})).toBeUndefined();
   expect(() => created({ PICTURES_DIR: "pictures" })).toThrow("PICTURES_DIR is set, but DATABASE_URL is not");
   expect(Object.keys(created({ DATABASE_URL: "postgres://a:b@c/d" }) ?? {})).toEqual([
+    "several",
     "picturesFolder",
     "rows",
     "pictures",
