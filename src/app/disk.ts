@@ -50,7 +50,7 @@ export interface DiskSpace {
 }
 
 /** For who may write there without being root. @throws Error when the system does not tell */
-export async function diskSpaceOf(folder: string): Promise<DiskSpace> {
+async function diskSpaceOf(folder: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(folder);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }
@@ -60,7 +60,7 @@ const PICTURE_BYTES = 16e6;
 const WRITTEN_BYTES = 256 * 1024;
 
 /** Whether a large picture could be stored. */
-export async function hasRoomFor(
+async function hasRoomFor(
   folder: string,
   space: () => Promise<DiskSpace> = () => diskSpaceOf(folder),
 ): Promise<boolean> {

@@ -82,6 +82,7 @@ export function createCrew(deps: CrewDeps): Crew {
   let lanes: readonly Backend[] = [];
   let now: FleetNow | undefined;
   let stopBeating = () => {};
+  let beating: Promise<void> = Promise.resolve();
 
   const reading = createPaced(
     async () => {
@@ -104,6 +105,10 @@ export function createCrew(deps: CrewDeps): Crew {
     compare(await store.present({ workerId, lanes: served }, nowMs, nowMs + presentMs));
   }
   const unheard = (error: unknown) => log.warn("worker.unheard", { error: asError(error) });
+  const beatNow = () => {
+    beating = beat().catch(unheard);
+    return beating;
+  };
 
   return {
     slots,
@@ -121,12 +126,14 @@ export function createCrew(deps: CrewDeps): Crew {
     async join(all, lost) {
       lanes = all;
       tellLost = lost;
-      stopBeating = every(clock, presentMs / BEATS, () => void beat().catch(unheard));
-      await beat().catch(unheard);
+      stopBeating = every(clock, presentMs / BEATS, () => void beatNow());
+      await beatNow();
     },
     async leave() {
       stopBeating();
       reading.stop();
+      // Its row would come back.
+      await beating;
       if (lanes.length > 0) await store.leave(workerId).catch(unheard);
     },
   };

@@ -6,7 +6,7 @@ import type { Log } from "../../ports/log.ts";
 import { type Circuit, CLOSED, probing, stateOf } from "./circuit-breaker.ts";
 
 /** "none": none is due, whoever wants may try. "theirs": another process has it. */
-export type Probe = "none" | "ours" | "theirs";
+type Probe = "none" | "ours" | "theirs";
 
 /** How each backend has been doing. */
 export interface Circuits {

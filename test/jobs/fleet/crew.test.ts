@@ -164,6 +164,25 @@ describe("circuits", () => {
   });
 });
 
+it("that leaves while it says that it is there is gone all the same", async () => {
+  const { process, store, clock } = await installation();
+  const one = await process(AT);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { present } = store;
+  Object.assign(store, {
+    present: async (...asked: Parameters<typeof present>) => {
+      await promise;
+      return present(...asked);
+    },
+  });
+  clock.advanceMs(LEASE_MS / 12 + 1);
+  const left = one.crew.leave();
+  resolve();
+  await left;
+  await new Promise(setImmediate);
+  expect((await store.fleet(clock.nowMs())).workers).toEqual([]);
+});
+
 it("says which lanes nobody serves, once it knows, and when that changes", async () => {
   const { process, told, heard } = await installation();
   const front = await process(AT, { machine: "c", makes: false });
