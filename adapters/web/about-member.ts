@@ -4,13 +4,12 @@ import { addressKeyOf } from "./address.ts";
 import type { Presser } from "./services.ts";
 
 /** How old the name is, and where from: by a key that says nothing about the address itself, the same over restarts. */
-export function aboutMember(
-  log: GroupLog | undefined,
+export async function aboutMember(
+  log: GroupLog,
   memberId: string,
   addressKey: string | undefined,
-): Pick<Member, "accountMadeAtMs" | "addressKey"> {
-  if (!log?.open) return {};
-  const accountMadeAtMs = log.memberSinceMs(memberId);
+): Promise<Pick<Member, "accountMadeAtMs" | "addressKey">> {
+  const accountMadeAtMs = await log.memberSinceMs(memberId);
   return {
     ...(accountMadeAtMs === undefined ? {} : { accountMadeAtMs }),
     ...(addressKey === undefined ? {} : { addressKey }),
@@ -18,9 +17,9 @@ export function aboutMember(
 }
 
 /** Who asks by a request, as the core knows them. */
-export const memberAsking = (log: GroupLog, { member, group, address, languages }: Presser): Member => ({
+export const memberAsking = async (log: GroupLog, { member, group, address, languages }: Presser): Promise<Member> => ({
   ...member,
   admin: group.admin,
   languages,
-  ...aboutMember(log, member.id, address && addressKeyOf(address, log.salt)),
+  ...(await aboutMember(log, member.id, address && addressKeyOf(address, log.salt))),
 });

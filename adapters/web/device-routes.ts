@@ -16,7 +16,7 @@ export function deviceRoutes(app: Hono, services: RatedServices): void {
   const joins = new Throttle(RATES.join, nowMs);
 
   app.post("/api/device-code", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     // The page knows best under which address the other device finds it.
     const { address } = await bodyOf(c, deviceCodeBody);
     slowDown(reads, member.id, text("web.much.at-once"));
@@ -34,9 +34,9 @@ export function deviceRoutes(app: Hono, services: RatedServices): void {
       const retryAfterMs = problem.retryAtMs === undefined ? 0 : problem.retryAtMs - nowMs();
       throw new Refusal(retryAfterMs > 0 ? 429 : 403, problem.text, { retryAfterMs });
     }
-    const device = log.addDevice(redeemed.value.id);
+    const device = await log.addDevice(redeemed.value.id);
     // A member of another platform: it has its own ways to be somebody there.
     if (!device) throw new Refusal(403, text("link.wrong"));
-    return c.json({ ...device, rooms: log.groups(device.member.id) });
+    return c.json({ ...device, rooms: await log.groups(device.member.id) });
   });
 }

@@ -62,7 +62,7 @@ function letIn(c: Context, cookie: string): void {
 }
 
 function joinRoutes(app: Hono, services: RatedServices): void {
-  const { log, hub, nowMs, reads, addressOf, operators, shutOut, newcomersWait } = services;
+  const { log, say, nowMs, reads, addressOf, operators, shutOut, newcomersWait } = services;
   const joins = new Throttle(RATES.join, nowMs);
 
   app.post("/api/join", async (c) => {
@@ -73,7 +73,7 @@ function joinRoutes(app: Hono, services: RatedServices): void {
     if (!name.ok) throw new Refusal(400, name.problem.text);
     const named = groupName(body.room);
     if (!named.ok) throw new Refusal(400, named.problem.text);
-    const joined = log.join(name.value.name, name.value.key, body.secret);
+    const joined = await log.join(name.value.name, name.value.key, body.secret);
     if ("refused" in joined)
       throw new Refusal(
         409,
@@ -84,38 +84,38 @@ function joinRoutes(app: Hono, services: RatedServices): void {
     const why = await shutOut(member.id, slug);
     if (why !== undefined) throw new Refusal(403, why);
     const runsAll = operators.includes(member.id);
-    const sinceMs = runsAll ? undefined : log.knock(slug, member.id, newcomersWait);
+    const sinceMs = runsAll ? undefined : await log.knock(slug, member.id, newcomersWait);
     if (sinceMs !== undefined) {
       await log.durable();
       await services.knocked(member, slug, sinceMs);
       const waits = render(text("web.door.waits"), browserLanguage(c));
       return c.json({ member, secret, room: { slug, title, admin: false }, waits });
     }
-    const group = log.enter(slug, title, member.id);
+    const group = await log.enter(slug, title, member.id);
     return c.json({ member, secret, room: { ...group, admin: group.admin || runsAll } });
   });
 
   /** Asked again and again by a page that waits. */
   app.get("/api/waiting", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     slowDown(reads, member.id, text("web.much.at-once"));
     const slug = c.req.query("room") ?? "";
     const why = await shutOut(member.id, slug);
     if (why !== undefined) throw new Refusal(403, why);
-    return c.json({ waits: log.groupOf(slug, member.id) === undefined });
+    return c.json({ waits: (await log.groupOf(slug, member.id)) === undefined });
   });
 
-  app.get("/api/rooms", (c) => {
-    const member = memberOf(c, log);
+  app.get("/api/rooms", async (c) => {
+    const member = await memberOf(c, log);
     slowDown(reads, member.id, text("web.much.at-once"));
-    return c.json({ member, rooms: log.groups(member.id) });
+    return c.json({ member, rooms: await log.groups(member.id) });
   });
 
   app.post("/api/leave", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const { room: group } = await bodyOf(c, leaveBody);
-    log.leave(group, member.id);
-    hub.dismiss(group, member.id);
-    return c.json({ rooms: log.groups(member.id) });
+    await log.leave(group, member.id);
+    await say({ is: "dismiss", group, memberId: member.id });
+    return c.json({ rooms: await log.groups(member.id) });
   });
 }

@@ -1,6 +1,6 @@
 import { type Text, text } from "../../src/domain/text.ts";
 import { render } from "../../src/messages/render.ts";
-import { type StoredMessage, type WebMember, withdrawn } from "../../src/ports/group-log.ts";
+import { type LogHearer, type StoredMessage, seenBy, type WebMember } from "../../src/ports/group-log.ts";
 import {
   STREAMS_BACKLOG_MAX_BYTES,
   STREAMS_MAX,
@@ -10,7 +10,7 @@ import {
 } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { encoded, Stream, type StreamReader } from "./stream.ts";
-import { type Present, type StreamEvent, wireMessage } from "./wire.ts";
+import { type StreamEvent, wireMessage } from "./wire.ts";
 
 export interface Visitor extends StreamReader {
   readonly group: string;
@@ -24,75 +24,106 @@ export interface Visitor extends StreamReader {
   readonly language: string;
 }
 
+/** What goes to a tab; `rev`: of a change, which a tab may know already. */
+interface Parcel {
+  readonly bytes: Uint8Array;
+  readonly rev?: number;
+}
+
 interface Tab extends Omit<Visitor, "language"> {
   readonly stream: Stream;
   language: string;
+  /** Of the newest change that it knows. */
+  rev: number;
+  /** What came before its beginning was told; absent: it was. */
+  held?: Parcel[];
 }
+
+type Start = Extract<StreamEvent, { readonly type: "start" }>;
 
 const FULL_RETRY_MS = 10_000;
 
-/** The open tabs, and what each of them is told. Keeps nothing: whatever must arrive is in the group log. */
-export class Hub {
+/**
+ * The tabs that are open here, and what each of them is told. Keeps nothing: whatever must arrive is in the group log, and each
+ * of its changes comes once to each tab, in order, whoever made it: in what a tab begins with, or afterwards.
+ */
+export class Hub implements LogHearer {
   /** In the order in which they came. */
   readonly #tabs = new Set<Tab>();
-  readonly #durable: () => Promise<void>;
+  readonly #moved: (group: string) => void;
   readonly #closing = new AbortController();
-  #closed = false;
 
-  /** @param durable resolves when all that has changed so far is; nothing is told before */
-  constructor(durable: () => Promise<void>) {
-    this.#durable = durable;
+  /** @param moved called when somebody's first tab came, or their last went */
+  constructor(moved: (group: string) => void = () => undefined) {
+    this.#moved = moved;
   }
 
   /**
-   * A stream of server-sent events; `first` is made when the tab is already listening, so nothing falls between.
+   * A stream of server-sent events; `first` is found out while the tab is already listening, so nothing falls between.
    *
-   * @throws Refusal 429 when too many are open, here or at this address
+   * @throws Refusal 429 when too many are open, here or at this address; and what `first` rejects with
    */
-  open(visitor: Visitor, first: () => StreamEvent): Response {
+  async open(visitor: Visitor, first: () => Promise<Start>): Promise<Response> {
     this.#makeWay(visitor);
     const { group } = visitor;
     const stream = new Stream(visitor, () => {
-      if (this.#tabs.delete(tab)) this.#tellPresent(group);
+      if (this.#tabs.delete(tab) && !this.closing.aborted) this.#moved(group);
     });
-    const tab: Tab = { ...visitor, stream };
-    if (this.#closed) stream.end();
-    else {
-      this.#tabs.add(tab);
-      this.#send([tab], first());
-      this.#cutSlowest();
-      this.#tellPresent(group);
+    const tab: Tab = { ...visitor, stream, rev: 0, held: [] };
+    this.#tabs.add(tab);
+    try {
+      if (this.closing.aborted) stream.end();
+      else this.#begin(tab, await first());
+    } catch (error) {
+      stream.end();
+      throw error;
     }
     return stream.response;
   }
 
-  tell(message: StoredMessage): void {
-    const { rev, group, visibleTo } = message;
-    const seeing = [...this.#tabs].filter(
-      (tab) => tab.group === group && (visibleTo === undefined || visibleTo === tab.member?.id),
-    );
-    this.#send(seeing, { type: "message", rev, message: wireMessage(message) });
+  /** As `LogHearer`. */
+  changed(messages: readonly StoredMessage[]): void {
+    for (const message of messages) {
+      const { rev } = message;
+      // Two at most: the message, and to all others that it is gone.
+      const parcels = new Map<boolean, Parcel>();
+      for (const tab of this.#in(message.group)) {
+        const seen = seenBy(message, tab.member?.id);
+        if (!seen) continue;
+        const parcel = parcels.get(seen === message) ?? { rev, bytes: changeOf(seen) };
+        parcels.set(seen === message, parcel);
+        this.#hand(tab, parcel);
+      }
+    }
   }
 
-  /** Takes a line back from everyone but its author, and tells the author that it is theirs alone. */
-  withdraw(message: StoredMessage): void {
-    this.tell(message);
-    const { rev, group, visibleTo } = message;
-    const others = [...this.#tabs].filter((tab) => tab.group === group && tab.member?.id !== visibleTo);
-    this.#send(others, { type: "message", rev, message: wireMessage(withdrawn(message)) });
+  /** As `LogHearer`: nobody may go on as if all were well. */
+  lost(): void {
+    for (const { stream } of [...this.#tabs]) stream.cut();
+  }
+
+  /** All tabs come back by themselves, and ask anew for everything. */
+  restart(): void {
+    for (const { stream } of [...this.#tabs]) stream.end();
   }
 
   /** @returns how many tabs got it */
   tellMember(group: string, memberId: string, event: StreamEvent): number {
-    const tabs = [...this.#tabs].filter((tab) => tab.group === group && tab.member?.id === memberId);
-    this.#send(tabs, event);
-    return tabs.length;
+    return this.#send(
+      this.#in(group).filter(({ member }) => member?.id === memberId),
+      event,
+    );
+  }
+
+  /** Everybody in a group, walls as well. */
+  tellGroup(group: string, event: StreamEvent): void {
+    this.#send(this.#in(group), event);
   }
 
   /** This member's tabs in a group speak this language from now on. */
   speak(group: string, memberId: string, language: string): void {
-    for (const tab of [...this.#tabs]) {
-      if (tab.group !== group || tab.member?.id !== memberId || tab.language === language) continue;
+    for (const tab of this.#in(group)) {
+      if (tab.member?.id !== memberId || tab.language === language) continue;
       tab.language = language;
       this.#send([tab], { type: "language", language });
     }
@@ -100,17 +131,25 @@ export class Hub {
 
   /** Ends the streams of a member in a group. @param why when they are shut out of it */
   dismiss(group: string, memberId: string, why?: Text): void {
-    for (const tab of [...this.#tabs]) {
-      if (tab.group !== group || (tab.member?.id ?? tab.openedBy) !== memberId) continue;
+    for (const tab of this.#in(group)) {
+      if ((tab.member?.id ?? tab.openedBy) !== memberId) continue;
+      // Whatever it waits for does not come any more.
+      delete tab.held;
       if (why !== undefined) this.#send([tab], { type: "out", text: render(why, tab.language) });
       tab.stream.end();
     }
   }
 
-  present(group: string): readonly Present[] {
-    const members = new Map<string, Present>();
-    for (const tab of this.#tabs) if (tab.group === group && tab.member) members.set(tab.member.id, tab.member);
-    return [...members.values()].sort((a, b) => a.name.localeCompare(b.name));
+  /** Who has a tab open here, which has begun. */
+  membersIn(group: string): readonly WebMember[] {
+    const members = new Map<string, WebMember>();
+    for (const { member, held } of this.#in(group)) if (member && !held) members.set(member.id, member);
+    return [...members.values()];
+  }
+
+  /** Whether anybody here looks at it, walls as well. */
+  shows(group: string): boolean {
+    return this.#in(group).length > 0;
   }
 
   /** Where this member has a tab open. */
@@ -124,14 +163,29 @@ export class Hub {
   }
 
   close(): void {
-    this.#closed = true;
     this.#closing.abort();
-    for (const tab of [...this.#tabs]) tab.stream.end();
+    this.restart();
   }
 
   /** Unread bytes of all tabs. */
   get backlogBytes(): number {
     return [...this.#tabs].reduce((sum, { stream }) => sum + stream.backlogBytes, 0);
+  }
+
+  #begin(tab: Tab, start: Start): void {
+    // It was sent away meanwhile.
+    if (!this.#tabs.has(tab)) return;
+    const held = tab.held ?? [];
+    delete tab.held;
+    tab.rev = start.rev;
+    this.#send([tab], start);
+    for (const parcel of held) this.#hand(tab, parcel);
+    this.#cutSlowest();
+    this.#moved(tab.group);
+  }
+
+  #in(group: string): readonly Tab[] {
+    return [...this.#tabs].filter((tab) => tab.group === group);
   }
 
   #makeWay({ member, address }: Visitor): void {
@@ -141,6 +195,7 @@ export class Hub {
     const max = member ? STREAMS_PER_MEMBER : WALLS_PER_ADDRESS;
     for (const tab of own.slice(0, Math.max(0, own.length + 1 - max))) {
       const why = text(member ? "web.tabs.paused" : "web.walls.paused", { n: max });
+      delete tab.held;
       this.#send([tab], { type: "ended", text: render(why, tab.language) });
       tab.stream.end();
     }
@@ -159,18 +214,25 @@ export class Hub {
     }
   }
 
-  #tellPresent(group: string): void {
-    if (this.#closed) return;
-    const here = [...this.#tabs].filter((tab) => tab.group === group);
-    this.#send(here, { type: "present", members: this.present(group) });
+  #send(tabs: readonly Tab[], event: StreamEvent): number {
+    if (tabs.length === 0) return 0;
+    const parcel = { bytes: encoded(event) };
+    for (const tab of tabs) this.#hand(tab, parcel);
+    return tabs.length;
   }
 
-  #send(tabs: readonly Tab[], event: StreamEvent): void {
-    if (tabs.length === 0) return;
-    const bytes = encoded(event);
-    const durable = this.#durable();
-    // A tab that goes in this moment listens to nothing any more.
-    durable.catch(() => undefined);
-    for (const { stream } of tabs) stream.send(bytes, durable);
+  #hand(tab: Tab, parcel: Parcel): void {
+    if (tab.held) {
+      tab.held.push(parcel);
+      return;
+    }
+    if (parcel.rev !== undefined) {
+      if (parcel.rev <= tab.rev) return;
+      tab.rev = parcel.rev;
+    }
+    tab.stream.send(parcel.bytes);
   }
 }
+
+const changeOf = (message: StoredMessage): Uint8Array =>
+  encoded({ type: "message", rev: message.rev, message: wireMessage(message) });

@@ -12,10 +12,13 @@ function megabytes(bytes: number): number {
 }
 
 /** How much the web chat keeps and the most it will, for those who run it. */
-export const keptText = ({ keptBytes }: Pick<Uploads, "keptBytes">, log: Pick<GroupLog, "usedBytes">): Text =>
+export const keptText = async (
+  { keptBytes }: Pick<Uploads, "keptBytes">,
+  log: Pick<GroupLog, "usedBytes">,
+): Promise<Text> =>
   sentences(
     text("web.kept.pictures", { kept: megabytes(keptBytes), most: megabytes(UPLOADS_MAX_BYTES) }),
-    text("web.kept.messages", { kept: megabytes(log.usedBytes()), most: megabytes(LOG_MAX_BYTES) }),
+    text("web.kept.messages", { kept: megabytes(await log.usedBytes()), most: megabytes(LOG_MAX_BYTES) }),
   );
 
 /** A group's key in the core is this and its slug. */

@@ -23,8 +23,9 @@ export function makeRoutes(app: Hono, services: RatedServices): void {
   const quotes = new Throttle(RATES.quote, nowMs);
 
   app.get("/api/make", async (c) => {
-    slowDown(reads, memberOf(c, log).id, text("web.much.at-once"));
-    const { slug } = await seatOf(services, c.req.query("room") ?? "", memberOf(c, log));
+    const member = await memberOf(c, log);
+    slowDown(reads, member.id, text("web.much.at-once"));
+    const { slug } = await seatOf(services, c.req.query("room") ?? "", member);
     const style = await services.usualStyle(placeOf(slug));
     const language = await languageOf(c);
     const templates = services.templates().map((template) => templateIn(template, language));
@@ -32,7 +33,7 @@ export function makeRoutes(app: Hono, services: RatedServices): void {
   });
 
   app.post("/api/quote", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const body = await bodyOf(c, quoteBody);
     const group = await seatOf(services, body.room, member);
     slowDown(quotes, member.id, text("web.much.at-once"));
@@ -46,7 +47,7 @@ export function makeRoutes(app: Hono, services: RatedServices): void {
       commandName: command.name,
       raw: { text: command.text },
       attachments: upload ? [uploads.attachment(upload)] : [],
-      member: memberAsking(log, by),
+      member: await memberAsking(log, by),
       target: { place: placeOf(group.slug), memberId: member.id },
     });
     return c.json(quoteIn(quote, await languageOf(c)));

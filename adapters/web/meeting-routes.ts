@@ -196,12 +196,12 @@ export function ownSeatRoute(app: Hono, services: RatedServices): void {
   const { log, reads, core, addressOf } = services;
 
   app.post("/api/own-seat", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const { room, meetingId } = await bodyOf(c, ownSeatBody);
     slowDown(reads, member.id, text("web.much.at-once"));
     const group = await seatOf(services, room, member);
     const asking = { member, group, address: addressOf(c), languages: acceptedLanguages(c) };
-    const seat = await core.meetings.seatFor(meetingId, placeOf(group.slug), memberAsking(log, asking));
+    const seat = await core.meetings.seatFor(meetingId, placeOf(group.slug), await memberAsking(log, asking));
     if (seat === undefined) throw new Refusal(404, text("web.meeting.over"));
     return c.json({ seat });
   });

@@ -75,13 +75,13 @@ export function reachRoutes(app: Hono, services: RatedServices): void {
   };
 
   app.get("/api/reach", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     slowDown(reads, member.id, text("web.much.at-once"));
     return c.json(await reachFor(c, member.id));
   });
 
   app.post("/api/reach", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const { share } = await bodyOf(c, reachBody);
     slowDown(reads, member.id, text("web.much.at-once"));
     if (!mayShare(c, member.id)) throw new Refusal(403, text("web.share.not-here"));

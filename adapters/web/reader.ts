@@ -9,11 +9,11 @@ import { groupOf, knownMember } from "./request.ts";
 export const languageReader =
   (log: GroupLog, events: Pick<ChatEvents, "language">) =>
   async (c: Context): Promise<string> => {
-    const member = knownMember(c, log);
+    const member = await knownMember(c, log);
     if (!member) return browserLanguage(c);
     const group = groupOf(c);
     // A group's language is no business of whoever is not in it.
-    const here = group !== undefined && log.groupOf(group, member.id) ? group : "";
+    const here = group !== undefined && (await log.groupOf(group, member.id)) ? group : "";
     try {
       return await events.language(placeOf(here), { id: member.id, languages: acceptedLanguages(c) });
     } catch {

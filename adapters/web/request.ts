@@ -37,14 +37,14 @@ export async function bodyOf<S extends z.ZodType>(c: Context, schema: S): Promis
   throw new Refusal(400, text(long ? "web.request.too-long" : "web.request.unreadable"));
 }
 
-export function memberOf(c: Context, log: GroupLog): WebMember {
-  const member = knownMember(c, log);
+export async function memberOf(c: Context, log: GroupLog): Promise<WebMember> {
+  const member = await knownMember(c, log);
   if (!member) throw new Refusal(401, text("web.name.missing"));
   return member;
 }
 
 /** Whoever asks, where they say so. */
-export function knownMember(c: Context, log: GroupLog): WebMember | undefined {
+export async function knownMember(c: Context, log: GroupLog): Promise<WebMember | undefined> {
   const secret = /^Bearer ([A-Za-z0-9_-]{1,100})$/.exec(c.req.header("authorization") ?? "")?.[1];
   return secret === undefined ? undefined : log.memberBySecret(secret);
 }
@@ -57,7 +57,7 @@ export async function seatOf(
 ): Promise<WebGroup> {
   const why = await shutOut(member.id, slug);
   if (why !== undefined) throw new Refusal(403, why);
-  const group = log.groupOf(slug, member.id);
+  const group = await log.groupOf(slug, member.id);
   if (!group) throw new Refusal(403, text("web.group.not-in"));
   return { ...group, admin: group.admin || operators.includes(member.id) };
 }

@@ -11,6 +11,7 @@ import type { Typed } from "../../src/ports/group-log.ts";
 import { specIn } from "../../src/ports/option.ts";
 import { acceptedLanguages, browserLanguage } from "./accepted-languages.ts";
 import { addressKeyOf } from "./address.ts";
+import { inHandUntilMs } from "./commands.ts";
 import { deviceRoutes } from "./device-routes.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
@@ -77,7 +78,7 @@ function refusalFor(error: Error): Refusal {
 
 /** Saying, pressing, attaching. */
 function sayRoutes(app: Hono, services: RatedServices): void {
-  const { log, hub, uploads, nowMs } = services;
+  const { log, uploads, nowMs } = services;
   const messages = new Throttle(RATES.message, nowMs);
   const presses = new Throttle(RATES.press, nowMs);
   const uploading = new Throttle(RATES.upload, nowMs);
@@ -92,17 +93,17 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   });
 
   app.get("/api/commands", async (c) => {
-    slowDown(services.reads, memberOf(c, log).id, text("web.much.at-once"));
+    slowDown(services.reads, (await memberOf(c, log)).id, text("web.much.at-once"));
     const language = await services.languageOf(c);
     return c.json({ commands: services.commands().map((spec) => specIn(spec, (words) => render(words, language))) });
   });
 
   app.post("/api/messages", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const body = await bodyOf(c, messageBody);
     const group = await seatOf(services, body.room, member);
     const line = body.text.trim();
-    const known = log.message(body.id);
+    const known = await log.message(body.id);
     if (known && known.authorId !== member.id) throw new Refusal(409, text("web.message.not-stored"));
     if (known) return c.json({ message: wireMessage(known) });
     slowDown(messages, member.id, text("web.much.at-once"));
@@ -115,7 +116,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
     const command = said && { ...said, ...(body.values ? { values: body.values } : {}) };
     const author = { authorId: member.id, authorName: member.name };
     const content = { text: line, ...(upload ? { upload } : {}) };
-    const { message, fresh } = log.add(
+    const { message, fresh } = await log.add(
       {
         id: body.id,
         nonce: `member:${body.id}`,
@@ -125,37 +126,33 @@ function sayRoutes(app: Hono, services: RatedServices): void {
         // Whether others see a command line depends on its answer: see GroupLog.settle.
         ...(command ? { command: from(command, address, acceptedLanguages(c)), visibleTo: member.id } : {}),
       },
-      command === undefined,
+      command && inHandUntilMs(nowMs()),
     );
-    if (fresh) {
-      hub.tell(message);
+    if (fresh && command) {
       // The core may not know of a line that a power cut could take back: sent again it would be another one.
-      if (command) {
-        await log.durable();
-        services.invoked(message);
-      }
+      await log.durable();
+      services.invoked(message);
     }
     return c.json({ message: wireMessage(message) });
   });
 
   app.post("/api/remove", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const body = await bodyOf(c, removeBody);
     const group = await seatOf(services, body.room, member);
-    const message = log.message(body.id);
+    const message = await log.message(body.id);
     if (message?.group !== group.slug) throw new Refusal(404, text("web.message.gone"));
     if (message.authorId !== member.id && message.visibleTo !== member.id && !group.admin)
       throw new Refusal(403, text("web.message.not-yours"));
-    const removed = log.remove(body.id);
-    if (removed) hub.tell(removed);
+    await log.remove(body.id);
     await log.durable();
-    if ("upload" in message.body && message.body.upload && !log.uploadIds().has(message.body.upload.id))
+    if ("upload" in message.body && message.body.upload && !(await log.uploadIds()).has(message.body.upload.id))
       await uploads.remove(message.body.upload.id);
     return c.json({ ok: true });
   });
 
   app.post("/api/press", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const body = await bodyOf(c, pressBody);
     const group = await seatOf(services, body.room, member);
     slowDown(presses, member.id, text("web.much.presses"));
@@ -169,7 +166,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   });
 
   app.post("/api/uploads", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     slowDown(uploading, member.id, text("web.much.pictures"));
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     const address = services.addressOf(c);

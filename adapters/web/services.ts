@@ -5,6 +5,7 @@ import type { Clock } from "../../src/lib/clock.ts";
 import type { ChatEvents } from "../../src/ports/chat.ts";
 import type { GroupLog, StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
+import type { Say } from "./front-words.ts";
 import type { Guard } from "./guard.ts";
 import type { Hub } from "./hub.ts";
 import type { ReachServices } from "./sharing.ts";
@@ -16,6 +17,7 @@ import type { pressBody } from "./wire.ts";
 export interface RoutesServices {
   readonly log: GroupLog;
   readonly hub: Hub;
+  readonly say: Say;
   readonly uploads: Uploads;
   readonly guard: Guard;
   readonly withCode: boolean;

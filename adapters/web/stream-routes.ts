@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import { text } from "../../src/domain/text.ts";
-import type { StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
+import type { GroupLogReads, StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import {
   FIRST_MAX_BYTES,
   FIRST_MESSAGES,
@@ -41,66 +41,69 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
     };
   };
 
-  const pageOf = (group: string, memberId: string, beforeSeq?: number): Page => {
-    const found = log.newest(group, memberId, FIRST_MESSAGES + 1, beforeSeq);
+  const pageOf = async (reads: GroupLogReads, group: string, memberId: string, beforeSeq?: number): Promise<Page> => {
+    const found = await reads.newest(group, memberId, FIRST_MESSAGES + 1, beforeSeq);
     const messages = newestThatFit(found.slice(-FIRST_MESSAGES));
     return { messages, older: messages.length < found.length };
   };
 
   app.post("/api/stream", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     const { room: slug, after, epoch } = await bodyOf(c, streamBody);
     const visitor = await visitorOf(c, slug, member);
-    const accountIds = await services.accountsOf(member.id);
-    // Nothing is awaited between the look at the door and the open tab: who is shut out in between would listen on.
-    const group = await seatOf(services, slug, member);
-    const response = hub.open(visitor, () => {
-      const resumes = epoch === log.epoch && after > 0 && after <= log.rev;
-      const missed = resumes
-        ? whole(log.changedSince(group.slug, member.id, after, RESUME_MAX_MESSAGES + 1))
-        : undefined;
-      const page = missed ? { messages: missed, older: false } : pageOf(group.slug, member.id);
-      const votes = newestThatFit(log.withOpenDecisions(group.slug, nowMs() - OVERDUE_MS, VOTES_MAX));
-      return {
-        ...startOf(group),
-        votes,
-        language: visitor.language,
-        accountIds,
-        ...page,
-        afresh: missed === undefined,
-      };
+    const response = await hub.open(visitor, async () => {
+      // The tab is open already: who is shut out from now on is sent away.
+      const group = await seatOf(services, slug, member);
+      const accountIds = await services.accountsOf(member.id);
+      const first = await log.atOnce(async (at) => {
+        const rev = await at.rev();
+        const resumes = epoch === log.epoch && after > 0 && after <= rev;
+        const missed = resumes
+          ? whole(await at.changedSince(slug, member.id, after, RESUME_MAX_MESSAGES + 1))
+          : undefined;
+        const page = missed ? { messages: missed, older: false } : await pageOf(at, slug, member.id);
+        const votes = newestThatFit(await at.withOpenDecisions(slug, nowMs() - OVERDUE_MS, VOTES_MAX));
+        return { rev, votes, ...page, afresh: missed === undefined };
+      });
+      await log.durable();
+      return { ...startOf(group), language: visitor.language, accountIds, ...first };
     });
-    services.arrived(group.slug, member.id);
+    services.arrived(slug, member.id);
     return response;
   });
 
   app.get("/api/older", async (c) => {
-    const member = memberOf(c, log);
+    const member = await memberOf(c, log);
     slowDown(reads, member.id, text("web.much.at-once"));
     const group = await seatOf(services, c.req.query("room") ?? "", member);
     const before = Number(c.req.query("before"));
     if (!Number.isSafeInteger(before)) throw new Refusal(400, text("web.request.odd"));
-    return c.json(pageOf(group.slug, member.id, before));
+    return c.json(await pageOf(log, group.slug, member.id, before));
   });
 
   app.post("/api/wall", async (c) => {
     // As people write it: the title as well as the slug of the link.
     const named = groupName((await bodyOf(c, wallBody)).group);
     const slug = named.ok ? named.value.slug : "";
-    const title = log.groupTitle(slug);
+    const title = await log.groupTitle(slug);
     if (title === undefined) throw new Refusal(404, text("web.group.unknown"));
     // Where names wait for a nod, the wall must not be the way around it.
-    const openedBy = services.newcomersWait ? memberOf(c, log) : undefined;
+    const openedBy = services.newcomersWait ? await memberOf(c, log) : undefined;
     const visitor = await visitorOf(c, slug);
-    if (openedBy) await seatOf(services, slug, openedBy);
     const group: WebGroup = { slug, title, admin: false };
-    return hub.open({ ...visitor, ...(openedBy ? { openedBy: openedBy.id } : {}) }, () => {
-      const messages = newestThatFit(log.withPictures(slug, WALL_PICTURES).toReversed());
-      return { ...startOf(group), messages, older: false, afresh: true };
+    return hub.open({ ...visitor, ...(openedBy ? { openedBy: openedBy.id } : {}) }, async () => {
+      if (openedBy) await seatOf(services, slug, openedBy);
+      const { rev, pictures } = await log.atOnce(async (at) => ({
+        rev: await at.rev(),
+        pictures: await at.withPictures(slug, WALL_PICTURES),
+      }));
+      await log.durable();
+      const messages = newestThatFit(pictures.toReversed());
+      return { ...startOf(group), rev, messages, older: false, afresh: true };
     });
   });
 
-  const startOf = (group: WebGroup) => ({ type: "start", epoch: log.epoch, rev: log.rev, room: group }) as const;
+  const startOf = (room: WebGroup) => ({ type: "start", epoch: log.epoch, room }) as const;
 }
 
 const bytesOf = (message: WireMessage): number => Buffer.byteLength(JSON.stringify(message));

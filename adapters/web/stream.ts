@@ -20,8 +20,8 @@ export interface StreamReader {
 }
 
 /**
- * Server-sent events to one tab, in the order in which they were sent, each once what it tells of is durable. What the tab
- * leaves unread is bounded: beyond that it is cut off and comes back by itself.
+ * Server-sent events to one tab, in the order in which they were sent. What the tab leaves unread is bounded: beyond that it is
+ * cut off and comes back by itself.
  */
 export class Stream {
   readonly response: Response;
@@ -29,10 +29,6 @@ export class Stream {
   readonly #gone: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
-  /** Resolves when everything sent so far has gone out. */
-  #sent: Promise<unknown> = Promise.resolve();
-  #heldBytes = 0;
-  #over = false;
 
   /** @param gone called once, when nothing more can be sent */
   constructor(reader: StreamReader, gone: () => void) {
@@ -44,7 +40,6 @@ export class Stream {
           this.#controller = controller;
         },
         cancel: () => {
-          this.#over = true;
           this.#leave();
         },
       },
@@ -59,48 +54,30 @@ export class Stream {
 
   get backlogBytes(): number {
     const free = this.#controller?.desiredSize ?? STREAM_BACKLOG_MAX_BYTES;
-    return STREAM_BACKLOG_MAX_BYTES - free + this.#heldBytes + (this.#reader.inSocketBytes?.() ?? 0);
+    return STREAM_BACKLOG_MAX_BYTES - free + (this.#reader.inSocketBytes?.() ?? 0);
   }
 
-  /** @param durable until it resolves nothing goes out; where it rejects nothing ever does, and the tab is cut off */
-  send(bytes: Uint8Array, durable?: Promise<void>): void {
+  send(bytes: Uint8Array): void {
     const controller = this.#controller;
     if (!controller) return;
     const unreadBytes = this.backlogBytes;
-    if (unreadBytes > 0 && unreadBytes + bytes.length > STREAM_BACKLOG_MAX_BYTES) {
-      this.cut();
-      return;
-    }
-    this.#heldBytes += bytes.length;
-    this.#next(durable, () => {
-      this.#heldBytes -= bytes.length;
-      controller.enqueue(bytes);
-    });
+    if (unreadBytes > 0 && unreadBytes + bytes.length > STREAM_BACKLOG_MAX_BYTES) this.cut();
+    else controller.enqueue(bytes);
   }
 
   /** What was sent before is read first; who does not read is cut off. */
   end(): void {
     const controller = this.#leave();
     if (!controller) return;
-    this.#next(undefined, () => controller.close());
+    controller.close();
     setTimeout(() => this.#reader.cut?.(), LAST_WORD_MS).unref();
   }
 
   /** Nothing unread is kept. */
   cut(): void {
-    this.#over = true;
     const controller = this.#leave();
     if (this.#reader.cut) this.#reader.cut();
     else controller?.error(new Error("the reader was too slow"));
-  }
-
-  #next(durable: Promise<void> | undefined, run: () => void): void {
-    this.#sent = Promise.all([this.#sent, durable]).then(
-      () => {
-        if (!this.#over) run();
-      },
-      () => this.cut(),
-    );
   }
 
   #leave(): ReadableStreamDefaultController<Uint8Array> | undefined {

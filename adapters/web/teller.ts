@@ -1,5 +1,5 @@
 import { createKeyedSerial } from "../../src/lib/serial.ts";
-import type { ChatAdapter, ChatEvents } from "../../src/ports/chat.ts";
+import type { ChatEvents } from "../../src/ports/chat.ts";
 import type { GroupLog } from "../../src/ports/group-log.ts";
 import { placeOf } from "./doors.ts";
 import type { Hub } from "./hub.ts";
@@ -14,7 +14,7 @@ interface Asked {
 type Question = (asked: Asked, group: string, memberId: string) => Promise<StreamEvent>;
 
 const lockOf: Question = async ({ events, log }, group, id) => {
-  const lock = await events.lock(placeOf(group), { id, admin: log.groupOf(group, id)?.admin ?? false });
+  const lock = await events.lock(placeOf(group), { id, admin: (await log.groupOf(group, id))?.admin ?? false });
   return { type: "lock", ...(lock ? { lock } : {}) };
 };
 
@@ -23,7 +23,7 @@ const accountsOf: Question = async ({ events }, _group, id) => ({
   accountIds: await events.accountsOf(id),
 });
 
-/** Tells the tabs of each member how things stand for them alone. */
+/** Tells the tabs of each member that are open here how things stand for them alone. */
 export class Teller {
   /** One after the other: an older answer must not come after a newer one. */
   readonly #inOrder = createKeyedSerial();
@@ -45,16 +45,16 @@ export class Teller {
     for (const question of [accountsOf, lockOf]) this.#ask(question, group, memberId);
   }
 
-  readonly changes: Required<Pick<ChatAdapter, "lockChanged" | "accountsChanged">> = {
-    lockChanged: ({ chatId: group }, memberId) => {
-      const members = memberId === undefined ? this.#hub.present(group).map(({ id }) => id) : [memberId];
-      for (const id of members) this.#ask(lockOf, group, id);
-    },
-    // What one account locked is locked for all of the person's.
-    accountsChanged: (memberId) => {
-      for (const group of this.#hub.groupsOf(memberId)) this.tell(group, memberId);
-    },
-  };
+  /** What is locked has changed, for one member or for all who are there. */
+  lockChanged(group: string, memberId: string | undefined): void {
+    const here = this.#hub.membersIn(group).map(({ id }) => id);
+    for (const id of here) if (memberId === undefined || memberId === id) this.#ask(lockOf, group, id);
+  }
+
+  /** What one account locked is locked for all of the person's. */
+  accountsChanged(memberId: string): void {
+    for (const group of this.#hub.groupsOf(memberId)) this.tell(group, memberId);
+  }
 
   #ask(question: Question, group: string, id: string): void {
     const told = this.#inOrder.run(`${group} ${id}`, async () => {

@@ -21,7 +21,7 @@ import type { Notices } from "../ports/notices.ts";
 import { openValues } from "../ports/values.ts";
 import { type App, createApp } from "./app.ts";
 import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
-import { diskNotes, disksOf, hasRoomOnAll, logWithDisk } from "./disk.ts";
+import { type Disk, diskNotes, disksOf, hasRoomOnAll, logWithDisk } from "./disk.ts";
 import { typosIn } from "./env-file.ts";
 import { firstSteps } from "./first-steps.ts";
 import { galleryDrawing } from "./gallery-drawing.ts";
@@ -139,7 +139,7 @@ export async function assemble(
     ...(rows.wake ? { wake: rows.wake } : {}),
     notices,
     hasRoom: () => hasRoomOnAll(disks),
-    operatorFacts: async () => [...(await diskNotes(disks, notices)), ...limitsOf(settings, adapters)],
+    operatorFacts: () => factsOf({ settings, adapters, disks, notices }),
     buttonKey: await storedButtonKey(rows.values),
     countTokens: tokenCounter(settings, backends, log),
     clock,
@@ -215,10 +215,18 @@ function tokenCounter(
   return lazyClipCounter(folder, ({ message }) => log.warn("tokenizer.unusable", { folder, why: message }));
 }
 
-const limitsOf = (settings: CoreSettings, adapters: readonly ChatAdapter[]) => [
-  limitsNote(settings),
-  ...adapters.flatMap((adapter) => adapter.limits?.() ?? []),
-];
+/** What those who run it want to know beside what is wrong. */
+async function factsOf(of: {
+  readonly settings: CoreSettings;
+  readonly adapters: readonly ChatAdapter[];
+  readonly disks: readonly Disk[];
+  readonly notices: Notices;
+}) {
+  const { settings, adapters, disks, notices } = of;
+  const full = await diskNotes(disks, notices);
+  const limits = await Promise.all(adapters.map((adapter) => adapter.limits?.()));
+  return [...full, limitsNote(settings), ...limits.flatMap((each) => each ?? [])];
+}
 
 const limitsNote = (settings: CoreSettings): string =>
   `Limits: ${settings.MAX_OPEN_JOBS} open pictures and ${settings.QUOTA_CAPACITY_SECONDS} GPU seconds a member; ${settings.CHAT_DAILY_CAP_SECONDS === 0 ? "no limit" : `${settings.CHAT_DAILY_CAP_SECONDS} GPU seconds`} a chat in 24 hours.`;

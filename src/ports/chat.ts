@@ -302,7 +302,7 @@ export interface ChatAdapter {
   /** Only where groups are the adapter's own. */
   readonly doors?: GroupDoors;
   /** Only where the adapter keeps things itself: how much it keeps, and the most it will. Sentences for those who run it. */
-  limits?(): readonly Text[];
+  limits?(): Promise<readonly Text[]>;
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
   openForm(target: ReplyTarget, form: ShownForm): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { defineStore, type StoreParts, type StoreServices } from "../ports/module.ts";
 import { isPostgresAddress } from "./postgres/address.ts";
+import type { PostgresOptions, PostgresStore } from "./postgres/open.ts";
 import { createChatMemory } from "./shared/chat-memory.ts";
 import { createDocumentFiles } from "./shared/document-files.ts";
 import { createPictureFiles } from "./shared/picture-files.ts";
@@ -34,10 +35,10 @@ const env = z.object({
     ),
 });
 
-/** Chats, the queue and settings in PostgreSQL. Pictures stay files, and so do the web chat's messages. */
+/** Chats, the queue, settings and the web chat in PostgreSQL. Pictures stay files. */
 export const module = defineStore({
   name: "postgres",
-  summary: "a PostgreSQL database for chats, the queue and settings: see docs/machines.md",
+  summary: "a PostgreSQL database for chats, the queue, settings and the web chat: see docs/machines.md",
   env,
   packages: ["pg"],
   create({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED, PICTURES_DIR }, services): StoreParts | undefined {
@@ -47,19 +48,23 @@ export const module = defineStore({
       if (alone === undefined) return undefined;
       throw new Error(`${alone} is set, but DATABASE_URL is not: set both in .env, or neither`);
     }
+    const where = {
+      address: DATABASE_URL,
+      directAddress: DATABASE_DIRECT_URL ?? DATABASE_URL,
+      named: DATABASE_PREPARED === "yes",
+    };
+    // Both live in one database, over the same connections.
+    let opening: Promise<PostgresStore> | undefined;
+    const opened = () => (opening ??= open(where, services));
     const picturesFolder = PICTURES_DIR === undefined ? join(services.dataDir, "pictures") : resolve(PICTURES_DIR);
     return {
       several: true,
       picturesFolder,
-      rows: () =>
-        openRows(
-          {
-            address: DATABASE_URL,
-            directAddress: DATABASE_DIRECT_URL ?? DATABASE_URL,
-            named: DATABASE_PREPARED === "yes",
-          },
-          services,
-        ),
+      rows: async () => {
+        const { store, nowMs, wake } = await opened();
+        return { store, values: store.keyValues, memory: createChatMemory(store.keyValues), nowMs, wake };
+      },
+      groupLog: async () => (await opened()).groupLog(),
       pictures: async () => createPictureFiles(picturesFolder),
       ...(PICTURES_DIR === undefined
         ? {}
@@ -78,12 +83,11 @@ export const module = defineStore({
   },
 });
 
-async function openRows(
-  where: { readonly address: string; readonly directAddress: string; readonly named: boolean },
+async function open(
+  where: Pick<PostgresOptions, "address" | "directAddress" | "named">,
   { log, notices }: StoreServices,
-) {
+): Promise<PostgresStore> {
   // Loaded once it is used.
   const { openPostgresStore } = await import("./postgres/open.ts");
-  const { store, nowMs, wake } = await openPostgresStore({ ...where, log, notices });
-  return { store, values: store.keyValues, memory: createChatMemory(store.keyValues), nowMs, wake };
+  return openPostgresStore({ ...where, log, notices });
 }

@@ -136,8 +136,13 @@ export class Tab {
       body: { room: member.room, after: 0, ...place },
       headers: as(member),
     });
-    if (!response.ok || !response.body) throw new Error(await response.text());
-    return new Tab(response.body);
+    if (!response.ok) throw new Error(await response.text());
+    return Tab.of(response);
+  }
+
+  static of({ body }: Response): Tab {
+    if (!body) throw new Error("no stream");
+    return new Tab(body);
   }
 
   async next<T extends StreamEvent["type"]>(type: T): Promise<Extract<StreamEvent, { type: T }>> {

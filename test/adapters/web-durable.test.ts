@@ -1,24 +1,20 @@
+import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { verbatim } from "../../src/domain/text.ts";
-import { FlushFailed } from "../../src/lib/flush-failed.ts";
-import type { GroupLog } from "../../src/ports/group-log.ts";
+import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 import { heldSync, soFar } from "../fakes/held-sync.ts";
-import { moduleServices } from "../fakes/module-services.ts";
 import { as, ask, joinAs, NotingCore, Tab } from "./web-client.ts";
 import { freshFolder, webIn } from "./web-world.ts";
 
 /** A web chat whose log is durable when the test says so. */
 async function started() {
   const folder = freshFolder();
-  const { groupLog } = moduleServices({ under: folder });
   const disk = heldSync();
-  let held = false;
+  disk.endAll();
   const web = webIn(folder, {
     services: {
-      groupLog: async () => {
-        const log: GroupLog = await groupLog();
-        return Object.create(log, { durable: { value: async () => (held ? disk.sync() : undefined) } });
-      },
+      groupLog: () =>
+        openGroupLog(path.join(folder, "webchat.sqlite"), Date.now, { durability: "beside", sync: disk.sync }),
     },
   });
   const core = new NotingCore();
@@ -27,15 +23,8 @@ async function started() {
   const ana = await joinAs(web, "Ana");
   const tab = await Tab.open(web, ana);
   await tab.next("present");
-  const hold = () => {
-    held = true;
-    disk.hold();
-  };
+  const { hold, endAll: letGo } = disk;
   hold();
-  const letGo = () => {
-    held = false;
-    disk.endAll();
-  };
   onTestFinished(letGo);
   const target = { place: { platform: "web", chatId: ana.room, group: true }, memberId: ana.id } as const;
   const say = (text: string, id: string) =>
@@ -70,9 +59,9 @@ it("the core hears of an edit, and of who may come in, when it is durable", asyn
   hold();
   const answers: readonly (Promise<unknown> | undefined)[] = [
     web.edit({ place: target.place, messageId }, { text: "two" }),
+    web.doors?.shutOut(ana.id, target.place, verbatim("out")),
     web.doors?.letIn(ana.id, target.place),
     web.doors?.handOver(ana.id, target.place),
-    web.doors?.shutOut(ana.id, target.place, verbatim("out")),
   ];
   expect(await Promise.all(answers.map((answer) => answer && soFar(answer)))).toEqual(answers.map(() => "waits"));
   letGo();
@@ -83,10 +72,9 @@ it("a disk that does not confirm: a sentence for the member, their tab ends, and
   const { web, core, tab, disk, say } = await started();
   const line = say("/rca a red fox", "line000000000000");
   await expect.poll(() => disk.begun).toBeGreaterThan(0);
-  const failed = new FlushFailed("log", new Error("EIO"));
   const failing = setInterval(() => {
     try {
-      disk.end(failed);
+      disk.end(new Error("EIO"));
     } catch {
       // Nothing waits just now.
     }

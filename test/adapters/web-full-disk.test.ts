@@ -62,9 +62,9 @@ it("says to those who run it how much is kept, and the most that will be", async
     services,
   );
   onTestFinished(() => web.stop());
-  expect(web.limits?.()).toEqual([]);
+  expect(await web.limits?.()).toEqual([]);
   await web.start([], quietEvents);
-  expect(english(web.limits?.())).toEqual([
+  expect(english(await web.limits?.())).toEqual([
     expect.stringMatching(/ 0 MB of attached pictures, at most 2,048 MB.* 0\.[1-9] MB of messages, at most 1,024 MB/),
   ]);
 });

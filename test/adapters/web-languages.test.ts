@@ -168,7 +168,7 @@ it("tells the core what the member's browser asks for, also of what it hears aft
   onTestFinished(() => again.stop());
   const core2 = new NotingCore();
   await again.start(SPECS, core2);
-  expect(core2.invocations).toMatchObject([{ sent: { late: true }, member: { languages } }]);
+  await expect.poll(() => core2.invocations).toMatchObject([{ sent: { late: true }, member: { languages } }]);
   underway.resolve();
 });
 

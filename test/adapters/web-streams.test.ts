@@ -10,6 +10,7 @@ import {
   WALLS_PER_ADDRESS,
 } from "../../adapters/web/limits.ts";
 import type { StreamEvent } from "../../adapters/web/wire.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import type { StoredMessage } from "../../src/ports/group-log.ts";
 import { as, ask, type Joined, joinAs, NotingCore, Tab } from "./web-client.ts";
 import { freshFolder, webIn } from "./web-world.ts";
@@ -27,10 +28,10 @@ async function started(nowMs: () => number = Date.now) {
   return { web, post };
 }
 
-const START: StreamEvent = {
+const START: Extract<StreamEvent, { readonly type: "start" }> = {
   type: "start",
   epoch: "e",
-  rev: 1,
+  rev: 0,
   room: { slug: "r", title: "R", admin: false },
   afresh: true,
   older: false,
@@ -72,15 +73,15 @@ it.each<[string, number, (at: number) => Parameters<Hub["open"]>[0]]>([
     (at) => ({ group: `r${at}`, language: "en", member: memberOf(`m${at}`), address: `192.0.2.${at}` }),
   ],
   ["from nobody knows where", STREAMS_MAX, (at) => ({ group: `r${at}`, language: "en", member: memberOf(`m${at}`) })],
-])("refuses one tab too many %s with a sentence", (_where, max, visitor) => {
-  const hub = new Hub(async () => {});
+])("refuses one tab too many %s with a sentence", async (_where, max, visitor) => {
+  const hub = new Hub();
   onTestFinished(() => hub.close());
-  for (let at = 0; at < max; at += 1) hub.open(visitor(at), () => START);
-  expect(() => hub.open(visitor(max), () => START)).toThrow("Too many tabs are open here just now.");
+  for (let at = 0; at < max; at += 1) await hub.open(visitor(at), async () => START);
+  await expect(hub.open(visitor(max), async () => START)).rejects.toThrow("Too many tabs are open here just now.");
 });
 
-it("keeps some walls at an address, and the newest of them; those at others stay", () => {
-  const hub = new Hub(async () => {});
+it("keeps some walls at an address, and the newest of them; those at others stay", async () => {
+  const hub = new Hub();
   onTestFinished(() => hub.close());
   const looked = new Set<string>();
   const wall = (name: string, address?: string) =>
@@ -91,15 +92,49 @@ it("keeps some walls at an address, and the newest of them; those at others stay
         ...(address === undefined ? {} : { address }),
         inSocketBytes: () => Number(looked.add(name).size) * 0,
       },
-      () => START,
+      async () => START,
     );
-  wall("elsewhere", "192.0.2.2");
-  wall("nowhere");
-  for (let at = 0; at <= WALLS_PER_ADDRESS; at += 1) wall(`${at}`, "192.0.2.1");
+  await wall("elsewhere", "192.0.2.2");
+  await wall("nowhere");
+  for (let at = 0; at <= WALLS_PER_ADDRESS; at += 1) await wall(`${at}`, "192.0.2.1");
   looked.clear();
-  hub.tell(line(1, "x"));
+  hub.changed([line(1, "x")]);
   const newest = Array.from({ length: WALLS_PER_ADDRESS }, (_, at) => `${at + 1}`);
   expect(looked).toEqual(new Set(["elsewhere", "nowhere", ...newest]));
+});
+
+it("tells each change once, in order: what a tab begins with, what came meanwhile, and what comes later", async () => {
+  const hub = new Hub();
+  onTestFinished(() => hub.close());
+  const first = Promise.withResolvers<typeof START>();
+  const opening = hub.open({ group: "r", language: "en", member: memberOf("ada") }, () => first.promise);
+  hub.changed([line(1, "in the beginning"), line(2, "meanwhile")]);
+  hub.tellMember("r", "web:ada", { type: "heard", updateId: "meanwhile, too" });
+  first.resolve({ ...START, rev: 1 });
+  const tab = Tab.of(await opening);
+  hub.changed([line(2, "meanwhile, again"), line(3, "later"), { ...line(4, "private"), visibleTo: "web:bo" }]);
+  hub.changed([{ ...line(5, "taken back"), visibleTo: "web:bo", answered: "withdrawn" }]);
+  hub.close();
+  await expect(tab.next("form")).rejects.toThrow("ended");
+  const told = tab.events.map((event) => ("rev" in event ? event.rev : event.type));
+  expect(told).toEqual([1, 2, "heard", 3, 5]);
+  expect(tab.events.at(-1)).toMatchObject({ message: { removed: true } });
+});
+
+it("sends nothing to a tab that is refused or sent away before it has begun, and leaves nothing of it", async () => {
+  const moved: string[] = [];
+  const hub = new Hub((group) => moved.push(group));
+  onTestFinished(() => hub.close());
+  const visitor = { group: "r", language: "en", member: memberOf("ada") };
+  await expect(hub.open(visitor, () => Promise.reject(new Error("not in it")))).rejects.toThrow("not in it");
+  const first = Promise.withResolvers<typeof START>();
+  const opening = hub.open(visitor, () => first.promise);
+  hub.dismiss("r", "web:ada", verbatim("out"));
+  first.resolve(START);
+  const tab = Tab.of(await opening);
+  await expect(tab.next("form")).rejects.toThrow("ended");
+  expect(tab.events).toEqual([{ type: "out", text: "out" }]);
+  expect([hub.shows("r"), hub.membersIn("r")]).toEqual([false, []]);
 });
 
 it("cuts a tab that does not read, within its bytes, and lets it resume where it was", async () => {
@@ -122,37 +157,40 @@ it("cuts a tab that does not read, within its bytes, and lets it resume where it
   ]);
 });
 
-it("holds one piece of memory for an event that many leave unread, and never more than its bound", () => {
-  const hub = new Hub(async () => {});
+it("holds one piece of memory for an event that many leave unread, and never more than its bound", async () => {
+  const hub = new Hub();
   onTestFinished(() => hub.close());
   const cut = new Set<number>();
   for (let at = 0; at < 150; at += 1)
-    hub.open({ group: "r", language: "en", member: memberOf(`m${at}`), cut: () => void cut.add(at) }, () => ({
-      ...START,
-      epoch: "x".repeat(FIRST_MAX_BYTES),
-    }));
+    await hub.open(
+      { group: "r", language: "en", member: memberOf(`m${at}`), cut: () => void cut.add(at) },
+      async () => ({
+        ...START,
+        epoch: "x".repeat(FIRST_MAX_BYTES),
+      }),
+    );
   expect(cut.size).toBeGreaterThan(0);
   expect(hub.backlogBytes).toBeLessThanOrEqual(STREAMS_BACKLOG_MAX_BYTES);
-  for (let rev = 1; rev < 200; rev += 1) hub.tell(line(rev, "x".repeat(4000)));
+  for (let rev = 1; rev < 200; rev += 1) hub.changed([line(rev, "x".repeat(4000))]);
   expect([cut.size, hub.backlogBytes]).toEqual([150, 0]);
 });
 
-it("cuts those that read least as soon as all together leave more unread than their bound, and no more of them", () => {
-  const hub = new Hub(async () => {});
+it("cuts those that read least as soon as all together leave more unread than their bound, and no more of them", async () => {
+  const hub = new Hub();
   onTestFinished(() => hub.close());
   const cut: string[] = [];
   const open = (name: string, bytes: number) =>
     // Each in a group of its own, so that nothing else is told to it.
-    hub.open({ group: name, language: "en", member: memberOf(name), cut: () => void cut.push(name) }, () => ({
+    hub.open({ group: name, language: "en", member: memberOf(name), cut: () => void cut.push(name) }, async () => ({
       ...START,
       epoch: "x".repeat(bytes),
     }));
   const many = STREAMS_BACKLOG_MAX_BYTES / FIRST_MAX_BYTES;
-  open("little", 1000);
-  for (let at = 0; at < many - 1; at += 1) open(`much ${at}`, FIRST_MAX_BYTES - 1000);
+  await open("little", 1000);
+  for (let at = 0; at < many - 1; at += 1) await open(`much ${at}`, FIRST_MAX_BYTES - 1000);
   expect(cut).toEqual([]);
-  open("most", FIRST_MAX_BYTES + 1000);
-  open("one more", FIRST_MAX_BYTES - 1000);
+  await open("most", FIRST_MAX_BYTES + 1000);
+  await open("one more", FIRST_MAX_BYTES - 1000);
   expect(cut).toEqual(["most"]);
   expect(hub.backlogBytes).toBeLessThanOrEqual(STREAMS_BACKLOG_MAX_BYTES);
 });

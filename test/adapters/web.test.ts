@@ -238,9 +238,11 @@ describe("messages", () => {
     await say(web, ada, "/rca not yet heard", { values: { prompt: "x" } });
     // No stop: the process is gone, and another one opens the same folder.
     const { core: later } = await started({}, folder);
-    expect(later.invocations).toMatchObject([
-      { commandName: "rca", raw: { values: { prompt: "x" } }, member: { id: ada.id, name: "Ada", admin: true } },
-    ]);
+    await expect
+      .poll(() => later.invocations)
+      .toMatchObject([
+        { commandName: "rca", raw: { values: { prompt: "x" } }, member: { id: ada.id, name: "Ada", admin: true } },
+      ]);
     expect(later.invocations[0]?.updateId).toBe(core.invocations[1]?.updateId);
     const both = [core.invocations[1], later.invocations[0]];
     expect(both.map((each) => each?.sent?.late)).toEqual([false, true]);

@@ -47,7 +47,7 @@ it("what is made there is nobody else's from the beginning", async () => {
   const folder = join(fresh(), "data");
   makeDataFolder(folder);
   const store = await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
-  const log = openGroupLog(join(folderBelow(folder)("webchat"), "webchat.sqlite"), Date.now);
+  const log = await openGroupLog(join(folderBelow(folder)("webchat"), "webchat.sqlite"), Date.now);
   await valuesIn(store.keyValues, "a").set("a", "b");
   const png = tinyPng(64, 64, "x");
   await createPictureFiles(join(folder, "pictures")).save("0123456789abcdef.0", [png]);
@@ -56,7 +56,7 @@ it("what is made there is nobody else's from the beginning", async () => {
     ok: true,
   });
   const found = await loose(folder);
-  log.close();
+  await log.close();
   await store.close();
   expect(found).toEqual([]);
 });

@@ -53,14 +53,14 @@ test("a file of an older Placard is copied beside itself before it is changed, w
   await (await openSqliteStore({ file: copy, exclusive: true })).close();
 });
 
-test("the web chat's groups are copied, too, and refused when a newer Placard wrote them", () => {
+test("the web chat's groups are copied, too, and refused when a newer Placard wrote them", async () => {
   const { folder } = old();
   const file = join(folder, "webchat.sqlite");
   const db = openDatabase(file);
   migrateGroupLog(db, 1);
   db.exec("INSERT INTO room VALUES('strike', 'Rent strike', 'web:ana', 1)");
   db.close();
-  openGroupLog(file, () => 0).close();
+  await (await openGroupLog(file, () => 0)).close();
   const copy = new DatabaseSync(`${file}.before-step-2`, { readOnly: true });
   expect(copy.prepare("PRAGMA user_version").get()).toEqual({ user_version: 1 });
   expect(copy.prepare("SELECT title FROM room").all()).toEqual([{ title: "Rent strike" }]);
@@ -69,7 +69,7 @@ test("the web chat's groups are copied, too, and refused when a newer Placard wr
   const later = openDatabase(file);
   later.exec("PRAGMA user_version = 99");
   later.close();
-  expect(() => openGroupLog(file, () => 0)).toThrow("newer Placard");
+  await expect(openGroupLog(file, () => 0)).rejects.toThrow("newer Placard");
 });
 
 test("a new file, and one that is current, is not copied", async () => {

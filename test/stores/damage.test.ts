@@ -8,7 +8,7 @@ import { openSqliteStore } from "../../src/stores/sqlite.ts";
 
 const OPENERS = {
   "placard.sqlite": async (file: string) => (await openSqliteStore({ file, exclusive: true })).close(),
-  "webchat.sqlite": async (file: string) => openGroupLog(file, Date.now).close(),
+  "webchat.sqlite": async (file: string) => (await openGroupLog(file, Date.now)).close(),
 } as const;
 
 const foreign = (sql: string) => (file: string) => {

@@ -12,6 +12,7 @@ import { MEMORY } from "../../src/stores/sqlite/database.ts";
 import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 import { documentFilesContract } from "../contracts/document-files.ts";
 import { groupLogContract } from "../contracts/group-log.ts";
+import { groupLogRaceContract } from "../contracts/group-log-races.ts";
 import { keyValuesContract } from "../contracts/key-values.ts";
 import { pictureFilesContract } from "../contracts/picture-files.ts";
 import { keyValuesInMemory } from "../fakes/module-services.ts";
@@ -67,4 +68,8 @@ groupLogContract("sqlite in a file", async ({ nowMs, slot }) =>
 );
 groupLogContract("sqlite in memory", async ({ nowMs }) => openGroupLog(MEMORY, nowMs), {
   reopen: "needs a file: memory keeps nothing",
+});
+groupLogRaceContract("twice in one process over SQLite", async (nowMs = Date.now) => {
+  const log = await openGroupLog(join(fresh(), "webchat.sqlite"), nowMs);
+  return [log, log];
 });

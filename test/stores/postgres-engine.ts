@@ -80,7 +80,7 @@ export const enginesBehind = (url: string, through: (address: string) => string)
 function enginesIn(
   roomCalled: (name: string) => Promise<Room>,
   through = (address: string) => address,
-): (options?: EngineOptions & { readonly place?: string }) => Promise<Engine> {
+): (options?: EngineOptions & { readonly place?: string }) => Promise<Engine & Pick<Room, "address">> {
   const free: Room[] = [];
   const all: Room[] = [];
   const places = new Map<string, Room>();
@@ -104,7 +104,7 @@ function enginesIn(
       await asked(room.address, EMPTIED);
       free.push(room);
     };
-    return { ...engine, close: () => (closing ??= close()) };
+    return { ...engine, address: room.address, close: () => (closing ??= close()) };
   };
 }
 let made = 0;

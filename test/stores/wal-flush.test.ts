@@ -90,18 +90,18 @@ test("a failed flush: no work is taken or given out any more, what only shows is
 
 test("the web chat's groups: a change is durable when `durable` says so, and after a failed flush never", async () => {
   const disk = heldSync();
-  const log = openGroupLog(fresh(), () => T0, { durability: "beside", sync: disk.sync });
+  const log = await openGroupLog(fresh(), () => T0, { durability: "beside", sync: disk.sync });
   onTestFinished(() => log.close());
   const start = log.durable();
   disk.end();
   await start;
-  log.join("Ana", "ana", undefined);
+  await log.join("Ana", "ana", undefined);
   const durable = log.durable();
   expect(await soFar(durable)).toBe("waits");
   disk.end();
   await durable;
   await log.durable();
-  log.join("Ben", "ben", undefined);
+  await log.join("Ben", "ben", undefined);
   const lost = log.durable();
   disk.end(eio());
   await expect(lost).rejects.toThrow(FlushFailed);

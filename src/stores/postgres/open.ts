@@ -1,11 +1,13 @@
 import type { Client } from "pg";
 import { type Clock, systemClock } from "../../lib/clock.ts";
+import type { GroupLog } from "../../ports/group-log.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Notices } from "../../ports/notices.ts";
 import type { Wake } from "../../ports/wake.ts";
 import { type StoreOverSql, storeOver } from "../../rules/store.ts";
 import { shownAddress } from "./address.ts";
 import { engineOver } from "./engine.ts";
+import { groupLogAt } from "./group-log.ts";
 import { migrate, newestStep } from "./migrate.ts";
 import { openPool, withClient } from "./pool.ts";
 import { createPresence } from "./presence.ts";
@@ -34,6 +36,8 @@ export interface PostgresStore {
   readonly store: StoreOverSql;
   readonly nowMs: () => number;
   readonly wake: Wake;
+  /** The web chat's log in the same database. Closing it leaves the store open. */
+  readonly groupLog: () => Promise<GroupLog>;
 }
 
 /** @throws Error in words for the operator: see `startProblem`, `migrate` */
@@ -71,7 +75,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
       for (const one of closers.toReversed()) await one();
       await store.close();
     };
-    return { store: { ...store, close: () => (closing ??= close()) }, nowMs: time.nowMs, wake };
+    const groupLog = () => groupLogAt({ engine, wake, nowMs: time.nowMs, clock, log });
+    return { store: { ...store, close: () => (closing ??= close()) }, nowMs: time.nowMs, wake, groupLog };
   } catch (error) {
     for (const one of closers.toReversed()) await one();
     await engine.close();

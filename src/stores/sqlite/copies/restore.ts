@@ -101,7 +101,9 @@ function checkSound(file: string, complaint: string): void {
 function renameGroupLog(file: string): void {
   const db = new DatabaseSync(file);
   try {
-    db.exec("DELETE FROM meta WHERE key = 'epoch'");
+    // An older copy takes its steps with the next start: until then its tables have their first names.
+    const named = db.prepare("SELECT name FROM sqlite_master WHERE name IN ('meta', 'web_meta')").get();
+    db.exec(`DELETE FROM ${String(named?.["name"])} WHERE key = 'epoch'`);
   } finally {
     db.close();
   }

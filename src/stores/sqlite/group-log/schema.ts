@@ -31,6 +31,29 @@ const MIGRATIONS: readonly Step[] = [
   `DROP INDEX message_vote;
    CREATE INDEX message_undecided ON message (room, json_extract(body, '$.view.decision.closesAtMs'))
      WHERE json_extract(body, '$.view.decision.state') = 'open';`,
+  // The names and the columns that the rules know: of several databases each reads JSON in words of its own. `held_by`: in whose
+  // hands a command is that the core has yet to hear.
+  `DROP INDEX message_upload;
+   DROP INDEX message_undecided;
+   ALTER TABLE message ADD COLUMN held_by TEXT;
+   ALTER TABLE message ADD COLUMN held_until_ms INTEGER;
+   ALTER TABLE message ADD COLUMN upload_id TEXT;
+   ALTER TABLE message ADD COLUMN picture INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE message ADD COLUMN closes_at_ms INTEGER;
+   UPDATE message SET upload_id = json_extract(body, '$.upload.id') WHERE json_extract(body, '$.upload.id') IS NOT NULL;
+   UPDATE message SET picture = 1 WHERE json_extract(body, '$.view.image.key') IS NOT NULL
+     AND json_extract(body, '$.view.progress') IS NULL AND json_extract(body, '$.view.decision') IS NULL;
+   UPDATE message SET closes_at_ms = json_extract(body, '$.view.decision.closesAtMs')
+     WHERE json_extract(body, '$.view.decision.state') = 'open';
+   ALTER TABLE meta RENAME TO web_meta;
+   ALTER TABLE member RENAME TO web_member;
+   ALTER TABLE look RENAME TO web_look;
+   ALTER TABLE device RENAME TO web_device;
+   ALTER TABLE room RENAME TO web_room;
+   ALTER TABLE seat RENAME TO web_seat;
+   ALTER TABLE message RENAME TO web_message;
+   CREATE INDEX message_upload ON web_message (upload_id) WHERE upload_id IS NOT NULL;
+   CREATE INDEX message_undecided ON web_message (room, closes_at_ms) WHERE closes_at_ms IS NOT NULL;`,
 ];
 
 /** As `takeSteps`. */
