@@ -175,7 +175,7 @@ export function createWebChat(
 
     async start(commands, events) {
       const groupLog = await opened();
-      uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
+      uploads = new Uploads(path.join(services.commonFolder("webchat"), "uploads"));
       await uploads.tidy(await groupLog.uploadIds(), services.clock.nowMs());
       teller.serve(events, groupLog);
       const follow = following({ events, hub, say });

@@ -103,6 +103,7 @@ export async function assemble(
     styles: gallery.styles,
     values: moduleValues(name, () => keyValues),
     groupLog: storage.groupLog,
+    commonFolder: storage.commonFolder,
     operators: settings.ADMINS,
     publicUrl: settings.WEB_PUBLIC_URL,
   });

@@ -57,12 +57,13 @@ export function chooseStorage(
     return open;
   };
   const { backups, several } = storeOf("rows").parts;
-  const { picturesFolder } = storeOf("pictures").parts;
+  const { picturesFolder, commonFolder = services.folder } = storeOf("pictures").parts;
   return {
     rows: needed("rows"),
     pictures: needed("pictures"),
     documents: needed("documents"),
     groupLog: needed("groupLog"),
+    commonFolder,
     ...(backups ? { backups } : {}),
     ...(several ? { several } : {}),
     ...(picturesFolder === undefined ? {} : { picturesFolder }),

@@ -1,4 +1,4 @@
-import type { WebMember } from "./group-log.ts";
+import type { Person } from "../domain/block.ts";
 
 /** JSON. Of what shape, those say who say it and hear it; a later version may say more. */
 export type FrontWord = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export interface Fronts {
   /** @returns ends it */
   hear(hearer: FrontHearer): () => void;
   /** Who has a tab open here in a group, all of them. It holds until it is said anew, or for some seconds after this process died. */
-  attend(group: string, members: readonly WebMember[]): Promise<void>;
+  attend(group: string, members: readonly Person[]): Promise<void>;
   /** Who has a tab open anywhere, each once. */
-  present(group: string): Promise<readonly WebMember[]>;
+  present(group: string): Promise<readonly Person[]>;
 }

@@ -44,6 +44,8 @@ export interface AdapterServices extends ModuleServices {
    * @throws Error when they cannot be opened
    */
   readonly groupLog: () => Promise<GroupLog>;
+  /** As `folder`, but for files that every process over the same database has to see: beside the pictures. */
+  readonly commonFolder: (name: string) => string;
   /** Member ids of those who run this Placard: the setting `ADMINS`. */
   readonly operators: readonly string[];
   /** Where this Placard is opened from outside: the setting `WEB_PUBLIC_URL`, without a slash at its end. */
@@ -94,6 +96,8 @@ export interface StoreParts {
   readonly pictures?: () => Promise<PictureFiles>;
   /** Absolute: where `pictures` are, beside rows that several processes can change. All of these have to see it. */
   readonly picturesFolder?: string;
+  /** With `pictures`: a folder for other files beside them, made on demand. Absent: below DATA_DIR. */
+  readonly commonFolder?: (name: string) => string;
   readonly documents?: () => Promise<DocumentFiles>;
   readonly groupLog?: () => Promise<GroupLog>;
   /** Copies of everything this store keeps, for the store that brings `rows`. Opens nothing. Absent: its engine has its own tools. */

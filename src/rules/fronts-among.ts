@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { Person } from "../domain/block.ts";
 import { type Clock, every } from "../lib/clock.ts";
 import { coalesce } from "../lib/coalesce.ts";
 import { asError } from "../lib/error.ts";
 import { createSerial } from "../lib/serial.ts";
 import type { FrontHearer, Fronts, FrontWord } from "../ports/fronts.ts";
-import type { WebMember } from "../ports/group-log.ts";
 import type { Engine } from "../ports/sql.ts";
 import { all, number, run, type Tx, transactionsOver } from "./transaction.ts";
 
@@ -48,7 +48,7 @@ const arrive = run<[front: string, room: string, memberId: string, name: string]
 const depart = run<[front: string, room: string, memberId: string]>(
   "DELETE FROM web_present WHERE front = $1 AND room = $2 AND member_id = $3",
 );
-const presentIn = all<WebMember, [room: string, nowMs: number]>(
+const presentIn = all<Person, [room: string, nowMs: number]>(
   `SELECT member_id AS id, min(name) AS name FROM web_present JOIN web_front ON web_front.front = web_present.front
    WHERE room = $1 AND until_ms > $2 GROUP BY member_id`,
 );
@@ -56,7 +56,7 @@ const presentIn = all<WebMember, [room: string, nowMs: number]>(
 /** What is in a row: a word of the adapter's, or whose presence changed. */
 type Stored = { readonly word: FrontWord } | { readonly presence: string };
 
-type Members = ReadonlyMap<string, WebMember>;
+type Members = ReadonlyMap<string, Person>;
 const NOBODY: Members = new Map();
 
 async function exchange(

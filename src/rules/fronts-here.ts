@@ -1,10 +1,10 @@
+import type { Person } from "../domain/block.ts";
 import type { FrontHearer, Fronts } from "../ports/fronts.ts";
-import type { WebMember } from "../ports/group-log.ts";
 
 /** Of one process that has the log for itself. */
 export function frontsHere(): Fronts {
   const hearers = new Set<FrontHearer>();
-  const here = new Map<string, readonly WebMember[]>();
+  const here = new Map<string, readonly Person[]>();
   return {
     async say(word) {
       for (const hearer of [...hearers]) hearer.said(word);

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { defineStore, type StoreParts, type StoreServices } from "../ports/module.ts";
@@ -31,7 +32,7 @@ const env = z.object({
     .string()
     .optional()
     .describe(
-      "where DATABASE_URL is set: folder of the pictures and documents, one that all machines reach; empty: in DATA_DIR",
+      "where DATABASE_URL is set: folder of the pictures, the documents and what members send along in the web chat, one that all machines reach; empty: in DATA_DIR",
     ),
 });
 
@@ -66,6 +67,7 @@ export const module = defineStore({
       },
       groupLog: async () => (await opened()).groupLog(),
       pictures: async () => createPictureFiles(picturesFolder),
+      commonFolder: (name) => (PICTURES_DIR === undefined ? services.folder(name) : folderIn(picturesFolder, name)),
       ...(PICTURES_DIR === undefined
         ? {}
         : { documents: async () => createDocumentFiles(join(picturesFolder, "documents")) }),
@@ -82,6 +84,12 @@ export const module = defineStore({
     });
   },
 });
+
+function folderIn(parent: string, name: string): string {
+  const folder = join(resolve(parent), name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
 
 async function open(
   where: Pick<PostgresOptions, "address" | "directAddress" | "named">,

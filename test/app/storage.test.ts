@@ -17,6 +17,7 @@ const allOf = (name: string): Required<StoreParts> => ({
   groupLog: asked(`${name}.groupLog`),
   backups: asked(`${name}.backups`),
   several: true,
+  commonFolder: (folder) => `${name}/${folder}`,
 });
 const always = (parts: StoreParts = allOf("disk")): Loaded<StoreModule> => ({
   file: "disk",

@@ -91,6 +91,7 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     operators: [],
     publicUrl: undefined,
     folder,
+    commonFolder: folder,
     groupLog: async () => openGroupLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,
   };

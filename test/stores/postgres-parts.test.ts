@@ -34,7 +34,9 @@ test("settings that only say where things would be are refused without the addre
     "several",
     "picturesFolder",
     "rows",
+    "groupLog",
     "pictures",
+    "commonFolder",
   ]);
   const apart = created({ DATABASE_URL: "postgres://a:b@c/d", PICTURES_DIR: "/mnt/posters" });
   expect(apart?.picturesFolder).toBe("/mnt/posters");

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import type { StreamEvent } from "../../adapters/web/wire.ts";
+import { START_FLAGS } from "../start-command.ts";
+
+export interface Front {
+  readonly url: string;
+  readonly said: () => string;
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+}
+
+/** What all fronts of one test have in common. */
+export interface FrontsOver {
+  /** Perhaps through a pooler. */
+  readonly address: string;
+  readonly directAddress: string;
+  readonly proxies?: number;
+}
+
+/** A folder that is gone after the test. */
+export function folderForTest(): string {
+  const folder = mkdtempSync(join(tmpdir(), "placard-fronts-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A front in a process of its own: `web-front.ts`. */
+export async function frontIn(
+  folder: string,
+  { address, directAddress, proxies = 0 }: FrontsOver,
+  { stuck = false }: { readonly stuck?: boolean } = {},
+): Promise<Front> {
+  const child: ChildProcess = spawn(process.execPath, [...START_FLAGS, join(import.meta.dirname, "web-front.ts")], {
+    env: {
+      PATH: process.env["PATH"],
+      DATABASE_URL: address,
+      DATABASE_DIRECT_URL: directAddress,
+      FOLDER: folder,
+      PROXIES: String(proxies),
+      STUCK: stuck ? "yes" : "no",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit");
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await exited;
+  };
+  onTestFinished(() => end("SIGKILL"));
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/\S+/);
+  return { url: /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? "", said: () => said, end };
+}
+
+let ids = 0;
+
+/** A member with a page of theirs, at whichever front it is told to go to. */
+export class Person {
+  readonly events: StreamEvent[] = [];
+  #secret = "";
+  id = "";
+  room = "";
+  /** As the page has it: what it was told last. */
+  epoch = "";
+  rev = 0;
+  #gone = new AbortController();
+
+  async ask(url: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+    const response = await fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { origin: url, "content-type": "application/json", authorization: `Bearer ${this.#secret}` },
+      body: JSON.stringify(body),
+      ...(signal ? { signal } : {}),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
+  async join(url: string, name: string): Promise<this> {
+    const joined = (await (await this.ask(url, "/api/join", { name, room: "Rent strike" })).json()) as {
+      readonly member: { readonly id: string };
+      readonly secret: string;
+      readonly room: { readonly slug: string };
+    };
+    this.#secret = joined.secret;
+    this.id = joined.member.id;
+    this.room = joined.room.slug;
+    return this;
+  }
+
+  async say(url: string, text: string): Promise<void> {
+    const id = `fronts-test-id-${process.pid}-${String(++ids).padStart(6, "0")}`;
+    await this.ask(url, "/api/messages", { id, room: this.room, text });
+  }
+
+  async press(url: string, token: string): Promise<void> {
+    const id = `fronts-press-${process.pid}-${String(++ids).padStart(6, "0")}`;
+    await this.ask(url, "/api/press", { id, room: this.room, token });
+  }
+
+  /** Opens the stream there, going on where it was, and reads it until it ends. Resolves when it has begun. */
+  async listen(url: string): Promise<{ readonly ended: Promise<void>; close(): void }> {
+    this.#gone = new AbortController();
+    const gone = this.#gone;
+    const body = { room: this.room, after: this.rev, ...(this.epoch === "" ? {} : { epoch: this.epoch }) };
+    const response = await this.ask(url, "/api/stream", body, gone.signal);
+    const begun = Promise.withResolvers<void>();
+    const ended = this.#read(response, () => begun.resolve()).catch(() => undefined);
+    await Promise.race([begun.promise, ended]);
+    return { ended, close: () => gone.abort() };
+  }
+
+  async #read(response: Response, begun: () => void): Promise<void> {
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value = "" } = (await reader?.read()) ?? { done: true };
+      if (done) return;
+      const blocks = (rest + value).split("\n\n");
+      rest = blocks.pop() ?? "";
+      for (const block of blocks) {
+        if (!block.startsWith("data: ")) continue;
+        const event = JSON.parse(block.slice(6)) as StreamEvent;
+        this.events.push(event);
+        if (event.type === "start") this.epoch = event.epoch;
+        if (event.type === "start" || event.type === "message") this.rev = event.rev;
+        begun();
+      }
+    }
+  }
+
+  /** Each change as it was told, in that order: the text and its `rev`. */
+  told(): readonly { readonly rev: number; readonly text: string }[] {
+    return this.events.flatMap((event) => {
+      const messages = event.type === "message" ? [event.message] : event.type === "start" ? event.messages : [];
+      return messages.map(({ rev, text, view }) => ({ rev, text: text ?? view?.text ?? "" }));
+    });
+  }
+
+  of<T extends StreamEvent["type"]>(type: T): readonly Extract<StreamEvent, { readonly type: T }>[] {
+    return this.events.filter((event): event is Extract<StreamEvent, { readonly type: T }> => event.type === type);
+  }
+
+  present(): readonly string[] {
+    return this.of("present").at(-1)?.members.map(({ name }) => name) ?? [];
+  }
+}
