@@ -14,7 +14,7 @@ import { engineAt } from "../stores/postgres-engine.ts";
 class StuckCore extends ScriptedCore {
   override async invoked(invocation: Invocation): Promise<void> {
     if (invocation.commandName === "help") {
-      console.info("stuck");
+      process.stdout.write("stuck\n");
       await new Promise(() => undefined);
     }
     await super.invoked(invocation);
@@ -48,4 +48,4 @@ process.once("SIGTERM", () => {
     .then(() => wake.close())
     .then(() => engine.close());
 });
-console.info(said);
+process.stdout.write(`${said}\n`);

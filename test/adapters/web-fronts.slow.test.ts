@@ -3,7 +3,7 @@ import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { ownPooler, pgbouncerProgram } from "../stores/pgbouncer.ts";
 import { ownCluster, postgresPrograms } from "../stores/postgres-cluster.ts";
 import { databaseAt, migrated, notRun } from "../stores/postgres-engine.ts";
-import { folderForTest, type Front, frontIn, type FrontsOver, Person } from "./web-fronts.ts";
+import { type Front, type FrontsOver, folderForTest, frontIn, Person } from "./web-fronts.ts";
 
 // One web chat on two fronts: real requests to two processes over one database, also past PgBouncer.
 
@@ -31,10 +31,12 @@ function stories(where: string, fresh: () => Promise<FrontsOver>): void {
       const bo = await new Person().join(other.url, "Bo");
       await ana.listen(one.url);
       await bo.listen(other.url);
-      await expect.poll(() => [ana.present(), bo.present()], SOON).toEqual([
-        ["Ana", "Bo"],
-        ["Ana", "Bo"],
-      ]);
+      await expect
+        .poll(() => [ana.present(), bo.present()], SOON)
+        .toEqual([
+          ["Ana", "Bo"],
+          ["Ana", "Bo"],
+        ]);
       // Each types at the front that the other listens at.
       for (let at = 0; at < 10; at += 1) await Promise.all([ana.say(other.url, `a${at}`), bo.say(one.url, `b${at}`)]);
       await expect.poll(() => [ana.told().length, bo.told().length], SOON).toEqual([20, 20]);
@@ -43,7 +45,9 @@ function stories(where: string, fresh: () => Promise<FrontsOver>): void {
 
       await ana.say(other.url, "/rca a red fox");
       const done = /^No\. 12 /;
-      await expect.poll(() => [ana, bo].map((each) => done.test(each.told().at(-1)?.text ?? "")), SOON).toEqual([true, true]);
+      await expect
+        .poll(() => [ana, bo].map((each) => done.test(each.told().at(-1)?.text ?? "")), SOON)
+        .toEqual([true, true]);
       for (const person of [ana, bo]) expect(person.told().some(({ text }) => /step 14 of 28/.test(text))).toBe(true);
 
       await ana.say(other.url, "/quota");
@@ -103,9 +107,9 @@ function stories(where: string, fresh: () => Promise<FrontsOver>): void {
       await ana.say(one.url, "/help");
       await expect.poll(one.said, SOON).toContain("stuck");
       await one.end("SIGKILL");
-      await expect.poll(() => ana.told().at(-1)?.text, { timeout: 60_000, interval: 200 }).toBe(
-        "There is no command /help. Type / to see them all.",
-      );
+      await expect
+        .poll(() => ana.told().at(-1)?.text, { timeout: 60_000, interval: 200 })
+        .toBe("There is no command /help. Type / to see them all.");
       await sleep(12_000);
       expect(ana.told().filter(({ text }) => text.startsWith("There is no command"))).toHaveLength(1);
     }, 120_000);

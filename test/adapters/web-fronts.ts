@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
@@ -58,6 +59,36 @@ export async function frontIn(
     });
   await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/\S+/);
   return { url: /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? "", said: () => said, end };
+}
+
+/** One address in front of several fronts, as a reverse proxy has it: each connection goes to the next one that is there. */
+export async function oneAddress(fronts: readonly Front[]): Promise<string> {
+  const sockets = new Set<Socket>();
+  let turn = 0;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
+    const reach = (left: number): void => {
+      const front = fronts[turn++ % fronts.length];
+      if (!front || left === 0) return void socket.destroy();
+      const to = connect(Number(new URL(front.url).port), "127.0.0.1");
+      to.once("connect", () => {
+        sockets.add(to);
+        socket.pipe(to).pipe(socket);
+        to.on("close", () => socket.destroy());
+        socket.on("close", () => to.destroy());
+      });
+      to.once("error", () => (to.connecting || to.bytesRead === 0 ? reach(left - 1) : socket.destroy()));
+    };
+    reach(fronts.length);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
 }
 
 let ids = 0;
@@ -150,6 +181,10 @@ export class Person {
   }
 
   present(): readonly string[] {
-    return this.of("present").at(-1)?.members.map(({ name }) => name) ?? [];
+    return (
+      this.of("present")
+        .at(-1)
+        ?.members.map(({ name }) => name) ?? []
+    );
   }
 }
