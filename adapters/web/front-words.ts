@@ -10,7 +10,7 @@ interface To {
 }
 
 /** What fronts tell each other. One of another version may say what is not in here: it is passed over. */
-export type WebWord =
+type WebWord =
   | ({ readonly is: "event"; readonly event: StreamEvent } & To)
   | ({ readonly is: "form"; readonly id: string; readonly form: ShownForm } & To)
   /** Somewhere there was a tab for it. */

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { ownPooler, pgbouncerProgram } from "../stores/pgbouncer.ts";
 import { ownCluster, postgresPrograms } from "../stores/postgres-cluster.ts";
 import { databaseAt, migrated, notRun } from "../stores/postgres-engine.ts";
-import { type Front, type FrontsOver, folderForTest, frontIn, Person } from "./web-fronts.ts";
+import { type Front, type FrontsOver, folderForTest, frontIn, Person, programIn } from "./web-fronts.ts";
 
 // One web chat on two fronts: real requests to two processes over one database, also past PgBouncer.
 
@@ -128,6 +128,37 @@ function stories(where: string, fresh: () => Promise<FrontsOver>): void {
       await ana.listen(other.url);
       await expect.poll(() => bo.present(), SOON).toEqual(["Ana", "Bo"]);
     }, 90_000);
+
+    test("the whole program twice: a picture asked for at one is shown as it grows at both, whoever makes and posts it", async () => {
+      const over = await fresh();
+      const folder = folderForTest();
+      const [one, other] = [await programIn(folder, over), await programIn(folder, over)];
+      const ana = await new Person().join(one.url, "Ana");
+      const bo = await new Person().join(other.url, "Bo");
+      const stream = await ana.listen(one.url);
+      await bo.listen(other.url);
+      await ana.say(other.url, "/rca a red fox size:512x512");
+      const shows = (person: Person) =>
+        person
+          .of("message")
+          .flatMap(({ message: { view } }) => (view?.image && view.progress === undefined ? view.image.key : []));
+      for (const person of [ana, bo])
+        await expect.poll(() => shows(person).length, { timeout: 60_000 }).toBeGreaterThan(0);
+      for (const person of [ana, bo])
+        expect(person.of("message").some(({ message: { view } }) => (view?.progress ?? 0) > 0)).toBe(true);
+      // Its picture is had from each of them.
+      const key = shows(ana).at(-1);
+      for (const { url } of [one, other]) expect((await fetch(`${url}/media/${key}`)).status).toBe(200);
+      await one.end("SIGKILL");
+      await stream.ended;
+      await ana.listen(other.url);
+      await ana.say(other.url, "/rca a second fox size:512x512");
+      const before = shows(bo).length;
+      await expect.poll(() => shows(bo).length, { timeout: 60_000 }).toBeGreaterThan(before);
+      await expect.poll(() => shows(ana).at(-1)).toBe(shows(bo).at(-1));
+      inOrder(ana.told());
+      inOrder(bo.told());
+    }, 180_000);
   });
 }
 

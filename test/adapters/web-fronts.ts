@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { StreamEvent } from "../../adapters/web/wire.ts";
-import { START_FLAGS } from "../start-command.ts";
+import { START_FLAGS, START_WORDS } from "../start-command.ts";
 
 export interface Front {
   readonly url: string;
@@ -30,20 +30,38 @@ export function folderForTest(): string {
 }
 
 /** A front in a process of its own: `web-front.ts`. */
-export async function frontIn(
+export function frontIn(
   folder: string,
   { address, directAddress, proxies = 0 }: FrontsOver,
   { stuck = false }: { readonly stuck?: boolean } = {},
 ): Promise<Front> {
-  const child: ChildProcess = spawn(process.execPath, [...START_FLAGS, join(import.meta.dirname, "web-front.ts")], {
-    env: {
-      PATH: process.env["PATH"],
-      DATABASE_URL: address,
-      DATABASE_DIRECT_URL: directAddress,
-      FOLDER: folder,
-      PROXIES: String(proxies),
-      STUCK: stuck ? "yes" : "no",
-    },
+  return started([...START_FLAGS, join(import.meta.dirname, "web-front.ts")], {
+    DATABASE_URL: address,
+    DATABASE_DIRECT_URL: directAddress,
+    FOLDER: folder,
+    PROXIES: String(proxies),
+    STUCK: stuck ? "yes" : "no",
+  });
+}
+
+/** The whole program as `npm start` has it, with pictures that take a while. @param folder of the pictures of all of them */
+export function programIn(folder: string, { address, directAddress }: FrontsOver): Promise<Front> {
+  return started(START_WORDS, {
+    DATABASE_URL: address,
+    DATABASE_DIRECT_URL: directAddress,
+    PICTURES_DIR: folder,
+    DATA_DIR: folderForTest(),
+    WEB_PORT: "0",
+    BACKENDS: "fake",
+    FAKE_BACKEND: "delay:2000",
+    LOG_LEVEL: "warn",
+  });
+}
+
+async function started(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Front> {
+  const child: ChildProcess = spawn(process.execPath, words, {
+    cwd: join(import.meta.dirname, "../.."),
+    env: { PATH: process.env["PATH"], ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
@@ -57,8 +75,9 @@ export async function frontIn(
     stream?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
     });
-  await expect.poll(() => said, { timeout: 30_000 }).toMatch(/http:\/\/\S+/);
-  return { url: /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? "", said: () => said, end };
+  const listening = /http:\/\/127\.0\.0\.1:\d+/;
+  await expect.poll(() => said, { timeout: 60_000 }).toMatch(listening);
+  return { url: listening.exec(said)?.[0] ?? "", said: () => said, end };
 }
 
 /** One address in front of several fronts, as a reverse proxy has it: each connection goes to the next one that is there. */
