@@ -227,6 +227,27 @@ describe("messages", () => {
     expect(await texts(again, ada)).toEqual(["hello", "Done."]);
   });
 
+  it("brings a command again that the core could not take, after a while, and once it has no more", async () => {
+    const clock = createTestClock();
+    clock.freeze();
+    onTestFinished(() => clock.stop());
+    const { web, core } = await started({ clock });
+    const ada = await joinAs(web, "Ada");
+    core.whenInvoked = () => Promise.reject(new Error("the database is away"));
+    await say(web, ada, "/rca x");
+    await expect.poll(() => core.invocations.length).toBe(1);
+    core.whenInvoked = async () => {};
+    clock.advanceMs(20_000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(core.invocations.length).toBe(1);
+    clock.advanceMs(20_000);
+    await expect.poll(() => core.invocations.map(({ sent }) => sent?.late)).toEqual([false, true]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    clock.advanceMs(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(core.invocations.map(({ updateId }) => updateId)).toEqual(Array(2).fill(core.invocations[0]?.updateId));
+  });
+
   it("delivers again what was typed just before a crash, and only that", async () => {
     const { web, core, folder } = await started();
     const ada = await joinAs(web, "Ada");

@@ -4,6 +4,7 @@ import { migrate, newestStep } from "../../src/stores/postgres/migrate.ts";
 import { openClient, withClient } from "../../src/stores/postgres/pool.ts";
 import { LATER_STEPS } from "../../src/stores/shared/later-steps.ts";
 import { MEMORY, openDatabase } from "../../src/stores/sqlite/database.ts";
+import { migrateGroupLog } from "../../src/stores/sqlite/group-log/schema.ts";
 import { migrate as migrateFile, newestStep as newestStepOfFiles } from "../../src/stores/sqlite/schema.ts";
 import { asked, databaseAt, migrated, serverForTests } from "./postgres-engine.ts";
 
@@ -35,7 +36,7 @@ if (url !== undefined) {
       `SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'NO' THEN ' NOT NULL ' ELSE ' ' END ||
          CASE data_type WHEN 'bigint' THEN 'INTEGER' WHEN 'double precision' THEN 'REAL' ELSE upper(data_type) END AS line
        FROM information_schema.columns WHERE table_schema = current_schema()
-       AND table_name NOT IN ('placard_version', 'row_lock', 'leader')`,
+       AND table_name NOT IN ('placard_version', 'row_lock', 'leader') AND table_name NOT LIKE 'web\\_%'`,
     );
     const columnsOfFile = file.query<{ readonly line: string }>(
       `SELECT m.name || '.' || c.name || CASE WHEN c."notnull" = 1 OR c.pk > 0 THEN ' NOT NULL ' ELSE ' ' END || c.type AS line
@@ -67,7 +68,7 @@ if (url !== undefined) {
        FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
        JOIN unnest(x.indkey::int[]) WITH ORDINALITY k(number, at) ON true
        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number
-       WHERE t.relnamespace = to_regnamespace(current_schema()) AND i.relname !~ '_(key|pkey)$'
+       WHERE t.relnamespace = to_regnamespace(current_schema()) AND i.relname !~ '_(key|pkey)$' AND t.relname !~ '^web_'
        GROUP BY i.relname, x.indisunique, t.relname, x.indpred`,
     );
     const indexesOfFile = file.query<{ readonly line: string }>(
@@ -77,6 +78,26 @@ if (url !== undefined) {
        FROM sqlite_master m, pragma_index_list(m.name) x WHERE m.type = 'table' AND x.origin = 'c'`,
     );
     expect(lines(indexes)).toEqual(lines(indexesOfFile.all()));
+  });
+
+  test("of the web chat are those of its own SQLite file, and beside them what only several processes need", async () => {
+    const address = await fresh("made");
+    const file = openDatabase(MEMORY);
+    onTestFinished(() => file.close());
+    migrateGroupLog(file);
+    const columns = await asked<{ readonly line: string }>(
+      address,
+      `SELECT table_name || '.' || column_name || ' ' || CASE data_type WHEN 'bigint' THEN 'INTEGER' ELSE upper(data_type) END AS line
+       FROM information_schema.columns WHERE table_schema = current_schema() AND table_name ~ '^web_'
+       AND table_name NOT IN ('web_count', 'web_front', 'web_present', 'web_word')`,
+    );
+    const columnsOfFile = file.query<{ readonly line: string }>(
+      `SELECT m.name || '.' || c.name || ' ' || c.type AS line FROM sqlite_master m, pragma_table_info(m.name) c
+       WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`,
+    );
+    const lines = (rows: readonly { readonly line: string }[]) => rows.map(({ line }) => line).toSorted();
+    expect(lines(columns)).toEqual(lines(columnsOfFile.all()));
+    expect(lines(columns).length).toBeGreaterThan(30);
   });
 
   test("are made once by eight that start at the same moment, and later not even looked at with a lock", async () => {
