@@ -3,8 +3,8 @@ import type { Loaded } from "./load.ts";
 import { readSettings } from "./settings.ts";
 
 /** Each part from the one store that keeps it. Nothing is open yet. */
-export type Storage = Required<Omit<StoreParts, "backups" | "several" | "picturesFolder">> &
-  Pick<StoreParts, "backups" | "several" | "picturesFolder">;
+export type Storage = Required<Pick<StoreParts, keyof typeof PARTS | "commonFolder">> &
+  Omit<StoreParts, keyof typeof PARTS | "commonFolder">;
 
 const PARTS = {
   rows: "chats, the queue and settings",
@@ -56,7 +56,8 @@ export function chooseStorage(
     if (!open) throw new Error(`the store ${file} is always on, but keeps no ${part}`);
     return open;
   };
-  const { backups, several } = storeOf("rows").parts;
+  const { backups, moveIn, several } = storeOf("rows").parts;
+  const { moveOut } = always.parts;
   const { picturesFolder, commonFolder = services.folder } = storeOf("pictures").parts;
   return {
     rows: needed("rows"),
@@ -67,6 +68,8 @@ export function chooseStorage(
     ...(backups ? { backups } : {}),
     ...(several ? { several } : {}),
     ...(picturesFolder === undefined ? {} : { picturesFolder }),
+    ...(moveIn ? { moveIn } : {}),
+    ...(moveOut ? { moveOut } : {}),
   };
 }
 

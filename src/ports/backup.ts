@@ -16,7 +16,7 @@ export interface MadeCopy extends CopyFacts {
 }
 
 export interface CopyProgress {
-  readonly doing: "database" | "files" | "checking";
+  readonly doing: "database" | "files" | "checking" | "rows" | "comparing";
   readonly done: number;
   readonly total: number;
 }

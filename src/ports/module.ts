@@ -2,13 +2,14 @@ import type { z } from "zod";
 import type { Style } from "../domain/style.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Backend } from "./backend.ts";
-import type { Backups } from "./backup.ts";
+import type { Backups, CopyWork } from "./backup.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { ChatMemory } from "./chat-memory.ts";
 import type { DocumentFiles } from "./document-files.ts";
 import type { GroupLog } from "./group-log.ts";
 import type { KeyValues } from "./key-values.ts";
 import type { Log } from "./log.ts";
+import type { MoveIn, Outgoing } from "./move.ts";
 import type { Notices } from "./notices.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import type { Store } from "./store.ts";
@@ -102,6 +103,10 @@ export interface StoreParts {
   readonly groupLog?: () => Promise<GroupLog>;
   /** Copies of everything this store keeps, for the store that brings `rows`. Opens nothing. Absent: its engine has its own tools. */
   readonly backups?: () => Promise<Backups>;
+  /** For the store that is always on: all that it keeps, for another one. Rejects while a Placard is at work there. */
+  readonly moveOut?: (work: CopyWork) => Promise<Outgoing>;
+  /** For a store that brings `rows`: the way into it from the one that is always on. Opens nothing. */
+  readonly moveIn?: () => Promise<MoveIn>;
 }
 
 /** What belongs together: when a chat moves, its rows and its small values move in one transaction. */

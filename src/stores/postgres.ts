@@ -65,6 +65,11 @@ export const module = defineStore({
         const { store, nowMs, wake } = await opened();
         return { store, values: store.keyValues, memory: createChatMemory(store.keyValues), nowMs, wake };
       },
+      moveIn: async () =>
+        (await import("./postgres/move-in.ts")).moveInto(
+          DATABASE_URL,
+          PICTURES_DIR === undefined ? undefined : picturesFolder,
+        ),
       groupLog: async () => (await opened()).groupLog(),
       pictures: async () => createPictureFiles(picturesFolder),
       commonFolder: (name) => (PICTURES_DIR === undefined ? services.folder(name) : folderIn(picturesFolder, name)),

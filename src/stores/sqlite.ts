@@ -12,6 +12,7 @@ import { damageOf, refuseDamaged } from "./sqlite/damage.ts";
 import { lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";
 import { engineOver } from "./sqlite/engine.ts";
 import { openGroupLog } from "./sqlite/group-log.ts";
+import { movedNote, movedWarning } from "./sqlite/moved-note.ts";
 import { durableStorage, onlyDurable } from "./sqlite/only-durable.ts";
 import { migrate } from "./sqlite/schema.ts";
 import { flushBeside, type WalFlushOptions } from "./sqlite/wal-flush.ts";
@@ -25,9 +26,15 @@ export const module = defineStore({
   create: (_settings, services) => partsIn(services),
 });
 
-function partsIn({ dataDir, folder, lasting, log, nowMs }: StoreServices): StoreParts {
+function partsIn({ dataDir, folder, lasting, log, nowMs, notices }: StoreServices): StoreParts {
   return {
     async rows() {
+      const moved = lasting ? movedNote(dataDir) : undefined;
+      if (moved) {
+        const todo = movedWarning(dataDir, moved);
+        log.warn("store.moved", { todo });
+        notices.say("moved", todo);
+      }
       const file = lasting ? join(dataDir, STORE_FILE) : MEMORY;
       const store = await openSqliteStore({ file, exclusive: lasting, log });
       return { store, values: store.keyValues, memory: createChatMemory(store.keyValues) };
@@ -36,6 +43,7 @@ function partsIn({ dataDir, folder, lasting, log, nowMs }: StoreServices): Store
     documents: async () => createDocumentFiles(folder("documents")),
     groupLog: async () => openGroupLog(lasting ? join(folder("webchat"), "webchat.sqlite") : MEMORY, nowMs, { log }),
     backups: async () => (await import("./sqlite/copies.ts")).backups,
+    moveOut: async (work) => (await import("./sqlite/move-out.ts")).moveOut(dataDir, work),
   };
 }
 

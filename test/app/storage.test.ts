@@ -18,6 +18,8 @@ const allOf = (name: string): Required<StoreParts> => ({
   backups: asked(`${name}.backups`),
   several: true,
   commonFolder: (folder) => `${name}/${folder}`,
+  moveOut: asked(`${name}.moveOut`),
+  moveIn: asked(`${name}.moveIn`),
 });
 const always = (parts: StoreParts = allOf("disk")): Loaded<StoreModule> => ({
   file: "disk",
@@ -40,6 +42,7 @@ const choose = (stores: readonly Loaded<StoreModule>[], env: Readonly<Record<str
     notices: { say: () => undefined },
   });
 
+const NO_WORK = { signal: AbortSignal.abort(), nowMs: Date.now, tell: () => undefined };
 const BUCKET_URL = "https://bucket.example";
 const DATABASE_URL = "https://database.example";
 
@@ -51,6 +54,7 @@ describe("where things are kept", () => {
     await expect(storage.groupLog()).rejects.toThrow("disk.groupLog was asked");
     await expect(storage.backups?.()).rejects.toThrow("disk.backups was asked");
     expect(storage.several).toBe(true);
+    await expect(storage.moveIn?.()).rejects.toThrow("disk.moveIn was asked");
   });
 
   it("is one store for the rows and another for the pictures, where each brings its own", async () => {
@@ -64,6 +68,9 @@ describe("where things are kept", () => {
     await expect(storage.pictures()).rejects.toThrow("bucket.pictures was asked");
     expect(storage.several).toBeUndefined();
     await expect(storage.groupLog()).rejects.toThrow("disk.groupLog was asked");
+    const moving = choose([always(), set("database", "DATABASE_URL", allOf("database"))], { DATABASE_URL });
+    await expect(moving.moveIn?.()).rejects.toThrow("database.moveIn was asked");
+    await expect(moving.moveOut?.(NO_WORK)).rejects.toThrow("disk.moveOut was asked");
     // Copies of the disk would lack everything that the database keeps.
     expect(storage.backups).toBeUndefined();
   });

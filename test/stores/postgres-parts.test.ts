@@ -34,6 +34,7 @@ test("settings that only say where things would be are refused without the addre
     "several",
     "picturesFolder",
     "rows",
+    "moveIn",
     "groupLog",
     "pictures",
     "commonFolder",

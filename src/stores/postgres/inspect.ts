@@ -7,6 +7,7 @@ import type { PlatformInspection } from "../../ports/module.ts";
 import { elsewhereText, PICTURES_FOLDER } from "../../ports/pictures-folder.ts";
 import { shownAddress } from "./address.ts";
 import { newestStep, versionIn } from "./migrate.ts";
+import { refuseHalfMoved } from "./move-in/state.ts";
 import { withClient } from "./pool.ts";
 import { startProblem } from "./start-problem.ts";
 
@@ -34,6 +35,7 @@ interface Found {
 export async function inspectPostgres(options: InspectOptions): Promise<PlatformInspection> {
   try {
     const found = await looking(options.address, "DATABASE_URL", async (client) => [
+      await moveFound(client),
       await serverFound(client, options.address),
       await lineFound(client, options),
       ...(options.named ? [await namedFound(client, options)] : []),
@@ -61,6 +63,13 @@ const looking = <T>(address: string, setting: string, work: (client: Client) => 
   withClient(address, ANSWER_WITHIN_MS, work).catch((error: unknown) => {
     throw startProblem(error, address, setting);
   });
+
+/** Half of an installation may be there. */
+const moveFound = (client: Client): Promise<Found> =>
+  refuseHalfMoved(client).then(
+    () => ({ facts: [], musts: [], mays: [] }),
+    (error: unknown) => ({ facts: [], musts: [`Finish the move: ${asError(error).message}.`], mays: [] }),
+  );
 
 interface Server {
   readonly version: string;

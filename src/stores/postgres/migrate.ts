@@ -4,7 +4,7 @@ import { inPostgres } from "./dialect.ts";
 import { TABLES } from "./tables.ts";
 
 /** Any number, as long as it is always this one: whoever changes the tables holds it. */
-const LOCK = 7_221_530;
+export const TABLES_LOCK = 7_221_530;
 
 export const newestStep = FIRST_COMMON_STEP + LATER_STEPS.length;
 
@@ -20,7 +20,7 @@ export async function migrate(client: Client, steps: readonly LaterStep[] = LATE
   if ((await versionIn(client)) === newest) return;
   await client.query("BEGIN ISOLATION LEVEL READ COMMITTED");
   try {
-    await client.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [TABLES_LOCK]);
     // Another process may have done it while we waited.
     const version = await versionIn(client);
     if (version !== undefined && version > newest)

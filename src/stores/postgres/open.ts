@@ -1,4 +1,3 @@
-import type { Client } from "pg";
 import { type Clock, systemClock } from "../../lib/clock.ts";
 import type { GroupLog } from "../../ports/group-log.ts";
 import type { Log } from "../../ports/log.ts";
@@ -9,15 +8,16 @@ import { shownAddress } from "./address.ts";
 import { engineOver } from "./engine.ts";
 import { groupLogAt } from "./group-log.ts";
 import { migrate, newestStep } from "./migrate.ts";
+import { refuseHalfMoved } from "./move-in/state.ts";
 import { openPool, withClient } from "./pool.ts";
 import { createPresence } from "./presence.ts";
 import { serverClock } from "./server-clock.ts";
 import { startProblem } from "./start-problem.ts";
+import { refuseUnfit } from "./unfit.ts";
 import { listen } from "./wake.ts";
 
 /** More are no faster: they wait for the same disk. */
 const CONNECTIONS = 8;
-const VERSION_MIN = 15;
 const LOOK_WITHIN_MS = 10_000;
 
 export interface PostgresOptions {
@@ -91,21 +91,9 @@ const NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS DOUBLE 
 
 /** Changing tables can take longer than anybody waits for an answer. */
 async function prepare(address: string): Promise<void> {
-  await withClient(address, LOOK_WITHIN_MS, refuseUnfit);
+  await withClient(address, LOOK_WITHIN_MS, async (client) => {
+    await refuseUnfit(client);
+    await refuseHalfMoved(client);
+  });
   await withClient(address, undefined, (client) => migrate(client));
-}
-
-/** @throws Error for a server or a database that Placard cannot use */
-async function refuseUnfit(client: Client): Promise<void> {
-  const { rows } = await client.query<{ readonly version: string; readonly encoding: string }>(
-    "SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
-  );
-  const [found] = rows;
-  const version = Math.floor(Number(found?.version) / 10_000);
-  if (version < VERSION_MIN)
-    throw new Error(`this is PostgreSQL ${version}, and Placard needs ${VERSION_MIN} or newer: update the server`);
-  if (found?.encoding !== "UTF8")
-    throw new Error(
-      `the database keeps texts as ${found?.encoding}, and Placard needs UTF8: make one with createdb -E UTF8 -T template0`,
-    );
 }

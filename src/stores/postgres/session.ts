@@ -1,4 +1,5 @@
 import type { Answer, Sql, Value } from "../../ports/sql.ts";
+import { storable } from "./storable.ts";
 
 const AWAIT_IS_MISSING = "an await is missing";
 
@@ -6,10 +7,6 @@ interface Result {
   readonly rows: readonly unknown[];
   readonly rowCount: number | null;
 }
-
-/** PostgreSQL keeps no text with a zero byte in it, and what people send can hold one. */
-const storable = (value: Value): Value =>
-  typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value;
 
 /** The statements of one body. Each is sent when it is awaited, and only then: so one that nobody awaits can be told. */
 export class Session implements Sql {

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { stripPng } from "../../../lib/png.ts";
 import type { CopyWork, MadeCopy } from "../../../ports/backup.ts";
+import { madeAs } from "../../shared/made-as.ts";
 import { originalOf, plainOf, STORE_FILE } from "./layout.ts";
 
 const rowsSchema = z.array(
@@ -50,16 +49,6 @@ export async function checkPictures(
     };
   } finally {
     db.close();
-  }
-}
-
-/** The sum of what the backend made: the recipe was written into the file afterwards. */
-function madeAs(bytes: Uint8Array): string | undefined {
-  try {
-    return createHash("sha256").update(stripPng(bytes)).digest("hex");
-  } catch {
-    // No whole PNG.
-    return undefined;
   }
 }
 

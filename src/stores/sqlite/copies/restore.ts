@@ -5,8 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { syncFolder } from "../../../lib/durable.ts";
 import type { Backups, CopyFacts, CopyWork } from "../../../ports/backup.ts";
 import { copyFile } from "../../shared/copy-file.ts";
-import { lockFile } from "../database.ts";
 import { GROUP_LOG_FILE, isNewer, STORE_FILE } from "./layout.ts";
+import { locked } from "./locked.ts";
 import { copyFacts, type Manifest, readManifest } from "./manifest.ts";
 
 export async function facts(copy: string): Promise<CopyFacts | undefined> {
@@ -21,7 +21,7 @@ export async function restore(
   work: CopyWork,
 ): Promise<CopyFacts & { readonly movedAside: boolean }> {
   const manifest = await usable(copy);
-  const unlock = existsSync(dataDir) ? locked(dataDir) : () => {};
+  const unlock = existsSync(dataDir) ? locked(dataDir, "restore") : () => {};
   const incoming = `${dataDir}.restoring.part`;
   try {
     try {
@@ -50,18 +50,6 @@ async function usable(copy: string): Promise<Manifest> {
   if (manifest === "newer" || Object.entries(manifest.databases).some(([path, version]) => isNewer(path, version)))
     throw new Error(`${copy} was made by a newer Placard than this one: update Placard, then restore it`);
   return manifest;
-}
-
-const SQLITE_BUSY = 5;
-
-function locked(dataDir: string): () => void {
-  try {
-    return lockFile(join(dataDir, `${STORE_FILE}.lock`));
-  } catch (cause) {
-    const busy = cause instanceof Error && cause.cause instanceof Error ? cause.cause : undefined;
-    if (busy === undefined || !("errcode" in busy) || busy.errcode !== SQLITE_BUSY) throw cause;
-    throw new Error(`Placard is running on ${dataDir}: stop it first (Ctrl-C in its window), then restore`, { cause });
-  }
 }
 
 /** @throws Error when anything is not as it was when the copy was made */
