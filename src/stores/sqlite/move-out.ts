@@ -9,7 +9,7 @@ import { STORE_FILE } from "./copies/layout.ts";
 import { locked } from "./copies/locked.ts";
 import { damageOf, refuseDamaged } from "./damage.ts";
 import { openDatabase } from "./database.ts";
-import { type Leaving, leavingRows } from "./move-out/rows.ts";
+import { leavingRows } from "./move-out/rows.ts";
 import { leaveMovedNote, movedNote } from "./moved-note.ts";
 import { migrate, newestStep } from "./schema.ts";
 
@@ -28,7 +28,8 @@ export async function moveOut(dataDir: string, work: CopyWork): Promise<Outgoing
   try {
     await rm(copy, { recursive: true, force: true });
     const originals = await copied(dataDir, copy, work);
-    const rows = broughtUpToDate(join(copy, STORE_FILE), dataDir);
+    broughtUpToDate(join(copy, STORE_FILE), dataDir);
+    const rows = leavingRows([join(copy, STORE_FILE)], dataDir);
     return {
       ...rows,
       state: sumOf([newestStep, originals]),
@@ -81,7 +82,7 @@ async function factsOfAll(dataDir: string): Promise<Facts> {
 }
 
 /** @param dataDir where it came from, to be named in what is wrong with it */
-function broughtUpToDate(file: string, dataDir: string): Leaving {
+function broughtUpToDate(file: string, dataDir: string): void {
   refuseDamaged(file);
   const db = openDatabase(file);
   try {
@@ -94,5 +95,4 @@ function broughtUpToDate(file: string, dataDir: string): Leaving {
   } finally {
     db.close();
   }
-  return leavingRows(file, dataDir);
 }

@@ -64,7 +64,8 @@ async function looked(client: Client, folder: string, { signal, tell }: CopyWork
   for (const [done, { imageId, number, sha256 }] of rows.entries()) {
     signal.throwIfAborted();
     tell({ doing: "checking", done, total: rows.length });
-    const bytes = await files.original(imageId);
+    // A name that is none of ours has no file.
+    const bytes = await files.original(imageId).catch(() => undefined);
     if (bytes === undefined || madeAs(bytes) !== sha256) lost.push(number);
   }
   return { looked: rows.length, lost };

@@ -5,37 +5,52 @@ import type { Cell, MovedColumn, MovedTable, Outgoing } from "../../../ports/mov
 export type Leaving = Pick<Outgoing, "installation" | "tables" | "rows" | "sum"> & { close(): void };
 
 /**
- * The rows of a database in which nothing changes, table by table.
+ * The rows of databases in which nothing changes, table by table.
  *
+ * @param files the store's own first
  * @param elsewise what names an installation that has no key yet
  */
-export function leavingRows(file: string, elsewise: string): Leaving {
-  const db = new DatabaseSync(file, { readOnly: true });
-  const all = <R>(text: string, ...values: readonly string[]) => db.prepare(text).all(...values) as unknown as R[];
+export function leavingRows(files: readonly string[], elsewise: string): Leaving {
+  const databases = files.map((file) => new DatabaseSync(file, { readOnly: true }));
+  const [first] = databases;
+  if (!first) throw new Error("there is no database to move");
+  const inDatabase = new Map(databases.flatMap((db) => tablesIn(db).map((table) => [table, db] as const)));
   return {
     installation: createHash("sha256")
-      .update(all<{ readonly value: string }>(KEY)[0]?.value ?? elsewise)
+      .update(asking(first)<{ readonly value: string }>(KEY)[0]?.value ?? elsewise)
       .digest("hex"),
-    tables: inOrder(
-      all<{ readonly name: string }>(TABLES).map(({ name }) => name),
-      all,
-    ).map((name) => tableOf(name, all)),
-    *rows({ name, columns, key }, from) {
-      const statement = db.prepare(
-        `SELECT ${columns.map((column) => quoted(column.name)).join(", ")} FROM ${quoted(name)}
-         ORDER BY ${key.map(quoted).join(", ")} LIMIT -1 OFFSET ${from}`,
+    tables: [...inDatabase.keys()],
+    *rows(table, from) {
+      const statement = inDatabase.get(table)?.prepare(
+        `SELECT ${table.columns.map((column) => quoted(column.name)).join(", ")} FROM ${quoted(table.name)}
+         ORDER BY ${table.key.map(quoted).join(", ")} LIMIT -1 OFFSET ${from}`,
       );
-      statement.setReadBigInts(true);
-      statement.setReturnArrays(true);
-      for (const row of statement.iterate()) yield row as unknown as readonly Cell[];
+      statement?.setReadBigInts(true);
+      statement?.setReturnArrays(true);
+      for (const row of statement?.iterate() ?? []) yield row as unknown as readonly Cell[];
     },
     sum(text) {
-      const statement = db.prepare(text);
+      const statement = first.prepare(text);
       statement.setReadBigInts(true);
       return statement.get()?.["n"] as bigint;
     },
-    close: () => db.close(),
+    close() {
+      for (const db of databases) db.close();
+    },
   };
+}
+
+const asking =
+  (db: DatabaseSync): All =>
+  <R>(text: string, ...values: readonly string[]) =>
+    db.prepare(text).all(...values) as unknown as R[];
+
+function tablesIn(db: DatabaseSync): readonly MovedTable[] {
+  const all = asking(db);
+  return inOrder(
+    all<{ readonly name: string }>(TABLES).map(({ name }) => name),
+    all,
+  ).map((name) => tableOf(name, all));
 }
 
 type All = <R>(text: string, ...values: readonly string[]) => readonly R[];
