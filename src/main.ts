@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { flushCompileCache } from "node:module";
+import { isDatabaseAway } from "./lib/database-away.ts";
 import { isDiskFull } from "./lib/disk-full.ts";
 import { asError } from "./lib/error.ts";
 import { hardenPrototypes } from "./lib/harden-prototypes.ts";
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
     app.stop().then(
       () => process.exit(0),
       (error: unknown) => {
+        // Said already, and nothing is lost.
+        if (isDatabaseAway(error)) process.exit(0);
         log.error("process.stop_failed", { error: asError(error) });
         process.exit(1);
       },

@@ -95,6 +95,7 @@ export function createApp(deps: AppDeps): App {
       return [...told, note()].filter((line) => line !== undefined);
     },
     async stop() {
+      deps.hurry?.();
       stopHearing();
       atStart.stop();
       await loops.stop();

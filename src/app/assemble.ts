@@ -138,6 +138,7 @@ export async function assemble(
     installation: installationOf(settings),
     role: settings.ROLE,
     ...(rows.wake ? { wake: rows.wake } : {}),
+    ...(rows.hurry ? { hurry: rows.hurry } : {}),
     notices,
     hasRoom: () => hasRoomOnAll(disks),
     operatorFacts: () => factsOf({ settings, adapters, disks, notices }),

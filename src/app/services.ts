@@ -73,6 +73,8 @@ export interface AppDeps {
   readonly role?: Role;
   /** Where several processes can change what the store keeps. */
   readonly wake?: Wake;
+  /** The process ends: a database that is away is not waited for any more. */
+  readonly hurry?: () => void;
   /** Default: what is right for people; tests of takeovers have less time. */
   readonly timings?: Partial<Timings>;
   /** Under which others have the same loopback addresses; default: `machineId`. */

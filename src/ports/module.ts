@@ -120,6 +120,8 @@ interface StoredRows {
   readonly nowMs?: () => number;
   /** Where several processes can change the rows. */
   readonly wake?: Wake;
+  /** The process ends: a database that is away is not waited for any more. */
+  readonly hurry?: () => void;
 }
 
 /** The one export, named `module`, of each file in `adapters/`, `src/backends/` and `src/stores/`. */

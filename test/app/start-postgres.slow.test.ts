@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { webMember } from "../flow/web-member.ts";
 import { START_WORDS } from "../start-command.ts";
 import { ownCluster, PASSWORD, postgresPrograms } from "../stores/postgres-cluster.ts";
 import { asked, databaseAt, notRun } from "../stores/postgres-engine.ts";
@@ -77,6 +78,30 @@ else
       expect(await fourth.end("SIGTERM")).toBe(0);
       for (const { said } of [first, second, third, fourth]) expect(said()).not.toContain(PASSWORD);
     }, 180_000);
+
+    test.each(["was stopped", "is frozen", "was away for long"] as const)(
+      "stops in time, with a sentence, while the database %s",
+      async (how) => {
+        const { address } = await databaseAt(cluster.url, `ended_${how.replaceAll(" ", "_")}`);
+        const program = placard({ DATABASE_URL: address, BACKENDS: "fake", FAKE_BACKEND: "delay:60000" });
+        await program.says(/web chat: http/);
+        const ana = await webMember(program.said);
+        for (let at = 0; at < 3; at++) await ana.say(`/imagine a fox ${at} width:256 height:256`);
+        await expect
+          .poll(() => asked(address, "SELECT job_id FROM job WHERE state = 'running'"), { timeout: 20_000 })
+          .not.toEqual([]);
+        onTestFinished(() => cluster.up());
+        if (how === "is frozen") onTestFinished(cluster.freeze());
+        else cluster.stop();
+        if (how === "was away for long") await program.says(/database\.away/);
+        const fromMs = performance.now();
+        expect(await program.end("SIGTERM")).toBe(0);
+        expect(performance.now() - fromMs).toBeLessThan(8000);
+        expect(program.said()).toMatch(/The database did not answer while Placard stopped: .* made again/);
+        expect(program.said()).not.toContain(PASSWORD);
+      },
+      120_000,
+    );
 
     test("ends with a sentence where there is none, and without the password", async () => {
       const absent = placard({ DATABASE_URL: `postgres://placard:${PASSWORD}@127.0.0.1:1/placard` });

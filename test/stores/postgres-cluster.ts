@@ -99,8 +99,18 @@ export async function ownCluster(bin: string): Promise<Cluster> {
     stop: () => end("fast"),
     freeze() {
       const pid = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
-      process.kill(pid, "SIGSTOP");
-      return () => void process.kill(pid, "SIGCONT");
+      // Those that have a connection already are processes of their own.
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+      const all = [pid, ...children];
+      for (const one of all) process.kill(one, "SIGSTOP");
+      return () => {
+        for (const one of all)
+          try {
+            process.kill(one, "SIGCONT");
+          } catch {
+            // Its client was gone when it woke up.
+          }
+      };
     },
     remove() {
       try {

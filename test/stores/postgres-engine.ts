@@ -1,8 +1,11 @@
 import { afterAll, describe, test } from "vitest";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { Engine } from "../../src/ports/sql.ts";
 import { engineOver } from "../../src/stores/postgres/engine.ts";
 import { migrate } from "../../src/stores/postgres/migrate.ts";
 import { openPool, withClient } from "../../src/stores/postgres/pool.ts";
+import { createPresence } from "../../src/stores/postgres/presence.ts";
+import { silentLog } from "../fakes/module-services.ts";
 import { ownCluster, postgresPrograms } from "./postgres-cluster.ts";
 
 const CONNECTIONS = 8;
@@ -59,7 +62,13 @@ export function engineAt(address: string, { named = false, conflicted = () => un
   return engineOver({
     pool: openPool({ address, connections: CONNECTIONS, lost: () => undefined }),
     connections: CONNECTIONS,
-    presence: { patienceMs: () => 60_000, missed: () => undefined, answered: () => undefined },
+    presence: createPresence({
+      clock: systemClock,
+      log: silentLog,
+      notices: { say: () => undefined },
+      where: "",
+      patienceMs: 60_000,
+    }),
     named,
     conflicted,
   });

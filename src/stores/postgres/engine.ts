@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
-import { limitOf, pauseMs } from "../../lib/abort.ts";
-import { type Clock, systemClock } from "../../lib/clock.ts";
+import { limitOf, pauseMs, within } from "../../lib/abort.ts";
+import { type Clock, every, systemClock } from "../../lib/clock.ts";
 import { DatabaseAway } from "../../lib/database-away.ts";
 import { createSemaphore } from "../../lib/semaphore.ts";
 import type { Engine, Sql } from "../../ports/sql.ts";
@@ -13,6 +13,9 @@ import { Session } from "./session.ts";
 const CONFLICTS_MAX = 5;
 const CONFLICT_PAUSE_MS = 10;
 const GONE_PAUSE_MS = 150;
+/** Of a server that does not answer while the process ends. */
+const END_WITHIN_MS = 1000;
+const LOOK_EVERY_MS = 250;
 /** So long a transaction may stand still before the server ends it: a process that froze holds its locks no longer. */
 const STANDSTILL_MS = 30_000;
 
@@ -32,6 +35,14 @@ export interface EngineOptions {
   readonly conflicted?: (code: string) => void;
 }
 
+export interface HurriedEngine extends Engine {
+  /**
+   * The process ends. A server that is away, or does not answer within `answerWithinMs`, is waited for no longer than `withinMs`
+   * in all; one that answers is asked as before.
+   */
+  hurry(withinMs: number, answerWithinMs: number): void;
+}
+
 type Tried<T> =
   | { readonly is: "done"; readonly result: T }
   | { readonly is: "conflict"; readonly error: unknown }
@@ -42,11 +53,14 @@ type Tried<T> =
  * PostgreSQL under the rules. Transactions run side by side, one connection each, and one that met a deadlock or a restart of the
  * server is run again.
  */
-export function engineOver(options: EngineOptions): Engine {
+export function engineOver(options: EngineOptions): HurriedEngine {
   const { pool, presence, clock = systemClock } = options;
   const nameOf = options.named === true ? createNames() : undefined;
   const turns = createSemaphore();
   const running = new Set<Promise<unknown>>();
+  /** Since when each connection that somebody has is theirs. */
+  const taken = new Map<PoolClient, number>();
+  let stopCutting = () => {};
   let closing: Promise<void> | undefined;
 
   const sessionOf = (client: PoolClient): Session =>
@@ -60,6 +74,7 @@ export function engineOver(options: EngineOptions): Engine {
     let session: Session | undefined;
     try {
       client = await pool.connect();
+      taken.set(client, clock.steadyMs());
       // One statement is its own transaction, and several of a look need not be of one moment.
       if (!isRead) await client.query(BEGIN);
       session = sessionOf(client);
@@ -68,10 +83,12 @@ export function engineOver(options: EngineOptions): Engine {
       committing = !isRead;
       if (committing) await client.query("COMMIT");
       client.release();
+      taken.delete(client);
       presence.answered();
       return { is: "done", result };
     } catch (error) {
       session?.drop();
+      if (client) taken.delete(client);
       const fault = faultOf(error);
       if (client) await letGo(client, fault === "gone" ? "broken" : isRead ? "free" : "open");
       if (fault === "gone") return { is: "gone", error, unheard: committing };
@@ -82,6 +99,7 @@ export function engineOver(options: EngineOptions): Engine {
   }
 
   async function untilDone<T>(body: (sql: Sql, again: boolean) => Promise<T>, isRead: boolean): Promise<T> {
+    if (presence.over) throw new DatabaseAway(new Error("the process ends"));
     const untilMs = clock.steadyMs() + presence.patienceMs();
     const giveBack = await turnWithin(untilMs);
     let again = false;
@@ -97,7 +115,7 @@ export function engineOver(options: EngineOptions): Engine {
           await pause(CONFLICT_PAUSE_MS * conflicts * Math.random());
         } else {
           again ||= outcome.unheard;
-          const gaveUp = clock.steadyMs() >= untilMs;
+          const gaveUp = clock.steadyMs() >= Math.min(untilMs, presence.endsAtMs());
           presence.missed(error, gaveUp);
           if (gaveUp) throw new DatabaseAway(error);
           await pause(GONE_PAUSE_MS);
@@ -138,8 +156,19 @@ export function engineOver(options: EngineOptions): Engine {
     transact: (body) => noted(() => untilDone(body, false)),
     read: (body) => noted(() => untilDone((sql) => body(sql), true)),
     close() {
-      closing ??= Promise.allSettled(running).then(() => pool.end());
+      closing ??= Promise.allSettled(running)
+        .then(() => within(clock, END_WITHIN_MS, pool.end()))
+        .then(stopCutting);
       return closing;
+    },
+    hurry(withinMs, answerWithinMs) {
+      presence.hurry(withinMs);
+      stopCutting();
+      // A server that is frozen says nothing to those who wait for it.
+      stopCutting = every(clock, LOOK_EVERY_MS, () => {
+        for (const [client, sinceMs] of taken)
+          if (clock.steadyMs() - sinceMs >= answerWithinMs) void client.end().catch(() => undefined);
+      });
     },
   };
 }

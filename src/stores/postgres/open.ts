@@ -19,6 +19,9 @@ import { listen } from "./wake.ts";
 /** More are no faster: they wait for the same disk. */
 const CONNECTIONS = 8;
 const LOOK_WITHIN_MS = 10_000;
+/** At a stop: in all, and for one answer. A restart of the server may take longer, and then what was under way is done again. */
+const STOP_WITHIN_MS = 3000;
+const ANSWER_AT_STOP_MS = 1500;
 
 export interface PostgresOptions {
   readonly address: string;
@@ -38,6 +41,7 @@ export interface PostgresStore {
   readonly wake: Wake;
   /** The web chat's log in the same database. Closing it leaves the store open. */
   readonly groupLog: () => Promise<GroupLog>;
+  readonly hurry: () => void;
 }
 
 /** @throws Error in words for the operator: see `startProblem`, `migrate` */
@@ -70,13 +74,15 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     const wake = listen({ directAddress, clock, log });
     closers.push(wake.close);
     log.info("store.opened", { kind: "postgres", where, version: newestStep, clockOffsetMs: time.offsetMs() });
+    const hurry = () => engine.hurry(STOP_WITHIN_MS, ANSWER_AT_STOP_MS);
     let closing: Promise<void> | undefined;
     const close = async () => {
       for (const one of closers.toReversed()) await one();
       await store.close();
     };
     const groupLog = () => groupLogAt({ engine, wake, nowMs: time.nowMs, clock, log });
-    return { store: { ...store, close: () => (closing ??= close()) }, nowMs: time.nowMs, wake, groupLog };
+    const own = { ...store, close: () => (closing ??= close()) };
+    return { store: own, nowMs: time.nowMs, wake, groupLog, hurry };
   } catch (error) {
     for (const one of closers.toReversed()) await one();
     await engine.close();

@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { within } from "../../lib/abort.ts";
 import { type Clock, every } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
 import { growingWaitMs } from "../../lib/named-wait.ts";
@@ -10,6 +11,8 @@ const CHANNEL = "placard";
 /** A word can get lost, and a line can be dead without saying so. */
 const FLOOR_MS = 5000;
 const ANSWER_WITHIN_MS = 10_000;
+/** Of a server that does not answer. */
+const END_WITHIN_MS = 500;
 const PAUSE = { firstMs: 200, longestMs: 5000 };
 
 export interface WakeOptions {
@@ -78,7 +81,7 @@ export function listen({ directAddress, clock, log }: WakeOptions): ListeningWak
       closed = true;
       stopFloor();
       callOff();
-      await client?.end().catch(() => undefined);
+      if (client) await within(clock, END_WITHIN_MS, client.end()).catch(() => undefined);
     },
   };
 }
