@@ -9,6 +9,11 @@ import { type Cluster, folderForServers, freePort, PASSWORD } from "./postgres-c
 const PLACES = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
 
 export const pgbouncerProgram = (): string | undefined => PLACES.find((path) => existsSync(path));
+/** From here on it goes along with statements that are kept planned: 1.21. */
+export const NAMED_FROM = 121;
+/** One that does, wherever it is: what Debian 12 brings is older. */
+export const pgbouncerForNamed = (): string | undefined =>
+  PLACES.find((path) => existsSync(path) && versionOf(path) >= NAMED_FROM);
 
 export interface Pooler {
   /** Of the same database, through the pooler. */
@@ -36,6 +41,8 @@ auth_file = ${users}
 pool_mode = transaction
 default_pool_size = 8
 max_client_conn = 500
+server_login_retry = 1
+${versionOf(program) >= NAMED_FROM ? "max_prepared_statements = 300" : ""}
 `,
   );
   const isRoot = process.getuid?.() === 0;

@@ -15,7 +15,7 @@ import { raceContract } from "../contracts/races.ts";
 import { storeContract } from "../contracts/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
 import { accept, idOf, type OpenOptions, PLENTY, T0 } from "./contract/inputs.ts";
-import { ownPooler, pgbouncerProgram, versionOf } from "./pgbouncer.ts";
+import { NAMED_FROM, ownPooler, pgbouncerProgram, versionOf } from "./pgbouncer.ts";
 import { ownCluster, PASSWORD, postgresPrograms } from "./postgres-cluster.ts";
 import { asked, databaseAt, enginesBehind, notRun } from "./postgres-engine.ts";
 
@@ -23,9 +23,6 @@ import { asked, databaseAt, enginesBehind, notRun } from "./postgres-engine.ts";
 
 const WHAT = "PostgreSQL behind PgBouncer";
 const [bin, program] = [postgresPrograms(), pgbouncerProgram()];
-/** From here on it goes along with statements that are kept planned. */
-const NAMED_FROM = 121;
-
 if (bin === undefined || program === undefined)
   notRun(WHAT, "needs the programs of PostgreSQL 15 or newer, and pgbouncer, on this machine");
 else
