@@ -29,9 +29,10 @@ export interface Engine {
    * nothing else, and has no effect but through it: it may be run again (a deadlock, a restart of the server). `again`: an
    * earlier run may have been committed without our hearing of it.
    *
+   * @param statements "one": `body` makes one at most, and that needs no words around it where each is a round trip
    * @throws Error when `body` awaits something else, or leaves a statement without `await`
    */
-  transact<T>(body: (sql: Sql, again: boolean) => Promise<T>): Promise<T>;
+  transact<T>(body: (sql: Sql, again: boolean) => Promise<T>, statements?: "one"): Promise<T>;
   /** Committed rows only. The same rules for `body`, which changes nothing. */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T>;
   /** Ends after what was asked for before. Safe to call twice. */

@@ -22,9 +22,10 @@ export const sweepInbox = run<[beforeMs: number]>("DELETE FROM inbox WHERE at_ms
 
 /** What it led to before, if it came before. */
 export async function takeUpdate(tx: Tx, updateId: string, nowMs: number): Promise<InboxOutcome | undefined> {
-  await lockUpdate(tx, updateId, nowMs);
+  // Made just now, by us: there is nothing in it.
+  if ((await lockUpdate(tx, updateId, nowMs)) === 1) return undefined;
   const row = await select(tx, updateId);
-  // Empty: made just now, to be locked.
+  // Empty: made to be locked, by somebody who noted nothing.
   return row && row.outcome !== "" ? parseInbox(row.outcome) : undefined;
 }
 export const note = (tx: Tx, updateId: string, outcome: InboxOutcome, nowMs: number) =>

@@ -53,12 +53,12 @@ export function countChanges(): Changes {
 }
 
 /** @param oneWriter nobody else changes what lies there */
-export function keyValuesOver({ act, look }: Transactions, changes: Changes, oneWriter: boolean): KeyValues {
+export function keyValuesOver({ act, once, look }: Transactions, changes: Changes, oneWriter: boolean): KeyValues {
   return () => {
     const inside = (): string => storage.namespace ?? "";
-    const change = <T>(body: (tx: Tx, namespace: string) => Promise<T>): Promise<T> => {
+    const change = <T>(body: (tx: Tx, namespace: string) => Promise<T>, doing = act): Promise<T> => {
       const namespace = inside();
-      return changes.by(namespace, () => act((tx) => body(tx, namespace)));
+      return changes.by(namespace, () => doing((tx) => body(tx, namespace)));
     };
     const storage: KeyValueStorage = {
       // Whatever the database: Keyv only asks whether it knows the name.
@@ -79,7 +79,7 @@ export function keyValuesOver({ act, look }: Transactions, changes: Changes, one
         });
       },
       async set(key, value) {
-        await change(async (tx, namespace) => put(tx, namespace, key, value));
+        await change(async (tx, namespace) => put(tx, namespace, key, value), once);
         return true;
       },
       setMany: (entries) =>
@@ -87,7 +87,7 @@ export function keyValuesOver({ act, look }: Transactions, changes: Changes, one
           for (const { key, value } of entries) await put(tx, namespace, key, value);
           return entries.map(() => true);
         }),
-      delete: (key) => change(async (tx, namespace) => (await remove(tx, namespace, key)) === 1),
+      delete: (key) => change(async (tx, namespace) => (await remove(tx, namespace, key)) === 1, once),
       deleteMany: (keys) =>
         change(async (tx, namespace) => {
           let removed = 0;
@@ -95,7 +95,7 @@ export function keyValuesOver({ act, look }: Transactions, changes: Changes, one
           return removed === keys.length;
         }),
       async clear() {
-        await change(async (tx, namespace) => removeAll(tx, namespace));
+        await change(async (tx, namespace) => removeAll(tx, namespace), once);
       },
       async *iterator(namespace = "") {
         let page = await look(async (tx) => first(tx, namespace));

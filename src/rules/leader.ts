@@ -23,9 +23,9 @@ const lastHolder = one<{ readonly holder: string; readonly untilMs: number }, [n
   'SELECT holder, until_ms AS "untilMs" FROM leader WHERE name = $1',
 );
 
-const leaderAmong = ({ act, look }: Transactions): Leaders => ({
+const leaderAmong = ({ once, look }: Transactions): Leaders => ({
   lead: (name, holder, nowMs, untilMs) =>
-    act(async (tx) => {
+    once(async (tx) => {
       const row = await takeOver(tx, name, holder, nowMs, untilMs);
       return row && { name, fence: row.fence };
     }),

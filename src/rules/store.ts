@@ -55,14 +55,16 @@ export interface StoreOverSql extends Store {
  */
 export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
   const transactions = transactionsOver(engine);
-  const { act, look } = transactions;
+  const { act, once, look } = transactions;
   const changes = countChanges();
   const leader = leaderOver(transactions, engine.oneWriter);
   /** Of a message that was sent, by whoever leads. */
   const noted = ({ reign }: OutboxKey, note: (tx: Tx) => Promise<void>): Promise<void> =>
-    act(async (tx) => {
-      if (reign === undefined || (await leader.reigns(tx, reign))) await note(tx);
-    });
+    reign === undefined
+      ? once(note)
+      : act(async (tx) => {
+          if (await leader.reigns(tx, reign)) await note(tx);
+        });
   return {
     accept: (input) => act((tx) => accept(tx, input)),
     wouldRefuse: (input) => look((tx) => wouldRefuse(tx, input)),
@@ -92,14 +94,14 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
       return act((tx) => claimInSlot(tx, wanted, slot));
     },
     heartbeat: (jobId, attempt, atMs, leaseMs) =>
-      act(async (tx) => (await keepLease(tx, jobId, attempt, atMs + leaseMs)) === 1),
+      once(async (tx) => (await keepLease(tx, jobId, attempt, atMs + leaseMs)) === 1),
     attach: (jobId, attempt, { backend, key }) =>
-      act(async (tx) => void (await attachTo(tx, jobId, attempt, backend, key))),
+      once(async (tx) => void (await attachTo(tx, jobId, attempt, backend, key))),
     finish: (input) => act((tx) => finish(tx, input)),
     fail: (...input) => act((tx) => fail(tx, ...input)),
     giveBack: (jobId, attempt) => act((tx) => giveBack(tx, jobId, attempt)),
     cancel: (...input) => act((tx) => cancel(tx, ...input)),
-    recover: () => act(async (tx) => queueAllAgain(tx)),
+    recover: () => once(async (tx) => queueAllAgain(tx)),
     moveLanes: (known, lane) => act((tx) => moveLanes(tx, known, lane)),
     job: (jobId) => look((tx) => jobBy(tx, jobId)),
     jobByMessage: (place, messageId) => look((tx) => jobByMessage(tx, place, messageId)),
@@ -155,7 +157,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     unblock: (number) => act((tx) => unblock(tx, number)),
     blockOf: (memberId, settingsKey, atMs) => look((tx) => blockOf(tx, memberId, settingsKey, atMs)),
     blocks: (scope, atMs, limit) => look((tx) => blocks(tx, scope, atMs, limit)),
-    sweepBlocks: (atMs) => act(async (tx) => sweepBlocks(tx, atMs)),
+    sweepBlocks: (atMs) => once(async (tx) => sweepBlocks(tx, atMs)),
 
     picture: (imageId) => look((tx) => pictures.picture(tx, imageId)),
     pictureByNumber: (chatKey, number) => look((tx) => pictures.pictureByNumber(tx, chatKey, number)),
@@ -171,7 +173,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     },
     usesLogo: (...input) => look((tx) => pictures.usesLogo(tx, ...input)),
     moveChat: (move) => changes.by(undefined, () => act((tx) => moveChat(tx, move))),
-    sweepInbox: (beforeMs) => act(async (tx) => sweepInbox(tx, beforeMs)),
+    sweepInbox: (beforeMs) => once(async (tx) => sweepInbox(tx, beforeMs)),
 
     clockSetBack: (atMs) => act((tx) => clockSetBack(tx, atMs)),
     speed: (backend) => look((tx) => speedOf(tx, backend)),

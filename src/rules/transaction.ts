@@ -47,6 +47,8 @@ const PAST_ALL = Number.POSITIVE_INFINITY;
 
 export interface Transactions {
   readonly act: <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;
+  /** One statement, that decides nothing from what was read before it. */
+  readonly once: <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;
   readonly look: <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;
 }
 
@@ -61,6 +63,23 @@ export function transactionsOver(engine: Engine): Transactions {
           if (!(error instanceof PersonMoved) || tries === TRIES) throw error;
         }
     },
+    once: (body) =>
+      engine.transact((sql, again) => body({ sql: single(sql), oneWriter, again, reached: PAST_ALL }), "one"),
     look: (body) => engine.read((sql) => body({ sql, oneWriter, again: false, reached: PAST_ALL })),
+  };
+}
+
+/** @throws Error at a second statement: by then the first one is committed where several processes share a database */
+function single(sql: Sql): Sql {
+  let made = false;
+  const first = (): Sql => {
+    if (made) throw new Error("a transaction of one statement made another");
+    made = true;
+    return sql;
+  };
+  return {
+    get: (text, ...values) => first().get(text, ...values),
+    all: (text, ...values) => first().all(text, ...values),
+    run: (text, ...values) => first().run(text, ...values),
   };
 }

@@ -261,6 +261,27 @@ async function* store(folder: string): AsyncIterable<Line> {
   };
 }
 
+async function* postgres(): AsyncIterable<Line> {
+  const { postgresLives } = await import("./postgres.ts");
+  for (const [atOnce, target] of [
+    [1, 100],
+    [8, 200],
+    [32, 200],
+  ] as const) {
+    const lives = await postgresLives(atOnce, 600, false);
+    if (!lives) return console.error("postgres: not measured, it needs the programs of PostgreSQL 15 or newer");
+    const planned = await postgresLives(atOnce, 600, true);
+    yield {
+      what: `postgres: jobs accepted, run, posted twice; ${atOnce} at once`,
+      measured: lives.perSecond,
+      unit: "jobs/s",
+      target,
+      better: "more",
+      detail: `${lives.cpuMsPerLife.toFixed(2)} ms of processor time each; with DATABASE_PREPARED=yes ${rounded(planned?.perSecond ?? 0)} jobs/s`,
+    };
+  }
+}
+
 async function* picture(folder: string): AsyncIterable<Line> {
   const { picturesThrough } = await import("./picture.ts");
   for (const platform of ["discord", "telegram"] as const) {
@@ -341,6 +362,7 @@ async function* onnx(folder: string): AsyncIterable<Line> {
 export const PARTS: Readonly<Record<string, Part>> = {
   core,
   store,
+  postgres,
   discord,
   telegram,
   history,

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Store } from "../../src/ports/store.ts";
 import { FLUSH_CHANNEL } from "../../src/stores/sqlite/wal-flush.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { accept, claimed, finish, MESSAGE } from "../stores/contract/inputs.ts";
+import { accept, claimed, finish, MESSAGE, T0 } from "../stores/contract/inputs.ts";
 import { type Stall, watchStalls } from "./stall.ts";
 
 export interface Lives {
@@ -19,10 +19,11 @@ export interface Lives {
   readonly longestLogMb: number;
 }
 
-/** One job from its acceptance to its picture posted: five transactions, each waited for. */
-async function live(store: Store, name: string): Promise<void> {
+/** One job from its acceptance to its picture posted: six transactions, each waited for. */
+export async function live(store: Store, name: string): Promise<void> {
   await accept(store, name);
   const job = await claimed(store);
+  await store.heartbeat(job.jobId, job.attempt, T0, 60_000);
   const key = { jobId: job.jobId, kind: "job" } as const;
   await store.posted(key, 1, MESSAGE);
   if (!(await finish(store, job))) throw new Error("another attempt owned the job");

@@ -43,6 +43,9 @@ export interface HurriedEngine extends Engine {
   hurry(withinMs: number, answerWithinMs: number): void;
 }
 
+/** "one": a statement that changes something, and commits itself. */
+type How = "look" | "one" | "several";
+
 type Tried<T> =
   | { readonly is: "done"; readonly result: T }
   | { readonly is: "conflict"; readonly error: unknown }
@@ -68,7 +71,7 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       nameOf ? client.query({ name: nameOf(text), text, values }) : client.query(text, values),
     );
 
-  async function tried<T>(body: (sql: Sql) => Promise<T>, isRead: boolean): Promise<Tried<T>> {
+  async function tried<T>(body: (sql: Sql) => Promise<T>, how: How): Promise<Tried<T>> {
     let client: PoolClient | undefined;
     let committing = false;
     let session: Session | undefined;
@@ -76,12 +79,13 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       client = await pool.connect();
       taken.set(client, clock.steadyMs());
       // One statement is its own transaction, and several of a look need not be of one moment.
-      if (!isRead) await client.query(BEGIN);
+      if (how === "several") await client.query(BEGIN);
+      committing = how === "one";
       session = sessionOf(client);
       const result = await body(session);
       session.end();
-      committing = !isRead;
-      if (committing) await client.query("COMMIT");
+      committing = how !== "look";
+      if (how === "several") await client.query("COMMIT");
       client.release();
       taken.delete(client);
       presence.answered();
@@ -90,7 +94,7 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       session?.drop();
       if (client) taken.delete(client);
       const fault = faultOf(error);
-      if (client) await letGo(client, fault === "gone" ? "broken" : isRead ? "free" : "open");
+      if (client) await letGo(client, fault === "gone" ? "broken" : how === "several" ? "open" : "free");
       if (fault === "gone") return { is: "gone", error, unheard: committing };
       if (client) presence.answered();
       if (fault === "conflict") return { is: "conflict", error };
@@ -98,14 +102,14 @@ export function engineOver(options: EngineOptions): HurriedEngine {
     }
   }
 
-  async function untilDone<T>(body: (sql: Sql, again: boolean) => Promise<T>, isRead: boolean): Promise<T> {
+  async function untilDone<T>(body: (sql: Sql, again: boolean) => Promise<T>, how: How): Promise<T> {
     if (presence.over) throw new DatabaseAway(new Error("the process ends"));
     const untilMs = clock.steadyMs() + presence.patienceMs();
     const giveBack = await turnWithin(untilMs);
     let again = false;
     try {
       for (let conflicts = 0; ; ) {
-        const outcome = await tried((sql) => body(sql, again), isRead);
+        const outcome = await tried((sql) => body(sql, again), how);
         if (outcome.is === "done") return outcome.result;
         const { error } = outcome;
         if (outcome.is === "conflict") {
@@ -153,8 +157,8 @@ export function engineOver(options: EngineOptions): HurriedEngine {
 
   return {
     oneWriter: false,
-    transact: (body) => noted(() => untilDone(body, false)),
-    read: (body) => noted(() => untilDone((sql) => body(sql), true)),
+    transact: (body, statements) => noted(() => untilDone(body, statements ?? "several")),
+    read: (body) => noted(() => untilDone((sql) => body(sql), "look")),
     close() {
       closing ??= Promise.allSettled(running)
         .then(() => within(clock, END_WITHIN_MS, pool.end()))
