@@ -29,7 +29,8 @@ export interface Engine {
    * nothing else, and has no effect but through it: it may be run again (a deadlock, a restart of the server). `again`: an
    * earlier run may have been committed without our hearing of it.
    *
-   * @param statements "one": `body` makes one at most, and that needs no words around it where each is a round trip
+   * @param statements "one": `body` makes one at most, which commits itself: where each is a round trip it needs no words around
+   *   it, and what `body` throws after it undoes nothing
    * @throws Error when `body` awaits something else, or leaves a statement without `await`
    */
   transact<T>(body: (sql: Sql, again: boolean) => Promise<T>, statements?: "one"): Promise<T>;

@@ -24,6 +24,20 @@ export function engineContract(name: string, open: OpenEngine): void {
       expect(await engine.read(async (sql) => sql.get("SELECT tag FROM turn WHERE lane = $1", "b"))).toBeUndefined();
     });
 
+    test("one statement alone is done and told as in any other transaction, and is undone where it fails itself", async () => {
+      const engine = await opened();
+      expect(await engine.transact(async (sql) => sql.run(ADD, "a", 1), "one")).toBe(1);
+      expect(await engine.read(lanes)).toEqual(["a"]);
+      const both = "INSERT INTO turn(lane, tag) VALUES($1, $3), ($2, $3)";
+      await expect(engine.transact(async (sql) => sql.run(both, "b", "a", 1), "one")).rejects.toThrow(/unique/i);
+      await Promise.all(["c", "d"].map((lane) => engine.transact(async (sql) => sql.run(ADD, lane, 1), "one")));
+      expect(await engine.read(lanes)).toEqual(["a", "c", "d"]);
+      await expect(engine.transact(async (sql) => void sql.run(ADD, "e", 1), "one")).rejects.toThrow(
+        "an await is missing",
+      );
+      expect(await engine.read(lanes)).toEqual(["a", "c", "d"]);
+    });
+
     test("nothing of one that throws is there, and others are not touched by it", async () => {
       const engine = await opened();
       const failing = engine.transact(async (sql) => {
