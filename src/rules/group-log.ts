@@ -29,7 +29,8 @@ export interface GroupLogOver {
 /** The web chat's memory over any database: a method is one transaction of rules, or one statement. */
 export async function groupLogOver(parts: GroupLogOver): Promise<GroupLog> {
   const { engine, nowMs, fronts, durable, failed } = parts;
-  const { act, look } = openOnly(transactionsOver(engine), () => open);
+  const transactions = openOnly(transactionsOver(engine), () => open);
+  const { act, look } = transactions;
   let open = true;
   const own = { epoch: await remembered(act, "epoch", 9), salt: await remembered(act, "salt", 32) };
   const holder = randomUUID();
@@ -104,16 +105,17 @@ export async function groupLogOver(parts: GroupLogOver): Promise<GroupLog> {
         await commands.acknowledge(tx, id);
       }),
 
-    ...sweepOver({ act, look }),
+    ...sweepOver(transactions),
     uploadIds: () => look(uploadIds),
   };
 }
 
 /** A database that others use as well goes on after the log is closed. */
-function openOnly({ act, look }: Transactions, isOpen: () => boolean): Transactions {
+function openOnly({ act, once, look }: Transactions, isOpen: () => boolean): Transactions {
   const refused = () => Promise.reject(new Error("the web chat's log is closed"));
   return {
     act: (body) => (isOpen() ? act(body) : refused()),
+    once: (body) => (isOpen() ? once(body) : refused()),
     look: (body) => (isOpen() ? look(body) : refused()),
   };
 }

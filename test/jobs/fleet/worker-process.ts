@@ -48,7 +48,14 @@ const CONNECTIONS = 4;
 const engine = engineOver({
   pool: openPool({ address: order.database, connections: CONNECTIONS, lost: () => undefined }),
   connections: CONNECTIONS,
-  presence: { patienceMs: () => 60_000, missed: () => undefined, answered: () => undefined },
+  presence: {
+    patienceMs: () => 60_000,
+    endsAtMs: () => Number.POSITIVE_INFINITY,
+    hurry: () => undefined,
+    over: false,
+    missed: () => undefined,
+    answered: () => undefined,
+  },
 });
 const store = storeOver(engine, Date.now);
 const wake = listen({ directAddress: order.database, clock: systemClock, log: silentLog });

@@ -32,7 +32,7 @@ export async function installationIn(dataDir: string, lives: number): Promise<vo
   await together(store);
   await kept(store);
   await store.close();
-  const log = openGroupLog(join(dataDir, "webchat", "webchat.sqlite"), () => T0);
+  const log = await openGroupLog(join(dataDir, "webchat", "webchat.sqlite"), () => T0);
   log.close();
 }
 
