@@ -33,7 +33,7 @@ export async function installationIn(dataDir: string, lives: number): Promise<vo
   await kept(store);
   await store.close();
   const log = await openGroupLog(join(dataDir, "webchat", "webchat.sqlite"), () => T0);
-  log.close();
+  await log.close();
 }
 
 async function lived(store: StoreOverSql, at: number): Promise<void> {
