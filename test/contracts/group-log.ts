@@ -27,9 +27,6 @@ function came(joined: Joined) {
   return joined;
 }
 
-/** Whoever was to be told has been told. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
-
 let nonces = 0;
 const said = (by: WebMember, text: string, over: Partial<NewMessage> = {}): NewMessage => ({
   id: `m${++nonces}`,
@@ -327,9 +324,10 @@ export function groupLogContract(
 
     test("every change is told in its order, once it is there, to whoever listens, and none twice", async () => {
       const { log, ana, ben } = await groups();
+      const [always, heard]: [StoredMessage[], StoredMessage[]] = [[], []];
+      log.hear({ changed: (messages) => always.push(...messages), lost: () => undefined });
       await log.add(said(ana, "before"));
-      await settled();
-      const heard: StoredMessage[] = [];
+      await expect.poll(() => always.length).toBe(1);
       const stop = log.hear({ changed: (messages) => heard.push(...messages), lost: () => undefined });
       const card = (await log.add(ours({ text: "working" }))).message;
       const line = (await log.add(typed(ben, { visibleTo: ben.id }), T0 + 1000)).message;
@@ -348,7 +346,7 @@ export function groupLogContract(
       expect(heard.filter(({ id }) => id === line.id).at(-1)?.body).toEqual({ removed: true });
       stop();
       await log.add(said(ana, "unheard"));
-      await settled();
+      await expect.poll(() => always.at(-1)?.body).toEqual({ text: "unheard" });
       expect(heard.at(-1)?.body).not.toEqual({ text: "unheard" });
     });
 
