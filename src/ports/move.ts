@@ -17,6 +17,8 @@ export interface MovedTable {
   readonly rows: number;
   /** The highest number that its key ever gave, where it counts by itself: also of a row that is gone. */
   readonly lastNumber?: bigint;
+  /** Of the web chat's log, which the other store may leave where it is. */
+  readonly ofGroupLog: boolean;
 }
 
 /** What a store keeps, as it lies there while nobody works with it. */
@@ -33,6 +35,8 @@ export interface Outgoing {
   sum(text: string): bigint;
   /** Where its pictures are, with all that lies beside them. */
   readonly picturesDir: string;
+  /** Where what members sent along in the web chat is. */
+  readonly uploadsDir: string;
   /** @throws Error when it is no longer as it was when it was opened */
   unchanged(): Promise<void>;
   /** Where it was moved to before, if it was. */
@@ -61,6 +65,8 @@ export interface Moved {
     readonly looked: number;
     readonly lost: readonly number[];
   };
+  /** The web chat's messages are among the rows; false: they stay in their file. */
+  readonly groupLog: boolean;
   /** Of an earlier run that was cut off. */
   readonly resumed: boolean;
 }

@@ -1,12 +1,12 @@
 import type { Client } from "pg";
 import type { CopyWork } from "../../ports/backup.ts";
-import type { Moved, MoveIn, Outgoing } from "../../ports/move.ts";
+import type { Moved, MovedTable, MoveIn, Outgoing } from "../../ports/move.ts";
 import { shownAddress } from "./address.ts";
 import { migrate } from "./migrate.ts";
 import { comparedRows, comparedSums } from "./move-in/compare.ts";
 import { movePictures, type PicturesTo } from "./move-in/pictures.ts";
 import { bringRows, goOnCounting } from "./move-in/rows.ts";
-import { beginMove, endMove } from "./move-in/state.ts";
+import { beginMove, endMove, tablesIn } from "./move-in/state.ts";
 import { withClient } from "./pool.ts";
 import { startProblem } from "./start-problem.ts";
 import { refuseUnfit } from "./unfit.ts";
@@ -34,13 +34,15 @@ interface How {
   readonly work: CopyWork;
 }
 
-async function received(client: Client, from: Outgoing, { where, pictures, work }: How): Promise<Moved> {
+async function received(client: Client, all: Outgoing, { where, pictures, work }: How): Promise<Moved> {
   await refuseUnfit(client);
-  const begun = await beginMove(client, from, work.nowMs());
+  const begun = await beginMove(client, all, work.nowMs());
   await migrate(client);
+  const from = { ...all, tables: await tablesFor(client, all.tables) };
   await bringRows(client, from, work);
   await goOnCounting(client, from.tables);
-  const moved = await movePictures(client, from.picturesDir, pictures, work);
+  const groupLog = from.tables.some(({ ofGroupLog }) => ofGroupLog);
+  const moved = await movePictures(client, from, { to: pictures, withUploads: groupLog }, work);
   const { tables, altered } = await comparedRows(client, from, work);
   const sums = await comparedSums(client, from);
   await from.unchanged();
@@ -48,5 +50,13 @@ async function received(client: Client, from: Outgoing, { where, pictures, work 
   await client.query("ANALYZE");
   from.leaveFor(where, work.nowMs());
   await endMove(client);
-  return { tables, sums, altered, pictures: moved, resumed: begun === "resumed" };
+  return { tables, sums, altered, pictures: moved, groupLog, resumed: begun === "resumed" };
+}
+
+/** Those that are here, too. */
+async function tablesFor(client: Client, tables: readonly MovedTable[]): Promise<readonly MovedTable[]> {
+  const there = await tablesIn(client);
+  const lost = tables.find(({ name, ofGroupLog }) => !ofGroupLog && !there.has(name));
+  if (lost) throw new Error(`there is no place for ${lost.name} in the database`);
+  return tables.filter(({ name }) => there.has(name));
 }

@@ -5,10 +5,11 @@ import { dirname, join } from "node:path";
 import type { CopyWork } from "../../ports/backup.ts";
 import type { Outgoing } from "../../ports/move.ts";
 import { copyFile, type FileFacts, factsOf } from "../shared/copy-file.ts";
-import { STORE_FILE } from "./copies/layout.ts";
+import { GROUP_LOG_FILE, STORE_FILE } from "./copies/layout.ts";
 import { locked } from "./copies/locked.ts";
 import { damageOf, refuseDamaged } from "./damage.ts";
-import { openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { migrateGroupLog, newestGroupLogStep } from "./group-log/schema.ts";
 import { leavingRows } from "./move-out/rows.ts";
 import { leaveMovedNote, movedNote } from "./moved-note.ts";
 import { migrate, newestStep } from "./schema.ts";
@@ -28,12 +29,16 @@ export async function moveOut(dataDir: string, work: CopyWork): Promise<Outgoing
   try {
     await rm(copy, { recursive: true, force: true });
     const originals = await copied(dataDir, copy, work);
-    broughtUpToDate(join(copy, STORE_FILE), dataDir);
-    const rows = leavingRows([join(copy, STORE_FILE)], dataDir);
+    broughtUpToDate(join(copy, STORE_FILE), dataDir, migrate);
+    const log = join(copy, GROUP_LOG_FILE);
+    const hasLog = existsSync(log);
+    if (hasLog) broughtUpToDate(log, dataDir, migrateGroupLog);
+    const rows = leavingRows(join(copy, STORE_FILE), hasLog ? log : undefined, dataDir);
     return {
       ...rows,
-      state: sumOf([newestStep, originals]),
+      state: sumOf([newestStep, newestGroupLogStep, originals]),
       picturesDir: join(dataDir, "pictures"),
+      uploadsDir: join(dataDir, UPLOADS_FOLDER),
       async unchanged() {
         if (sumOf(await factsOfAll(dataDir)) !== sumOf(originals))
           throw new Error(
@@ -56,7 +61,9 @@ export async function moveOut(dataDir: string, work: CopyWork): Promise<Outgoing
 }
 
 /** What SQLite may keep of a database; the index of its log it makes anew. */
-const PARTS = ["", "-wal", "-journal"].map((end) => `${STORE_FILE}${end}`);
+const PARTS = [STORE_FILE, GROUP_LOG_FILE].flatMap((file) => ["", "-wal", "-journal"].map((end) => `${file}${end}`));
+/** Beside the log. */
+const UPLOADS_FOLDER = "webchat/uploads";
 
 type Facts = readonly (readonly [path: string, facts: FileFacts])[];
 
@@ -82,11 +89,11 @@ async function factsOfAll(dataDir: string): Promise<Facts> {
 }
 
 /** @param dataDir where it came from, to be named in what is wrong with it */
-function broughtUpToDate(file: string, dataDir: string): void {
+function broughtUpToDate(file: string, dataDir: string, steps: (db: Database) => void): void {
   refuseDamaged(file);
   const db = openDatabase(file);
   try {
-    migrate(db);
+    steps(db);
     const sound = db.query<{ readonly integrity_check: string }>("PRAGMA integrity_check").get();
     if (sound?.integrity_check !== "ok")
       throw new Error(`the database in ${dataDir} is damaged: SQLite's integrity check fails. Nothing was moved`);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Client } from "pg";
 import { syncFolder } from "../../../lib/durable.ts";
 import type { CopyWork } from "../../../ports/backup.ts";
-import type { Moved } from "../../../ports/move.ts";
+import type { Moved, Outgoing } from "../../../ports/move.ts";
 import { copyFile, factsOf, filesBelow } from "../../shared/copy-file.ts";
 import { madeAs } from "../../shared/made-as.ts";
 import { createPictureFiles } from "../../shared/picture-files.ts";
@@ -14,15 +14,23 @@ export type PicturesTo = string | undefined;
 
 const LOOKED_MAX = 200;
 
-/** Copies the files where a folder is named for them, and looks at some of the pictures that the rows know. */
+/**
+ * Copies the files where a folder is named for them, and looks at some of the pictures that the rows know.
+ *
+ * @param withUploads what members sent along in the web chat goes there, too
+ */
 export async function movePictures(
   client: Client,
-  here: string,
-  to: PicturesTo,
+  { picturesDir, uploadsDir }: Pick<Outgoing, "picturesDir" | "uploadsDir">,
+  { to, withUploads }: { readonly to: PicturesTo; readonly withUploads: boolean },
   work: CopyWork,
 ): Promise<Moved["pictures"]> {
-  const folder = to ?? here;
-  const copied = folder === here ? "left" : await copiedAll(here, folder, work);
+  const folder = to ?? picturesDir;
+  let copied: number | "left" = "left";
+  if (folder !== picturesDir) {
+    copied = await copiedAll(picturesDir, folder, work);
+    if (withUploads) copied += await copiedAll(uploadsDir, join(folder, "webchat", "uploads"), work);
+  }
   return { folder, copied, ...(await looked(client, folder, work)) };
 }
 

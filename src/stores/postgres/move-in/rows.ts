@@ -90,4 +90,9 @@ export async function goOnCounting(client: Client, tables: readonly MovedTable[]
       lastNumber >= 1n,
     ]);
   }
+  if (tables.some(({ ofGroupLog }) => ofGroupLog)) await client.query(COUNT_CHANGES);
 }
+
+/** Where several write, a message's number is that of its change, which a file needs no counter for. */
+const COUNT_CHANGES = `UPDATE web_count SET last = GREATEST(last, (SELECT coalesce(max(GREATEST(rev, seq)), 0) FROM web_message))
+  WHERE name = 'rev'`;

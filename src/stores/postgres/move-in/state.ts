@@ -58,8 +58,9 @@ export async function beginMove(client: Client, from: Outgoing, nowMs: number): 
         "half of another installation is in this database: finish that move, or make an empty database for this one (createdb)",
       );
     if (before.state === from.state) return "resumed";
-    if ((await versionIn(client)) !== undefined)
-      await client.query(`TRUNCATE ${from.tables.map(({ name }) => `"${name}"`).join(", ")}`);
+    const there = await tablesIn(client);
+    const filled = from.tables.filter(({ name }) => there.has(name));
+    if (filled.length > 0) await client.query(`TRUNCATE ${filled.map(({ name }) => `"${name}"`).join(", ")}`);
     await client.query("UPDATE placard_move SET state = $1, begun_at_ms = $2, at_table = $3, at_row = $4", [
       from.state,
       nowMs,
@@ -81,6 +82,13 @@ async function refuseTaken(client: Client, { leftFor }: Outgoing): Promise<void>
     throw new Error(
       "this database is not empty: there is a Placard in it already, or another program. Make a new one for this move (createdb), and name that",
     );
+}
+
+export async function tablesIn(client: Client): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ readonly name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()",
+  );
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** Where to go on. */

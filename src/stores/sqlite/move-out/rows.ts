@@ -7,14 +7,16 @@ export type Leaving = Pick<Outgoing, "installation" | "tables" | "rows" | "sum">
 /**
  * The rows of databases in which nothing changes, table by table.
  *
- * @param files the store's own first
+ * @param groupLog the web chat's; absent: it was never opened
  * @param elsewise what names an installation that has no key yet
  */
-export function leavingRows(files: readonly string[], elsewise: string): Leaving {
-  const databases = files.map((file) => new DatabaseSync(file, { readOnly: true }));
-  const [first] = databases;
-  if (!first) throw new Error("there is no database to move");
-  const inDatabase = new Map(databases.flatMap((db) => tablesIn(db).map((table) => [table, db] as const)));
+export function leavingRows(file: string, groupLog: string | undefined, elsewise: string): Leaving {
+  const first = new DatabaseSync(file, { readOnly: true });
+  const second = groupLog === undefined ? undefined : new DatabaseSync(groupLog, { readOnly: true });
+  const inDatabase = new Map([
+    ...tablesIn(first, false).map((table) => [table, first] as const),
+    ...(second ? tablesIn(second, true).map((table) => [table, second] as const) : []),
+  ]);
   return {
     installation: createHash("sha256")
       .update(asking(first)<{ readonly value: string }>(KEY)[0]?.value ?? elsewise)
@@ -35,7 +37,8 @@ export function leavingRows(files: readonly string[], elsewise: string): Leaving
       return statement.get()?.["n"] as bigint;
     },
     close() {
-      for (const db of databases) db.close();
+      first.close();
+      second?.close();
     },
   };
 }
@@ -45,12 +48,12 @@ const asking =
   <R>(text: string, ...values: readonly string[]) =>
     db.prepare(text).all(...values) as unknown as R[];
 
-function tablesIn(db: DatabaseSync): readonly MovedTable[] {
+function tablesIn(db: DatabaseSync, ofGroupLog: boolean): readonly MovedTable[] {
   const all = asking(db);
   return inOrder(
     all<{ readonly name: string }>(TABLES).map(({ name }) => name),
     all,
-  ).map((name) => tableOf(name, all));
+  ).map((name) => ({ ...tableOf(name, all), ofGroupLog }));
 }
 
 type All = <R>(text: string, ...values: readonly string[]) => readonly R[];
@@ -75,7 +78,7 @@ function inOrder(names: readonly string[], all: All): readonly string[] {
 
 const KINDS: Readonly<Record<string, MovedColumn["kind"]>> = { TEXT: "text", INTEGER: "integer", REAL: "real" };
 
-function tableOf(name: string, all: All): MovedTable {
+function tableOf(name: string, all: All): Omit<MovedTable, "ofGroupLog"> {
   const found = all<{ readonly name: string; readonly type: string; readonly pk: number }>(
     "SELECT name, type, pk FROM pragma_table_info(?)",
     name,
