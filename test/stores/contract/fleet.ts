@@ -180,6 +180,16 @@ function slotContract(open: OpenStore): void {
     expect(await store.claimInSlot(LANE, slot("e", "two"), T0 + 9_000, 9_000)).toMatchObject({ attempt: 2 });
   });
 
+  test("of twenty who claim a job at once as many get one as there are slots", async () => {
+    const store = await opened(open);
+    await present(store, "one");
+    const names = Array.from({ length: 20 }, (_, i) => `j${i}`);
+    for (const name of names) await accept(store, name);
+    const claims = await Promise.all(names.map((name) => store.claimInSlot(LANE, slot(name, "one", 3), T0, 9_000)));
+    expect(claims.filter((claim) => claim === "full")).toHaveLength(17);
+    expect(await store.counts()).toEqual({ queued: 17, running: 3 });
+  });
+
   test("of twenty who ask at once as many get one as there are", async () => {
     const store = await opened(open);
     await present(store, "one");
