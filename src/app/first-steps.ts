@@ -1,6 +1,6 @@
+import type { Loaded } from "../lib/load-folders.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { SetupOffer } from "../ports/module.ts";
-import type { Loaded } from "./load.ts";
 
 /** For whoever has just started it: a line while nothing is connected that `npm run setup` offers. */
 export function firstSteps(

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import { byPreference } from "../jobs/router/preference.ts";
+import type { Loaded } from "../lib/load-folders.ts";
 import { missingPackageIn } from "../lib/missing-package.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { ModuleValues } from "../ports/module.ts";
 import { openValues, type Values } from "../ports/values.ts";
-import type { Loaded } from "./load.ts";
 import { isInstalled, lackingText } from "./packages.ts";
 import { type CoreSettings, readSettings } from "./settings.ts";
 

@@ -1,5 +1,5 @@
+import type { Loaded } from "../lib/load-folders.ts";
 import type { StoreModule, StoreParts, StoreServices } from "../ports/module.ts";
-import type { Loaded } from "./load.ts";
 import { readSettings } from "./settings.ts";
 
 /** Each part from the one store that keeps it. Nothing is open yet. */

@@ -31,8 +31,8 @@ export interface MessageArgs<Words> {
   readonly "alias.truecfg": Nothing;
   readonly "alias.width": Nothing;
   readonly "alias.yes": Nothing;
-  readonly "backend.comfyui.flux-part": { readonly "place": Words };
-  readonly "backend.comfyui.no-flux": { readonly "place": Words };
+  readonly "backend.comfyui.model-part": { readonly "place": Words };
+  readonly "backend.comfyui.no-model": { readonly "place": Words };
   readonly "backend.comfyui.not-comfyui": { readonly "place": Words };
   readonly "backend.comfyui.title.here": Nothing;
   readonly "backend.comfyui.title.machines": { readonly "machines": number };
@@ -109,8 +109,10 @@ export interface MessageArgs<Words> {
   readonly "backend.lacks.change": { readonly "place": Words };
   readonly "backend.lacks.edit": { readonly "place": Words };
   readonly "backend.lacks.edit-pictures": { readonly "place": Words; readonly "most": number };
+  readonly "backend.lacks.family": { readonly "place": Words; readonly "family": Words; readonly "style": Words };
   readonly "backend.lacks.file": { readonly "place": Words; readonly "file": Words };
   readonly "backend.lacks.file-style": { readonly "place": Words; readonly "file": Words; readonly "style": Words };
+  readonly "backend.lacks.lora-family": { readonly "place": Words; readonly "file": Words; readonly "style": Words; readonly "family": Words };
   readonly "backend.lacks.model": { readonly "place": Words; readonly "style": Words };
   readonly "backend.lacks.negative": { readonly "place": Words };
   readonly "backend.lacks.negative.true-cfg": { readonly "place": Words };

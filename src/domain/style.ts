@@ -14,6 +14,11 @@ export const styleSchema = z.strictObject({
   triggerPosition: z.enum(["start", "end"]).default("start"),
   /** What each backend calls the LoRA, by backend name, e.g. `{ "comfyui": "rca.safetensors", "space": "RCA" }`. */
   lora: z.record(z.string(), z.string().min(1).max(300)).default({}),
+  /** The family of image models its LoRA is for: a file of `src/families/`. On others it is refused, not drawn without effect. */
+  family: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, "use a-z, 0-9 and -, a letter first, at most 40")
+    .default("flux1"),
   defaults: z
     .strictObject({
       cfg: z.number().min(1).max(10).default(3),

@@ -145,6 +145,8 @@ export interface Inspection {
 export interface Backend extends BackendFacts {
   /** Cheap, without side effects, answers within 2 s. Never throws: unreachable is an answer. */
   health(signal: AbortSignal): Promise<Health>;
+  /** `features` for one picture, where they depend on the model that draws it. Reads memory only. Default: `features`. */
+  featuresFor?(request: ImageRequest, style: Style): BackendFeatures;
   /**
    * What stands against this request, beyond `features`: a LoRA that is not installed there, a seed it cannot take. Reads
    * memory only. Default: nothing.

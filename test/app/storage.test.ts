@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Loaded } from "../../src/app/load.ts";
 import { chooseStorage } from "../../src/app/storage.ts";
+import type { Loaded } from "../../src/lib/load-folders.ts";
 import { defineStore, type StoreModule, type StoreParts } from "../../src/ports/module.ts";
 import { silentLog } from "../fakes/module-services.ts";
 

@@ -1,22 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fluxGraph, type GraphInput, type ModelFiles } from "../../src/backends/comfyui/graph.ts";
-import { chooseFiles, type Listed, type Wanted } from "../../src/backends/comfyui/models.ts";
+import { GRAPHS } from "../../src/backends/comfyui/family-graphs.ts";
+import { drawGraph, type GraphInput, type ModelFiles } from "../../src/backends/comfyui/graph.ts";
+import { chooseModels } from "../../src/backends/comfyui/models.ts";
+import type { Listed, Wanted } from "../../src/backends/comfyui/parts.ts";
 import { promptForComfyui } from "../../src/backends/comfyui/prompt.ts";
 import { sameFile } from "../../src/backends/shared/same-file.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
-import { someRequest } from "../contracts/backend.ts";
+import { FAMILIES } from "../../src/families/shared/known.ts";
+import { numbersFor } from "../../src/families/shared/numbers.ts";
+import { recognise } from "../../src/families/shared/recognise.ts";
+import { someRequest, someStyle } from "../contracts/backend.ts";
 import { checkGraph } from "../fakes/comfyui/check.ts";
 import { FAKE_FILES } from "../fakes/comfyui.ts";
 
-const dev: ModelFiles = {
+const partsOf = (diffusion: string): ModelFiles => ({
   kind: "parts",
-  diffusion: "flux1-dev.safetensors",
-  clipL: "clip_l.safetensors",
-  t5: "t5xxl_fp16.safetensors",
+  diffusion,
+  encoders: ["clip_l.safetensors", "t5xxl_fp16.safetensors"],
   vae: "ae.safetensors",
-};
-const schnell: ModelFiles = { ...dev, diffusion: "flux1-schnell.safetensors" };
+});
+const dev = partsOf("flux1-dev.safetensors");
+const schnell = partsOf("flux1-schnell.safetensors");
 const whole: ModelFiles = { kind: "checkpoint", checkpoint: "flux1-dev-fp8.safetensors" };
 const lora = { file: "posters.safetensors", scale: 0.95 };
 const request: ImageRequest = {
@@ -28,8 +33,22 @@ const request: ImageRequest = {
   widthPx: 1024,
   heightPx: 1024,
 };
-const graphOf = (change: Partial<ImageRequest> = {}, parts: Partial<GraphInput> = {}, files: ModelFiles = dev) =>
-  fluxGraph(files, { request: { ...request, ...change }, lora, jobId: "job", ...parts });
+interface Parts extends Partial<Omit<GraphInput, "lora">> {
+  readonly lora?: GraphInput["lora"] | undefined;
+}
+/** As a member asked for it by name: a style's own numbers are a matter of `numbersFor`. */
+function graphOf(change: Partial<ImageRequest> = {}, parts: Parts = {}, files: ModelFiles = dev) {
+  const asked = { ...request, ...change };
+  const found = recognise({ name: files.kind === "parts" ? files.diffusion : files.checkpoint }, FAMILIES);
+  const drawing = found?.kind.draws;
+  const own = GRAPHS.get(found?.family.id ?? "");
+  if (!drawing || !own) throw new Error("a model that draws");
+  const style = { defaults: { ...someStyle.defaults, steps: 0, cfg: 0 } };
+  const numbers = numbersFor(drawing, asked, style);
+  const { lora: wanted, ...others } = { lora, ...parts };
+  const withLora = wanted === undefined ? {} : { lora: wanted };
+  return drawGraph(own, { request: asked, jobId: "job", files, drawing, numbers, ...withLora, ...others });
+}
 const image = { image: "placard/init-1.png" };
 
 /** The reference's graph for text to image: BACKENDS, 6. */
@@ -158,7 +177,7 @@ describe("the FLUX graph", () => {
     ["at scale 0", { lora: { file: "posters.safetensors", scale: 0 } }],
     ["in a style without one", { lora: undefined }],
   ])("has no LoRA %s", (_why, parts) => {
-    const graph = fluxGraph(dev, { request, jobId: "job", ...(parts.lora ? { lora: parts.lora } : {}) });
+    const graph = graphOf({}, parts);
     expect(graph).not.toHaveProperty("20");
     expect(graph).toMatchObject({ "21": { inputs: { model: ["10", 0] } } });
   });
@@ -180,7 +199,7 @@ describe("the FLUX graph", () => {
         ...FAKE_FILES,
         loras: [lora.file],
         checkpoints: ["flux1-dev-fp8.safetensors"],
-        diffusion_models: [dev.diffusion, schnell.diffusion],
+        diffusion_models: ["flux1-dev.safetensors", "flux1-schnell.safetensors"],
       },
       hasUpload: (name: string) => name === image.image,
     };
@@ -226,22 +245,27 @@ it.each([
 });
 
 describe("model files", () => {
-  const full: Listed = {
+  type Names = Readonly<Record<keyof Listed, readonly string[]>>;
+  const full: Names = {
     diffusion: FAKE_FILES.diffusion_models,
     checkpoints: FAKE_FILES.checkpoints,
     textEncoders: FAKE_FILES.text_encoders,
     vae: FAKE_FILES.vae,
   };
-  const listed = (over: Partial<Listed>): Listed => ({ ...full, ...over });
-  const chosen = (over: Partial<Listed>, wanted: Wanted = {}) => {
-    const choice = chooseFiles(listed(over), wanted);
-    return choice.ok ? choice.files : choice.nextSteps.join("\n");
+  const seen = (names: readonly string[]) => names.map((name) => ({ name }));
+  function choiceOf(over: Partial<Names>, wanted: Wanted = {}) {
+    const { diffusion, checkpoints, ...parts } = { ...full, ...over };
+    return chooseModels({ diffusion: seen(diffusion), checkpoints: seen(checkpoints), ...parts }, wanted, FAMILIES);
+  }
+  const chosen = (over: Partial<Names>, wanted: Wanted = {}) => {
+    const choice = choiceOf(over, wanted);
+    return choice.ok ? choice.models[0].files : choice.nextSteps.join("\n");
   };
 
   it("are chosen from a plain installation", () => {
     expect(chosen({})).toEqual(dev);
   });
-  it.each<[string, Partial<Listed>, Wanted, object]>([
+  it.each<[string, Partial<Names>, Wanted, object]>([
     [
       "dev before schnell",
       { diffusion: ["a/flux1-schnell.safetensors", "flux1-dev-fp8.safetensors"] },
@@ -274,23 +298,23 @@ describe("model files", () => {
         textEncoders: ["clip_l.safetensors", "t5xxl_fp16.safetensors", "t5xxl_fp8_e4m3fn.safetensors"],
       },
       {},
-      { t5: "t5xxl_fp8_e4m3fn.safetensors" },
+      { encoders: ["clip_l.safetensors", "t5xxl_fp8_e4m3fn.safetensors"] },
     ],
     [
       "the 16 bit one otherwise",
       { textEncoders: ["clip_l.safetensors", "t5xxl_fp8_e4m3fn.safetensors", "t5xxl_fp16.safetensors"] },
       {},
-      { t5: "t5xxl_fp16.safetensors" },
+      { encoders: ["clip_l.safetensors", "t5xxl_fp16.safetensors"] },
     ],
     [
       "a file in a subfolder",
       { vae: ["flux/ae.safetensors"], textEncoders: ["flux\\clip_l.safetensors", "flux\\t5xxl_fp16.safetensors"] },
       {},
-      { vae: "flux/ae.safetensors", clipL: "flux\\clip_l.safetensors" },
+      { vae: "flux/ae.safetensors", encoders: ["flux\\clip_l.safetensors", "flux\\t5xxl_fp16.safetensors"] },
     ],
     [
       "all in one where there is nothing else",
-      { diffusion: [], checkpoints: ["sdxl.safetensors", "FLUX1/flux1-dev-fp8.safetensors"] },
+      { diffusion: [], checkpoints: ["v1-5-pruned.safetensors", "FLUX1/flux1-dev-fp8.safetensors"] },
       {},
       { kind: "checkpoint", checkpoint: "FLUX1/flux1-dev-fp8.safetensors" },
     ],
@@ -310,7 +334,7 @@ describe("model files", () => {
   ])("%s", (_why, over, wanted, files) => {
     expect(chosen(over, wanted)).toMatchObject(files);
   });
-  it.each<[string, Partial<Listed>, Wanted, RegExp]>([
+  it.each<[string, Partial<Names>, Wanted, RegExp]>([
     [
       "no model at all",
       { diffusion: [], checkpoints: [] },

@@ -182,7 +182,7 @@ describe("the doctor", () => {
       health: { up: true },
       version: "ComfyUI 0.3.64",
       latencyMs: expect.any(Number),
-      models: ["flux1-dev.safetensors", "flux1-fill-dev.safetensors", "sd_xl_base_1.0.safetensors"],
+      models: ["flux1-dev.safetensors", "flux1-fill-dev.safetensors", "v1-5-pruned-emaonly.safetensors"],
       loras: ["other.safetensors", "posters/RCA_v2.safetensors"],
     });
     expect(found.nextSteps).toEqual([

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { loadFolders, OWN_PARTS } from "../../src/app/load.ts";
+import { OWN_PARTS } from "../../src/app/load.ts";
 import type { PressArg } from "../../src/domain/press.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import { templateKey } from "../../src/features/posters/form.ts";
+import { loadFolders } from "../../src/lib/load-folders.ts";
 import { parseArgs } from "../../src/ports/args.ts";
 import type { ButtonAction, Catalogue, Command, CommandsFrom, Context } from "../../src/ports/command.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";

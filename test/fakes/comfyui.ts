@@ -19,6 +19,8 @@ export interface FakeComfyuiOptions {
   /** Has /api/jobs, wants UUIDs as prompt ids, makes previews for prompts that ask. */
   readonly isNewer?: boolean;
   readonly files?: Partial<Record<Folder, readonly string[]>>;
+  /** What headers say, by file name. */
+  readonly metadata?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** As started with `--preview-method auto`. Default true. */
   readonly previews?: boolean;
   /** Every request must carry this Authorization header. */
@@ -28,7 +30,7 @@ export interface FakeComfyuiOptions {
 
 export interface FakeComfyui
   extends Pick<FakeServer, "url" | "requests" | "connections" | "close" | "heal" | "struck"> {
-  /** Exchanges: stats, models, nodes, upload, prompt, queue, history, view, cancel, socket. */
+  /** Exchanges: stats, models, headers, nodes, upload, prompt, queue, history, view, cancel, socket. */
   fail(exchange: string, fault: Fault, times?: number): void;
   readonly pace: Pace;
   /** Everything that was submitted here, oldest first. */
@@ -60,7 +62,7 @@ export interface FakeComfyui
 
 export const FAKE_FILES: Readonly<Record<Folder, readonly string[]>> = {
   diffusion_models: ["flux1-dev.safetensors", "flux1-fill-dev.safetensors"],
-  checkpoints: ["sd_xl_base_1.0.safetensors"],
+  checkpoints: ["v1-5-pruned-emaonly.safetensors"],
   text_encoders: ["clip_l.safetensors", "t5xxl_fp16.safetensors", "umt5_xxl_fp8.safetensors"],
   vae: ["ae.safetensors", "sdxl_vae.safetensors"],
   loras: ["posters/RCA_v2.safetensors", "other.safetensors"],
@@ -169,6 +171,17 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
         handle: ({ params }) => {
           const list = files[params["folder"] as Folder];
           return list ? { json: list } : { text: "", status: 404 };
+        },
+      },
+      {
+        method: "GET",
+        path: "/view_metadata/:folder",
+        exchange: "headers",
+        handle({ params, query }) {
+          const name = query.get("filename") ?? "";
+          const held = files[params["folder"] as Folder]?.includes(name) && name.endsWith(".safetensors");
+          const told = held ? options.metadata?.[name] : undefined;
+          return told ? { json: told } : { text: "", status: 404 };
         },
       },
       {
@@ -285,7 +298,7 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
       worker.forgetAll();
       sockets.drop();
       sockets.fail("refuse");
-      for (const exchange of ["stats", "models", "upload", "prompt", "queue", "history", "view", "cancel"])
+      for (const exchange of ["stats", "models", "headers", "upload", "prompt", "queue", "history", "view", "cancel"])
         server.fail(exchange, "refuse");
       return {
         up() {

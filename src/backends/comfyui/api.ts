@@ -12,6 +12,8 @@ import {
   cancelledSchema,
   type HistoryEntry,
   historySchema,
+  type Metadata,
+  metadataSchema,
   type NodeInfo,
   namesSchema,
   nodeInfoSchema,
@@ -24,12 +26,14 @@ import {
   uploadedSchema,
 } from "./wire.ts";
 
-type ModelFolder = "loras" | "diffusion_models" | "checkpoints" | "text_encoders" | "vae";
+export type ModelFolder = "loras" | "diffusion_models" | "checkpoints" | "text_encoders" | "vae";
 
 /** The calls to one ComfyUI server. Every one: @throws BackendError, or the signal's reason */
 export interface Api {
   stats(signal: AbortSignal): Promise<Stats>;
   names(folder: ModelFolder, signal: AbortSignal): Promise<readonly string[]>;
+  /** What the header of a safetensors file says in words; `undefined`: nothing, or there is no such file. */
+  metadata(folder: ModelFolder, name: string, signal: AbortSignal): Promise<Metadata | undefined>;
   /** What a class of nodes takes; `undefined`: there is none of this name. */
   node(classType: string, signal: AbortSignal): Promise<NodeInfo | undefined>;
   queue(signal: AbortSignal): Promise<Queue>;
@@ -80,6 +84,13 @@ export function createApi(
   const api: Api = {
     stats: (signal) => http.json(statsSchema, { path: "/system_stats", signal, ...SMALL }),
     names: (folder, signal) => http.json(namesSchema, { path: `/models/${folder}`, signal, ...SMALL }),
+    async metadata(folder, name, signal) {
+      // Trainers write their whole settings into it, and the tags of every picture.
+      const answer = await http.send({ path: `/view_metadata/${folder}`, query: { filename: name }, signal, ...SMALL });
+      if (answer.status === 404) return undefined;
+      if (answer.status !== 200) throw http.errorOf(answer);
+      return parseJson(NAME, metadataSchema, answer.bytes);
+    },
     node: async (classType, signal) => {
       const path = `/object_info/${encodeURIComponent(classType)}`;
       const told = await http.json(nodeInfoSchema, { path, signal, ...SMALL });

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { SIDE_MAX_PX } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
+import type { Family } from "../../families/shared/family.ts";
+import { FAMILIES } from "../../families/shared/known.ts";
 import { asError } from "../../lib/error.ts";
 import {
   type Backend,
@@ -13,13 +15,16 @@ import type { Log } from "../../ports/log.ts";
 import type { ModuleServices } from "../../ports/module.ts";
 import { chooseHost } from "./choose.ts";
 import { NAME } from "./errors.ts";
+import { type FamilyGraphs, GRAPHS } from "./family-graphs.ts";
 import { createHost, type Host } from "./host.ts";
 import { inspectHosts } from "./inspect.ts";
-import { jobOfKey, loraOf, makeAt, pickUp } from "./make.ts";
+import { jobOfKey, makeAt, pickUp } from "./make.ts";
+import type { Needs } from "./needs.ts";
+import { needsOfPicture } from "./needs.ts";
 import { readOwnWorkflow } from "./own-workflow.ts";
 import { type ComfyuiSettings, locationOf, titleOf } from "./settings.ts";
 import { createConcurrencyLimit } from "./wait.ts";
-import { fluxWorkflow, type Workflow } from "./workflow.ts";
+import { familyWorkflow, type Workflow } from "./workflow.ts";
 
 /** For tests and benchmarks; the defaults are meant for real servers. */
 export interface ComfyuiOptions {
@@ -28,6 +33,9 @@ export interface ComfyuiOptions {
   readonly silenceMs?: number;
   readonly connectTimeoutMs?: number;
   readonly perHost?: number;
+  /** Default: Placard's own. */
+  readonly families?: readonly Family[];
+  readonly graphs?: FamilyGraphs;
 }
 
 /** One running and one waiting: the card's memory stays warm, and the queue of other programs is not flooded. */
@@ -49,7 +57,10 @@ export function createComfyui(
 ): Backend | undefined {
   const addresses = settings.COMFYUI_URL;
   if (!addresses) return undefined;
-  const workflow = settings.COMFYUI_WORKFLOW === undefined ? fluxWorkflow : workflowFrom(settings.COMFYUI_WORKFLOW);
+  const graphs = options.graphs ?? GRAPHS;
+  const workflow =
+    settings.COMFYUI_WORKFLOW === undefined ? familyWorkflow(graphs) : workflowFrom(settings.COMFYUI_WORKFLOW);
+  const families = (options.families ?? FAMILIES).filter(({ id }) => graphs.has(id));
   const concurrencyLimit = createConcurrencyLimit(clock, PICTURES_AT_ONCE, PICTURE_PATIENCE_MS);
   const hosts = addresses.map((address) =>
     createHost(address, {
@@ -59,9 +70,10 @@ export function createComfyui(
         model: settings.COMFYUI_MODEL,
         clipL: settings.COMFYUI_CLIP,
         t5: settings.COMFYUI_T5,
+        encoder: settings.COMFYUI_ENCODER,
         vae: settings.COMFYUI_VAE,
       },
-      usesFluxFiles: workflow.usesFluxFiles,
+      drawable: workflow.usesModels ? { families, graphs } : undefined,
       needs: workflow.needs,
       pollEveryMs: options.pollEveryMs ?? 1000,
       patienceMs: options.patienceMs ?? (addresses.length > 1 ? PATIENCE_WITH_OTHERS_MS : PATIENCE_MS),
@@ -80,6 +92,7 @@ export function createComfyui(
     get features() {
       return featuresOf(hosts, workflow);
     },
+    featuresFor: (request, style) => featuresOf(hosts, workflow, needsOfPicture({ request, style })),
     concurrency: hosts.length * (options.perHost ?? PER_HOST),
     timeoutMs: settings.COMFYUI_TIMEOUT_SECONDS * 1000,
     cancelWithinMs: 2000,
@@ -94,7 +107,7 @@ export function createComfyui(
     lacks(request, style) {
       const own = workflow.lacks(request, style);
       if (own !== undefined) return own;
-      const reasons = hosts.map((host) => host.lacks(loraOf({ request, style })));
+      const reasons = hosts.map((host) => host.lacks(needsOfPicture({ request, style })));
       return reasons.includes(undefined) ? undefined : reasons[0];
     },
     inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal),
@@ -121,16 +134,22 @@ function workflowFrom(path: string): Workflow {
   }
 }
 
-function featuresOf(hosts: readonly Host[], workflow: Workflow): BackendFeatures {
+/** @param needs of one picture; absent: of one that nobody has said anything about */
+function featuresOf(hosts: readonly Host[], workflow: Workflow, needs?: Needs): BackendFeatures {
   const catalogues = hosts.flatMap((host) => host.catalogue() ?? []);
   const machines = new Set(catalogues.map(({ machine }) => machine));
-  const known = hosts.filter((host) => host.files());
-  const graphs = (known.length > 0 ? known : hosts).map((host) => workflow.features(host.files()));
+  const models = hosts.flatMap((host) => host.model(needs) ?? []);
+  const graphs = models.length > 0 ? models.map((model) => workflow.features(model)) : [workflow.features(undefined)];
+  // What one of them cannot take is not promised: any of them may get the job.
+  const all = (name: "guidance" | "trueCfg" | "negativePrompt" | "initImage") => graphs.every((each) => each[name]);
+  const anySize = SIDE_MAX_PX * SIDE_MAX_PX;
   return {
     ...graphs[0]!,
-    // What one of them cannot take is not promised: any of them may get the job.
-    guidance: graphs.every(({ guidance }) => guidance),
-    maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+    guidance: all("guidance"),
+    trueCfg: all("trueCfg"),
+    negativePrompt: all("negativePrompt"),
+    initImage: all("initImage"),
+    maxPixels: Math.min(anySize, ...graphs.map(({ maxPixels }) => maxPixels ?? anySize)),
     progress: workflow.samplers.length > 0,
     preview: workflow.samplers.length > 0 && (catalogues.length === 0 || catalogues.some(({ previews }) => previews)),
     queuePosition: true,
@@ -162,7 +181,7 @@ async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<Bac
   }
   for (let losses = 0; losses <= LOSSES_MAX; ) {
     const able = roundRobin.filter((host) => left.has(host));
-    const slot = await chooseHost(able, loraOf(input), signal);
+    const slot = await chooseHost(able, needsOfPicture(input), signal);
     try {
       moveToEnd(roundRobin, slot.host);
       const made = yield* orElsewhere(makeAt(slot, workflow, input), { host: slot.host, left, signal, log });

@@ -1,7 +1,13 @@
 import { text } from "../../domain/text.ts";
+import type { Family } from "../../families/shared/family.ts";
+import { recognise } from "../../families/shared/recognise.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import type { Api } from "./api.ts";
-import { type Choice, chooseFiles, type Wanted } from "./models.ts";
+import type { FamilyGraphs } from "./family-graphs.ts";
+import type { Headers } from "./headers.ts";
+import { type Choice, chooseModels, type Lacking } from "./models.ts";
+import type { Listed, Wanted } from "./parts.ts";
+import { isAfter, isBefore, type Version, versionText } from "./version.ts";
 import type { Stats } from "./wire.ts";
 import { type NodeNeed, workflowChoice } from "./workflow-check.ts";
 
@@ -15,26 +21,38 @@ export interface Catalogue {
   readonly loras: readonly string[];
   /** Of models, for the operator. */
   readonly models: readonly string[];
-  /** The FLUX files, or why not; where the workflow is the operator's own, what it lacks there, `undefined` when nothing. */
+  /** The models it can draw with, or why none; where the workflow is the operator's own, what it lacks, `undefined`: nothing. */
   readonly choice: Choice | undefined;
   readonly latencyMs: number;
 }
 
+/** What can be drawn with: families, and the graph of each. */
+export interface Drawable {
+  readonly families: readonly Family[];
+  readonly graphs: FamilyGraphs;
+}
+
 /** Older ones give a job an id of their own, and stop whatever runs where one job was meant. Source: ComfyUI's history. */
-const OLDEST = [0, 3, 56];
+const OLDEST: Version = [0, 3, 56];
 /** The last version known to make previews only when started with `--preview-method`. */
-const PREVIEWS_BY_FLAG = [0, 3, 64];
+const PREVIEWS_BY_FLAG: Version = [0, 3, 64];
 
 /** @throws BackendError, or the signal's reason */
 export async function readCatalogue(
   api: Api,
-  options: { readonly wanted: Wanted; readonly usesFluxFiles: boolean; readonly needs: readonly NodeNeed[] },
+  options: {
+    readonly wanted: Wanted;
+    /** `undefined`: the workflow names its own files. */
+    readonly drawable: Drawable | undefined;
+    readonly needs: readonly NodeNeed[];
+    readonly headers: Headers;
+  },
   signal: AbortSignal,
 ): Promise<Catalogue> {
   const startedMs = performance.now();
   const stats = await statsOf(api, signal);
   const latencyMs = performance.now() - startedMs;
-  const names = (folder: Parameters<Api["names"]>[0]) => (options.usesFluxFiles ? api.names(folder, signal) : []);
+  const names = (folder: Parameters<Api["names"]>[0]) => (options.drawable ? api.names(folder, signal) : []);
   const [own, loras, diffusion, checkpoints, textEncoders, vae] = await Promise.all([
     workflowChoice(api, options.needs, signal),
     api.names("loras", signal),
@@ -42,6 +60,10 @@ export async function readCatalogue(
     names("checkpoints"),
     names("text_encoders"),
     names("vae"),
+  ]);
+  const [diffusionSeen, checkpointsSeen] = await Promise.all([
+    options.headers.seen("diffusion_models", diffusion, signal),
+    options.headers.seen("checkpoints", checkpoints, signal),
   ]);
   const version = stats?.system.comfyui_version;
   const tooOld = version !== undefined && isBefore(version, OLDEST);
@@ -53,8 +75,13 @@ export async function readCatalogue(
     models: [...diffusion, ...checkpoints],
     choice: tooOld
       ? old(version)
-      : options.usesFluxFiles
-        ? chooseFiles({ diffusion, checkpoints, textEncoders, vae }, options.wanted)
+      : options.drawable
+        ? choiceOf(options.drawable, version, options.wanted, {
+            diffusion: diffusionSeen,
+            checkpoints: checkpointsSeen,
+            textEncoders,
+            vae,
+          })
         : own,
     latencyMs,
   };
@@ -76,20 +103,31 @@ function startedWithPreviews(stats: Stats | undefined): boolean {
   return method !== undefined && method !== "none";
 }
 
+/** Of the families this version has nodes for; of those it is too old for, what to do. */
+function choiceOf(drawable: Drawable, version: string | undefined, wanted: Wanted, listed: Listed): Choice {
+  const tooOldFor = ({ id }: Family): boolean => {
+    const since = drawable.graphs.get(id)?.since;
+    return since !== undefined && version !== undefined && isBefore(version, since);
+  };
+  const choice = chooseModels(
+    listed,
+    wanted,
+    drawable.families.filter((family) => !tooOldFor(family)),
+  );
+  const files = [...listed.diffusion, ...listed.checkpoints];
+  const updates = drawable.families.filter(tooOldFor).flatMap((family): readonly Lacking[] => {
+    const file = files.find((each) => recognise(each, drawable.families)?.family === family);
+    const since = drawable.graphs.get(family.id)?.since;
+    if (!file || !since) return [];
+    const step = `Update ComfyUI for ${family.title}: ${version} was found, ${versionText(since)} or newer is needed.`;
+    return [{ family, file: file.name, nextSteps: [step] }];
+  });
+  if (choice.ok) return { ...choice, lacking: [...choice.lacking, ...updates] };
+  return { ...choice, nextSteps: [...updates.flatMap(({ nextSteps }) => nextSteps), ...choice.nextSteps] };
+}
+
 const old = (version: string): Choice => ({
   ok: false,
   reason: { ...sentence("backend.error.too-old"), more: text("backend.operator.update") },
-  nextSteps: [`Update ComfyUI: ${version} was found, ${OLDEST.join(".")} or newer is needed.`],
+  nextSteps: [`Update ComfyUI: ${version} was found, ${versionText(OLDEST)} or newer is needed.`],
 });
-
-/** Missing and odd parts count as 0. */
-function compare(version: string, other: readonly number[]): number {
-  const parts = version.split(".").map((part) => Number.parseInt(part, 10) || 0);
-  for (const [index, part] of other.entries()) {
-    const difference = (parts[index] ?? 0) - part;
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-const isBefore = (version: string, other: readonly number[]) => compare(version, other) < 0;
-const isAfter = (version: string, other: readonly number[]) => compare(version, other) > 0;

@@ -2,6 +2,7 @@ import { BackendError } from "../../ports/backend.ts";
 import { cannot } from "../shared/cannot.ts";
 import { NAME } from "./errors.ts";
 import type { Host, Slot } from "./host.ts";
+import type { Needs } from "./needs.ts";
 
 /** What is known stays good for this long; each look at the backend's health renews it. */
 const CATALOGUE_FRESH_MS = 600_000;
@@ -12,9 +13,9 @@ const CATALOGUE_FRESH_MS = 600_000;
  *
  * @throws BackendError of the host that came nearest, or the signal's reason
  */
-export async function chooseHost(hosts: readonly Host[], lora: string | undefined, signal: AbortSignal): Promise<Slot> {
+export async function chooseHost(hosts: readonly Host[], needs: Needs, signal: AbortSignal): Promise<Slot> {
   const awake = hosts.filter((host) => !host.rests());
-  const asked = await Promise.all((awake.length > 0 ? awake : hosts).map((host) => ready(host, lora, signal)));
+  const asked = await Promise.all((awake.length > 0 ? awake : hosts).map((host) => ready(host, needs, signal)));
   const able = asked.flatMap((answer) => (answer instanceof BackendError ? [] : [answer]));
   if (able.length === 0) throw nearest(asked.filter((answer) => answer instanceof BackendError));
   const counted =
@@ -34,16 +35,17 @@ const nearest = (errors: readonly BackendError[]): BackendError =>
   errors.find(({ code }) => code === "rejected") ?? errors[0] ?? new BackendError(NAME, "offline", "no host is left");
 
 /** The host, or why it cannot make this picture. What it lacks is looked up once more: it may just have been put there. */
-async function ready(host: Host, lora: string | undefined, signal: AbortSignal): Promise<Host | BackendError> {
+async function ready(host: Host, needs: Needs, signal: AbortSignal): Promise<Host | BackendError> {
   try {
-    await host.load(host.lacks(lora) === undefined ? CATALOGUE_FRESH_MS : 0, signal);
+    await host.load(host.lacks(needs) === undefined ? CATALOGUE_FRESH_MS : 0, signal);
+    await host.lookAt(needs.lora, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof BackendError)) throw error;
     host.failed(error);
     return error;
   }
-  const lacks = host.lacks(lora);
+  const lacks = host.lacks(needs);
   if (lacks === undefined) return host;
   return cannot(NAME, lacks);
 }

@@ -1,5 +1,8 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Drawing } from "../../families/shared/family.ts";
+import type { Numbers } from "../../families/shared/numbers.ts";
 import { promptForComfyui } from "./prompt.ts";
+import type { Version } from "./version.ts";
 
 /** Output `1` of a node is its number there, from 0. */
 export type Link = readonly [node: string, output: number];
@@ -16,8 +19,8 @@ export type ModelFiles =
   | {
       readonly kind: "parts";
       readonly diffusion: string;
-      readonly clipL: string;
-      readonly t5: string;
+      /** In the order of the family's parts. */
+      readonly encoders: readonly string[];
       readonly vae: string;
     }
   /** Model, text encoders and VAE in one file. */
@@ -34,65 +37,100 @@ export interface GraphInput {
   readonly jobId: string;
 }
 
+/** As `GraphInput`, for a graph of ours. */
+export interface DrawInput extends GraphInput {
+  readonly files: ModelFiles;
+  readonly drawing: Drawing;
+  readonly numbers: Numbers;
+}
+
+/** The words of a picture, encoded: `negative` only where there is a second pass. */
+interface Words {
+  readonly nodes: Graph;
+  readonly positive: Link;
+  readonly negative?: Link;
+}
+
+/** What the graphs of a family have of their own; the rest is the same for all. Core nodes only. One file each in `graphs/`. */
+export interface FamilyGraph {
+  /** Their ids: more than one where only parts and numbers differ. */
+  readonly families: readonly string[];
+  /** The first ComfyUI that has what it needs, where that is newer than what we need in any case. */
+  readonly since?: Version;
+  /** `type` of the loader of its text encoders; three of them are loaded without one. */
+  readonly encoderType: string;
+  readonly emptyLatent: "EmptyLatentImage" | "EmptySD3LatentImage" | "EmptyFlux2LatentImage";
+  /** Its LoRAs change the text encoders, too. */
+  readonly loraChangesEncoders?: true;
+  /** A node between text encoders and words. */
+  readonly encoders?: (clip: Link) => GraphNode;
+  /** A node between model and sampler. */
+  readonly model?: (model: Link, input: DrawInput) => GraphNode | undefined;
+  /** Default: one CLIPTextEncode for each. */
+  readonly words?: (clip: Link, texts: { readonly positive: string; readonly negative: string | undefined }) => Words;
+  /** Its own noise schedule; default: BasicScheduler. */
+  readonly sigmas?: (steps: number, request: ImageRequest) => GraphNode;
+}
+
 /** The sampler whose steps are shown, and the node whose first picture is the result. */
 export const SAMPLER = "50";
 export const OUTPUT = "91";
-
-/** FLUX.1-schnell has no guidance input, and a fixed shift. */
-export const isSchnell = (files: ModelFiles): boolean =>
-  /schnell/i.test(files.kind === "checkpoint" ? files.checkpoint : files.diffusion);
 
 /** What diffusers runs for this change, and at its speed: ComfyUI itself would run all steps on the tail of the schedule. */
 export const stepsFor = ({ steps, init }: Pick<ImageRequest, "steps" | "init">): number =>
   init ? Math.max(1, Math.round(steps * init.strength)) : steps;
 
-/**
- * FLUX.1 with at most one LoRA from core nodes: text to image, image to image, variation seed, true CFG, and all of them
- * together. Source: BACKENDS reference, 6.
- */
-export function fluxGraph(files: ModelFiles, input: GraphInput): Graph {
-  const { request } = input;
-  const schnell = isSchnell(files);
-  const models = loaders(files);
-  const nodes: Record<string, GraphNode> = { ...models.nodes };
+export const node = (class_type: string, inputs: GraphNode["inputs"]): GraphNode => ({ class_type, inputs });
 
-  let model = models.model;
-  if (input.lora && input.lora.scale !== 0) {
-    const { file, scale } = input.lora;
-    nodes["20"] = node("LoraLoaderModelOnly", { model, lora_name: file, strength_model: scale });
+/**
+ * A graph with at most one LoRA from core nodes: text to image, image to image, variation seed, a second pass, and all of
+ * them together. Source: BACKENDS reference, 6, and ComfyUI's own templates for each family.
+ */
+export function drawGraph(own: FamilyGraph, input: DrawInput): Graph {
+  const { request, numbers, drawing, lora } = input;
+  const loaded = loaders(own, input.files);
+  const nodes: Record<string, GraphNode> = { ...loaded.nodes };
+  let { model, clip } = loaded;
+  if (lora && lora.scale !== 0) {
+    nodes["20"] = loraNode(own, { model, clip }, lora);
     model = ["20", 0];
+    if (own.loraChangesEncoders) clip = ["20", 1];
   }
-  if (!schnell) {
-    const { widthPx: width, heightPx: height } = request;
-    nodes["21"] = node("ModelSamplingFlux", { model, max_shift: 1.15, base_shift: 0.5, width, height });
+  const shifted = own.model?.(model, input);
+  if (shifted) {
+    nodes["21"] = shifted;
     model = ["21", 0];
   }
-
-  nodes["30"] = node("CLIPTextEncode", { clip: models.clip, text: promptForComfyui(request.finalPrompt) });
-  let positive: Link = ["30", 0];
-  if (!schnell) {
-    nodes["31"] = node("FluxGuidance", { conditioning: positive, guidance: request.guidance });
+  const options = own.encoders?.(clip);
+  if (options) {
+    nodes["13"] = options;
+    clip = ["13", 0];
+  }
+  const words = (own.words ?? plainWords)(clip, {
+    positive: promptForComfyui(request.finalPrompt),
+    negative: numbers.cfg === 1 ? undefined : promptForComfyui(request.negativePrompt ?? ""),
+  });
+  Object.assign(nodes, words.nodes);
+  let { positive } = words;
+  if (numbers.guidance !== undefined) {
+    nodes["31"] = node("FluxGuidance", { conditioning: positive, guidance: numbers.guidance });
     positive = ["31", 0];
   }
-  if (request.trueCfg === 1) nodes["43"] = node("BasicGuider", { model, conditioning: positive });
-  else {
-    nodes["32"] = node("CLIPTextEncode", { clip: models.clip, text: promptForComfyui(request.negativePrompt ?? "") });
-    nodes["43"] = node("CFGGuider", { model, positive, negative: ["32", 0], cfg: request.trueCfg });
-  }
+  nodes["43"] =
+    words.negative === undefined
+      ? node("BasicGuider", { model, conditioning: positive })
+      : node("CFGGuider", { model, positive, negative: words.negative, cfg: numbers.cfg });
 
-  const start = startLatent(input, models.vae);
-  Object.assign(nodes, start.nodes);
-  const denoise = request.init?.strength ?? 1;
-  nodes["42"] = node("BasicScheduler", { model, scheduler: "simple", steps: stepsFor(request), denoise });
-  nodes["41"] = node("KSamplerSelect", { sampler_name: "euler" });
+  const start = startLatent(own, input, loaded.vae);
+  const levels = schedule(own, input, model);
+  Object.assign(nodes, start.nodes, levels.nodes);
+  nodes["41"] = node("KSamplerSelect", { sampler_name: drawing.sampler });
   nodes["40"] = node("RandomNoise", { noise_seed: request.seed });
-  Object.assign(nodes, sampling(request, start.latent));
-  nodes["51"] = node("VAEDecode", { samples: [SAMPLER, 0], vae: models.vae });
+  Object.assign(nodes, sampling(request, start.latent, levels.sigmas));
+  nodes["51"] = node("VAEDecode", { samples: [SAMPLER, 0], vae: loaded.vae });
   nodes[OUTPUT] = node("SaveImage", { images: ["51", 0], filename_prefix: `placard/${input.jobId}` });
   return nodes;
 }
-
-const node = (class_type: string, inputs: GraphNode["inputs"]): GraphNode => ({ class_type, inputs });
 
 interface Loaders {
   readonly nodes: Graph;
@@ -101,7 +139,7 @@ interface Loaders {
   readonly vae: Link;
 }
 
-function loaders(files: ModelFiles): Loaders {
+function loaders(own: FamilyGraph, files: ModelFiles): Loaders {
   switch (files.kind) {
     case "checkpoint":
       return {
@@ -114,7 +152,7 @@ function loaders(files: ModelFiles): Loaders {
       return {
         nodes: {
           "10": node("UNETLoader", { unet_name: files.diffusion, weight_dtype: "default" }),
-          "11": node("DualCLIPLoader", { clip_name1: files.clipL, clip_name2: files.t5, type: "flux" }),
+          "11": encoderLoader(own, files.encoders),
           "12": node("VAELoader", { vae_name: files.vae }),
         },
         model: ["10", 0],
@@ -124,11 +162,61 @@ function loaders(files: ModelFiles): Loaders {
   }
 }
 
+function encoderLoader({ encoderType: type }: FamilyGraph, files: readonly string[]): GraphNode {
+  const [first, second, third] = files;
+  if (third !== undefined)
+    return node("TripleCLIPLoader", { clip_name1: first, clip_name2: second, clip_name3: third });
+  if (second !== undefined) return node("DualCLIPLoader", { clip_name1: first, clip_name2: second, type });
+  return node("CLIPLoader", { clip_name: first, type });
+}
+
+function loraNode(
+  own: FamilyGraph,
+  { model, clip }: Pick<Loaders, "model" | "clip">,
+  { file, scale }: NonNullable<GraphInput["lora"]>,
+): GraphNode {
+  if (!own.loraChangesEncoders) return node("LoraLoaderModelOnly", { model, lora_name: file, strength_model: scale });
+  return node("LoraLoader", { model, clip, lora_name: file, strength_model: scale, strength_clip: scale });
+}
+
+function plainWords(
+  clip: Link,
+  { positive, negative }: { readonly positive: string; readonly negative: string | undefined },
+): Words {
+  const encoded = (text: string) => node("CLIPTextEncode", { clip, text });
+  return negative === undefined
+    ? { nodes: { "30": encoded(positive) }, positive: ["30", 0] }
+    : { nodes: { "30": encoded(positive), "32": encoded(negative) }, positive: ["30", 0], negative: ["32", 0] };
+}
+
+/** The noise levels to go through. */
+function schedule(
+  own: FamilyGraph,
+  { request, numbers, drawing }: DrawInput,
+  model: Link,
+): { readonly nodes: Graph; readonly sigmas: Link } {
+  const { init } = request;
+  const steps = stepsFor({ ...request, steps: numbers.steps });
+  const levels = own.sigmas?.(numbers.steps, request);
+  if (!levels) {
+    const basic = { model, scheduler: drawing.scheduler, steps, denoise: init?.strength ?? 1 };
+    return { nodes: { "42": node("BasicScheduler", basic) }, sigmas: ["42", 0] };
+  }
+  if (!init) return { nodes: { "42": levels }, sigmas: ["42", 0] };
+  // Its own schedule knows of no picture to start from: the last steps are left, as many as the change is worth.
+  const step = numbers.steps - (init.strength <= 0 ? 0 : steps);
+  return { nodes: { "42": levels, "45": node("SplitSigmas", { sigmas: ["42", 0], step }) }, sigmas: ["45", 1] };
+}
+
 /** The picture to start from, or nothing but the size. */
-function startLatent({ request, image }: GraphInput, vae: Link): { readonly nodes: Graph; readonly latent: Link } {
+function startLatent(
+  { emptyLatent }: FamilyGraph,
+  { request, image }: GraphInput,
+  vae: Link,
+): { readonly nodes: Graph; readonly latent: Link } {
   const { widthPx: width, heightPx: height } = request;
   if (image === undefined)
-    return { nodes: { "44": node("EmptySD3LatentImage", { width, height, batch_size: 1 }) }, latent: ["44", 0] };
+    return { nodes: { "44": node(emptyLatent, { width, height, batch_size: 1 }) }, latent: ["44", 0] };
   return {
     nodes: {
       "60": node("LoadImage", { image }),
@@ -140,16 +228,16 @@ function startLatent({ request, image }: GraphInput, vae: Link): { readonly node
   };
 }
 
-function sampling({ variation }: ImageRequest, latent: Link): Graph {
+function sampling({ variation }: ImageRequest, latent: Link, levels: Link): Graph {
   const sample = (noise: Link, sigmas: Link, from: Link) =>
     node("SamplerCustomAdvanced", { noise, guider: ["43", 0], sampler: ["41", 0], sigmas, latent_image: from });
-  if (!variation) return { [SAMPLER]: sample(["40", 0], ["42", 0], latent) };
+  if (!variation) return { [SAMPLER]: sample(["40", 0], levels, latent) };
   // One step from each noise, blended, then the rest without noise. Blending the noises themselves does nothing in a flow
   // model: at the first step it scales the latent by 1 - sigma = 0, and every seed would give the same picture.
   return {
     "71": node("DisableNoise", {}),
     "72": node("RandomNoise", { noise_seed: variation.seed }),
-    "73": node("SplitSigmas", { sigmas: ["42", 0], step: 1 }),
+    "73": node("SplitSigmas", { sigmas: levels, step: 1 }),
     "74": sample(["40", 0], ["73", 0], latent),
     "75": sample(["72", 0], ["73", 0], latent),
     // Keeps the norm, which LatentBlend does not; `ratio` weighs samples1.

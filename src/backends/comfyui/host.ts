@@ -1,11 +1,13 @@
 import { BackendError } from "../../ports/backend.ts";
-import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
+import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
 import { type Api, createApi } from "./api.ts";
-import { type Catalogue, readCatalogue } from "./catalogue.ts";
+import { type Catalogue, type Drawable, readCatalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
-import type { ModelFiles } from "./graph.ts";
-import type { Wanted } from "./models.ts";
+import { createHeaders } from "./headers.ts";
+import type { Model } from "./models.ts";
+import { lackFor, modelFor, type Needs } from "./needs.ts";
+import type { Wanted } from "./parts.ts";
 import type { HostAddress } from "./settings.ts";
 import { type Connection, connect } from "./socket.ts";
 import { type ConcurrencyLimit, endsWithin, shared } from "./wait.ts";
@@ -21,9 +23,12 @@ export interface Host {
   readonly catalogue: () => Catalogue | undefined;
   /** Read again unless it is younger than this. @throws BackendError, or the signal's reason */
   load(maxAgeMs: number, signal: AbortSignal): Promise<Catalogue>;
+  /** Asks for what only the LoRA's own header tells, once each. @throws BackendError, or the signal's reason */
+  lookAt(lora: string | undefined, signal: AbortSignal): Promise<void>;
   /** Why this picture cannot be made there, continuing the backend's title; `undefined` also where nothing is known yet. */
-  lacks(lora: string | undefined): BackendSentence | undefined;
-  readonly files: () => ModelFiles | undefined;
+  lacks(needs: Needs): BackendSentence | undefined;
+  /** That draws it; absent needs: that draws where nobody chose. `undefined`: none, or not known yet. */
+  model(needs?: Needs): Model | undefined;
   /** Jobs in its queue that are not ours, as of now; `undefined` where it does not say within a second. */
   others(signal: AbortSignal): Promise<number | undefined>;
   /** Our jobs there, those about to be sent included. */
@@ -48,7 +53,8 @@ export interface Slot {
 
 export interface HostOptions extends Timing {
   readonly wanted: Wanted;
-  readonly usesFluxFiles: boolean;
+  /** `undefined`: the workflow names its own files. */
+  readonly drawable: Drawable | undefined;
   readonly needs: readonly NodeNeed[];
   readonly connectTimeoutMs: number;
   /** Pictures pass it, those of all hosts. */
@@ -65,6 +71,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   const { clock } = options;
   const api = createApi(address, options.concurrencyLimit, clock);
   const watch = createWatch(api, options);
+  const headers = createHeaders(api);
   const closing = new AbortController();
   const cancelling = new Set<Promise<void>>();
   let known: { readonly catalogue: Catalogue; readonly atMs: number } | undefined;
@@ -72,8 +79,6 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   let restUntilMs = 0;
   let ours = 0;
   let connection: Connection | undefined;
-
-  const files = () => (known?.catalogue.choice?.ok ? known.catalogue.choice.files : undefined);
 
   /** One for all jobs; a lost one is replaced for the next job. */
   const connecting = shared(closing.signal, (signal) =>
@@ -99,7 +104,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   }
 
   const reading = shared(closing.signal, async (signal) => {
-    const catalogue = await readCatalogue(api, options, signal);
+    const catalogue = await readCatalogue(api, { ...options, headers }, signal);
     isStale = false;
     known = { catalogue, atMs: clock.steadyMs() };
     return catalogue;
@@ -129,15 +134,16 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
       if (known && !isStale && clock.steadyMs() - known.atMs < maxAgeMs) return known.catalogue;
       return reading(signal);
     },
-    lacks(lora) {
-      if (!known) return undefined;
-      const { choice, loras } = known.catalogue;
-      if (choice && !choice.ok) return choice.reason;
-      if (lora !== undefined && sameFile(loras, lora) === undefined)
-        return sentence("backend.lacks.file", { file: lora });
-      return undefined;
+    async lookAt(lora, signal) {
+      const file = lora === undefined ? undefined : sameFile(known?.catalogue.loras ?? [], lora);
+      if (file !== undefined && options.drawable) await headers.seen("loras", [file], signal);
     },
-    files,
+    lacks: (needs) => known && lackFor(known.catalogue, needs, { drawable: options.drawable, headers }),
+    model(needs) {
+      const choice = known?.catalogue.choice;
+      if (!needs) return choice?.ok ? choice.models[0] : undefined;
+      return known && modelFor(known.catalogue, needs);
+    },
     async others(signal) {
       const seen = watch.others();
       if (seen && clock.steadyMs() - seen.atMs < OTHERS_FRESH_MS) return seen.count;

@@ -7,6 +7,7 @@ import type { Ended } from "./follow.ts";
 import type { Graph, GraphInput } from "./graph.ts";
 import type { Host, Slot } from "./host.ts";
 import { givenPicture, greyPicture } from "./init.ts";
+import { needsOfPicture } from "./needs.ts";
 import { type HistoryEntry, imagesSchema, type SavedImage } from "./wire.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -28,10 +29,6 @@ export function jobOfKey(
   const host = hosts.find((each) => each.label === label);
   return host && id && /^[\da-f-]{36}$/.test(id) ? { host, id } : undefined;
 }
-
-/** The file name, as the style gives it, of the LoRA this picture needs. */
-export const loraOf = ({ request, style }: Pick<GenerateInput, "request" | "style">): string | undefined =>
-  request.loraScale > 0 ? style.lora[NAME] : undefined;
 
 /** Sends the job to this host and sees it to its end. @throws BackendError, or the signal's reason once it is cancelled there */
 export async function* makeAt(
@@ -138,18 +135,20 @@ function cancelOnAbort(host: Host, id: string, signal: AbortSignal) {
 
 async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jobId: string): Promise<Graph> {
   const { signal } = input;
-  const request = { ...input.request, ...workflow.fixed(host.files(), input) };
+  const needs = needsOfPicture(input);
+  const model = host.model(needs);
   const image = await startImage(host, workflow, input);
   signal.throwIfAborted();
-  const lora = loraOf(input);
+  const { lora } = needs;
   const file = lora === undefined ? undefined : sameFile(host.catalogue()?.loras ?? [], lora);
+  const { request } = input;
   const parts: GraphInput = {
     request,
     jobId,
     ...(image === undefined ? {} : { image }),
     ...(file === undefined ? {} : { lora: { file, scale: request.loraScale } }),
   };
-  return workflow.graph(parts, host.files());
+  return workflow.graph(parts, model, input.style);
 }
 
 async function startImage(host: Host, workflow: Workflow, input: GenerateInput): Promise<string | undefined> {
@@ -175,14 +174,16 @@ async function pictureOf(
   const saved = savedImage(entry, workflow.output);
   const bytes = await host.api.picture(saved, signal);
   const { version } = await host.load(Number.POSITIVE_INFINITY, signal);
-  const lora = loraOf(input);
+  const needs = needsOfPicture(input);
+  const { lora } = needs;
+  const chosen = host.model(needs);
   const usedMs = engineMs(entry);
   return {
     type: "image",
     bytes,
     seed: input.request.seed,
-    model: `${workflow.model(host.files())} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
-    fixed: workflow.fixed(host.files(), input),
+    model: `${workflow.model(chosen)} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
+    fixed: workflow.fixed(chosen, input),
     ...(lora === undefined ? {} : { lora: { reference: sameFile(host.catalogue()?.loras ?? [], lora) ?? lora } }),
     ...(usedMs === undefined ? {} : { usedMs }),
     notes: [],

@@ -1,123 +1,200 @@
+import type { Drawing, Family, Kind } from "../../families/shared/family.ts";
+import { type Recognised, recognise, type SeenFile } from "../../families/shared/recognise.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
-import { baseOf, sameFile } from "../shared/same-file.ts";
+import { sameFile } from "../shared/same-file.ts";
 import type { ModelFiles } from "./graph.ts";
+import { type Listed, partSteps, partsFor, type Wanted } from "./parts.ts";
 
-/** What a server has in its folders, by the names it lists. */
-export interface Listed {
-  readonly diffusion: readonly string[];
-  readonly checkpoints: readonly string[];
-  readonly textEncoders: readonly string[];
-  readonly vae: readonly string[];
+/** One that can draw there. */
+export interface Model {
+  readonly family: Family;
+  readonly kind: Kind;
+  readonly drawing: Drawing;
+  readonly files: ModelFiles;
+  /** For the operator, e.g. "by its name". */
+  readonly why: string;
 }
 
-/** What the operator named; the rest is chosen. */
-export interface Wanted {
-  readonly model?: string | undefined;
-  readonly clipL?: string | undefined;
-  readonly t5?: string | undefined;
-  readonly vae?: string | undefined;
+/** One that cannot draw: parts of it are not there, or this server is too old for it. */
+export interface Lacking {
+  readonly family: Family;
+  readonly file: string;
+  readonly nextSteps: readonly string[];
 }
 
 export type Choice =
-  | { readonly ok: true; readonly files: ModelFiles }
+  | {
+      readonly ok: true;
+      /** One for each family, the one that draws where nobody chose first. */
+      readonly models: readonly [Model, ...Model[]];
+      /** The operator named the first. */
+      readonly pinned: boolean;
+      readonly lacking: readonly Lacking[];
+    }
   /** `reason` is for members; each next step is for the operator. */
   | { readonly ok: false; readonly reason: BackendSentence; readonly nextSteps: readonly string[] };
 
-/** Other models that have FLUX in their name and need another graph. */
-const ANOTHER_FLUX = /fill|canny|depth|redux|kontext|inpaint|controlnet|flux[._ -]?2|\.gguf$/i;
-const FLUX = /flux/i;
-const CLIP_L = /clip[_-]?l(?![a-z])/i;
-const T5_XXL = /(?<![a-z])t5[_-]?xxl/i;
-const FLUX_VAE = /^ae\.|flux.*(?:vae|\bae\b)|(?:vae|\bae\b).*flux/i;
-/** VAELoader makes these from `models/vae_approx`, so `/models/vae` does not list them. */
-const BUILT_VAES = ["taef1"];
+/** A model file that core nodes can load and that draws from words. */
+interface Candidate {
+  readonly family: Family;
+  readonly kind: Kind;
+  readonly drawing: Drawing;
+  readonly name: string;
+  readonly whole: boolean;
+  readonly why: string;
+}
 
-/** The files for the FLUX graph: those the operator named, else the most fitting ones of what the server lists. */
-export function chooseFiles(listed: Listed, wanted: Wanted): Choice {
-  const model = chooseModel(listed, wanted.model);
-  if (!model.ok) return model;
-  if (model.checkpoint) return { ok: true, files: { kind: "checkpoint", checkpoint: model.name } };
-  const eightBit = /fp8|e4m3|e5m2/i.test(model.name);
-  const clipL = pick(listed.textEncoders, wanted.clipL, CLIP_L, () => 0);
-  const t5 = pick(listed.textEncoders, wanted.t5, T5_XXL, (name) => (/fp8|e4m3/i.test(name) === eightBit ? 1 : 0));
-  const vae = pick([...listed.vae, ...BUILT_VAES], wanted.vae, FLUX_VAE, (name) =>
-    /(^|[/\\])ae\./.test(name) ? 1 : 0,
-  );
-  const nextSteps = [
-    ...missing(clipL, wanted.clipL, {
-      setting: "COMFYUI_CLIP",
-      folder: "text_encoders",
-      example: "clip_l.safetensors",
-    }),
-    ...missing(t5, wanted.t5, {
-      setting: "COMFYUI_T5",
-      folder: "text_encoders",
-      example: "t5xxl_fp16.safetensors (or t5xxl_fp8_e4m3fn.safetensors, half the size)",
-    }),
-    ...missing(vae, wanted.vae, { setting: "COMFYUI_VAE", folder: "vae", example: "ae.safetensors" }),
+/**
+ * The files to draw with: those the operator named, else for each family the most fitting ones of what the server lists.
+ * @param families those there is a graph for
+ */
+export function chooseModels(listed: Listed, wanted: Wanted, families: readonly Family[]): Choice {
+  const pinned = pinnedModel(listed, wanted.model, families);
+  if (pinned !== undefined && "nextSteps" in pinned) return { ok: false, ...pinned };
+  const found = [
+    ...listed.diffusion.flatMap((file) => candidateOf(file, false, families)),
+    ...listed.checkpoints.flatMap((file) => candidateOf(file, true, families)),
   ];
-  if (clipL === undefined || t5 === undefined || vae === undefined)
-    return { ok: false, reason: forOperator(sentence("backend.comfyui.flux-part")), nextSteps };
-  return { ok: true, files: { kind: "parts", diffusion: model.name, clipL, t5, vae } };
+  const others = families.filter(({ id }) => id !== pinned?.family.id && found.some(({ family }) => family.id === id));
+  const [first, ...rest] = [
+    ...(pinned ? [[pinned]] : []),
+    ...others.map(({ id }) => found.filter(({ family }) => family.id === id).toSorted(byWorth)),
+  ];
+  if (!first) return noModel([startWith(families), ...knownButUnused(listed, families)]);
+  // Files that the operator named for parts are meant for the model that draws where nobody chose.
+  const main = complete(first, listed, wanted);
+  const more = rest.map((candidates) => complete(candidates, listed, { clipL: wanted.clipL, t5: wanted.t5 }));
+  const all = [main, ...more];
+  const models = all.filter((each): each is Model => "files" in each);
+  const lacking = all.filter((each): each is Lacking => !("files" in each));
+  const [best, ...next] = models;
+  if (!best || (pinned && best !== main)) return partMissing(lacking[0]?.nextSteps ?? []);
+  return { ok: true, models: [best, ...next], pinned: pinned !== undefined, lacking };
 }
 
-type ChosenModel =
-  | { readonly ok: true; readonly name: string; readonly checkpoint: boolean }
-  | (Choice & { ok: false });
+const partMissing = (nextSteps: readonly string[]): Choice => ({
+  ok: false,
+  reason: forOperator(sentence("backend.comfyui.model-part")),
+  nextSteps,
+});
 
-function chooseModel({ diffusion, checkpoints }: Listed, wanted: string | undefined): ChosenModel {
-  if (wanted !== undefined) {
-    const part = sameFile(diffusion, wanted);
-    const whole = part ?? sameFile(checkpoints, wanted);
-    if (whole !== undefined) return { ok: true, name: whole, checkpoint: part === undefined };
-    return noModel([
-      `COMFYUI_MODEL names a file that is not there: put it into ComfyUI/models/diffusion_models (or models/checkpoints, if text encoders and VAE are in it), or change COMFYUI_MODEL. Found: ${namesOf([...diffusion, ...checkpoints])}.`,
-    ]);
+function candidateOf(file: SeenFile, whole: boolean, families: readonly Family[]): readonly Candidate[] {
+  const found = recognise(file, families);
+  const drawing = found?.kind.draws;
+  return found && drawing && found.format === "plain" ? [candidate(file.name, whole, found, drawing)] : [];
+}
+
+const candidate = (name: string, whole: boolean, found: Recognised, drawing: Drawing): Candidate => ({
+  family: found.family,
+  kind: found.kind,
+  drawing,
+  name,
+  whole,
+  why: `${found.kind.title} by its ${found.by}`,
+});
+
+/** By name in the end, so that every start chooses the same. */
+const byWorth = (a: Candidate, b: Candidate): number =>
+  Number(a.whole) - Number(b.whole) ||
+  rankOf(a) - rankOf(b) ||
+  a.name.length - b.name.length ||
+  (a.name < b.name ? -1 : 1);
+
+const rankOf = ({ family, kind }: Candidate): number => family.kinds.findIndex(({ id }) => id === kind.id);
+
+/** The first of them whose parts are all there. */
+function complete(candidates: readonly Candidate[], listed: Listed, wanted: Wanted): Model | Lacking {
+  let lacking: Lacking | undefined;
+  for (const each of candidates) {
+    const { family, kind, drawing, name, why } = each;
+    if (each.whole) return { family, kind, drawing, why, files: { kind: "checkpoint", checkpoint: name } };
+    const parts = partsFor(family, name, listed, wanted);
+    if (parts.ok) return { family, kind, drawing, why, files: { kind: "parts", diffusion: name, ...parts.files } };
+    lacking ??= { family, file: name, nextSteps: partSteps(parts.missing, wanted) };
   }
-  // Dev takes guidance and most LoRAs are made for it; by name, so that every start chooses the same.
-  const rank = (name: string) => (/schnell/i.test(name) ? 2 : /dev/i.test(name) ? 0 : 1);
-  const best = (names: readonly string[]) =>
-    names
-      .filter((name) => FLUX.test(name) && !ANOTHER_FLUX.test(name))
-      .toSorted((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1))[0];
-  const part = best(diffusion);
-  if (part !== undefined) return { ok: true, name: part, checkpoint: false };
-  const whole = best(checkpoints);
-  if (whole !== undefined) return { ok: true, name: whole, checkpoint: true };
-  return noModel([
-    "No FLUX model was found. Put flux1-dev-fp8.safetensors (all in one, for 12 GB cards) into ComfyUI/models/checkpoints, or flux1-dev.safetensors into ComfyUI/models/diffusion_models; if yours has another name, set COMFYUI_MODEL to it.",
-  ]);
+  if (!lacking) throw new Error("no candidate was given");
+  return lacking;
 }
 
-const noModel = (nextSteps: readonly string[]) =>
-  ({ ok: false, reason: forOperator(sentence("backend.comfyui.no-flux")), nextSteps }) as const;
+type Refusal = Pick<Choice & { ok: false }, "reason" | "nextSteps">;
 
-function pick(
-  names: readonly string[],
+function pinnedModel(
+  { diffusion, checkpoints }: Listed,
   wanted: string | undefined,
-  fits: RegExp,
-  rank: (name: string) => number,
-): string | undefined {
-  if (wanted !== undefined) return sameFile(names, wanted);
-  return names
-    .filter((name) => fits.test(baseOf(name)))
-    .toSorted((a, b) => rank(b) - rank(a) || a.length - b.length || (a < b ? -1 : 1))[0];
+  families: readonly Family[],
+): Candidate | Refusal | undefined {
+  if (wanted === undefined) return undefined;
+  const [parts, wholes] = [diffusion, checkpoints].map((files) => files.map(({ name }) => name)) as [
+    string[],
+    string[],
+  ];
+  const part = sameFile(parts, wanted);
+  const name = part ?? sameFile(wholes, wanted);
+  if (name === undefined)
+    return noModel([
+      `COMFYUI_MODEL names a file that is not there: put it into ComfyUI/models/diffusion_models (or models/checkpoints, if text encoders and VAE are in it), or change COMFYUI_MODEL. Found: ${namesOf([...parts, ...wholes])}.`,
+    ]);
+  const whole = part === undefined;
+  const file = (whole ? checkpoints : diffusion).find((each) => each.name === name) ?? { name };
+  const found = recognise(file, families);
+  if (found && (!found.kind.draws || found.format !== "plain"))
+    return noModel([`COMFYUI_MODEL names ${name}: ${whyNot(found)} Choose another one.`]);
+  if (found?.kind.draws) return candidate(name, whole, found, found.kind.draws);
+  // A name of its own: most models that people rename are FLUX.1.
+  const [family] = families;
+  const kind = family?.kinds[0];
+  if (!family || !kind?.draws) return noModel([startWith(families)]);
+  return {
+    family,
+    kind,
+    drawing: kind.draws,
+    name,
+    whole,
+    why: `taken for ${kind.title}: neither name nor header say`,
+  };
 }
 
-function missing(
-  found: string | undefined,
-  wanted: string | undefined,
-  { setting, folder, example }: Readonly<Record<"setting" | "folder" | "example", string>>,
-): readonly string[] {
-  if (found !== undefined) return [];
-  if (wanted !== undefined)
-    return [`${setting} names a file that is not there: put it into ComfyUI/models/${folder}, or change ${setting}.`];
-  return [`Put ${example} into ComfyUI/models/${folder}; if yours has another name, set ${setting} to it.`];
+const noModel = (nextSteps: readonly string[]): Choice & { ok: false } => ({
+  ok: false,
+  reason: forOperator(sentence("backend.comfyui.no-model")),
+  nextSteps,
+});
+
+function startWith(families: readonly Family[]): string {
+  const [first] = families;
+  if (!first) return "Update Placard: its families of models are not there.";
+  const { file, folder, source } = first.example;
+  return `No model that can draw was found. Put ${file} into ComfyUI/models/${folder} (it is at ${source}); if yours has another name, set COMFYUI_MODEL to it.`;
 }
 
+/** Files that are known and cannot be used: the operator wonders why. */
+function knownButUnused({ diffusion, checkpoints }: Listed, families: readonly Family[]): readonly string[] {
+  return [...diffusion, ...checkpoints].slice(0, LOOKED_AT_MAX).flatMap((file) => {
+    const found = recognise(file, families);
+    return found && (!found.kind.draws || found.format !== "plain") ? [`${file.name}: ${whyNot(found)}`] : [];
+  });
+}
+
+function whyNot({ kind, format }: Recognised): string {
+  switch (format) {
+    case "plain":
+      return `it is ${kind.title}, which does not draw from words alone.`;
+    case "nunchaku":
+      return `it is ${kind.title} for Nunchaku, whose nodes are not ComfyUI's own: use it with a workflow of your own (COMFYUI_WORKFLOW).`;
+    case "gguf":
+    case "nf4":
+      return `it is ${kind.title} as ${format.toUpperCase()}, which ComfyUI's own nodes do not load: use it with a workflow of your own (COMFYUI_WORKFLOW), or take an fp8 file.`;
+  }
+}
+
+const LOOKED_AT_MAX = 50;
 const LISTED_MAX = 12;
 const namesOf = (names: readonly string[]): string => {
   if (names.length === 0) return "nothing";
   const more = names.length - LISTED_MAX;
   return `${names.slice(0, LISTED_MAX).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 };
+
+/** Its own file, for the recipe and the operator. */
+export const modelFileOf = ({ files }: Pick<Model, "files">): string =>
+  files.kind === "checkpoint" ? files.checkpoint : files.diffusion;

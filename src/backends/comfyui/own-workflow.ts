@@ -65,7 +65,7 @@ export function readOwnWorkflow(text: string): Workflow {
   const guidance = has("cfg") ? undefined : numberIn(file, "guidance");
 
   return {
-    usesFluxFiles: false,
+    usesModels: false,
     alwaysStartsFromPicture: has("image"),
     samplers,
     output: output.node,

@@ -57,16 +57,15 @@ export const comfyuiSettings = z.object({
     .describe(
       "address of ComfyUI, e.g. `http://127.0.0.1:8188`; several machines with commas, a password as `https://user:password@host`",
     ),
-  COMFYUI_MODEL: fileName("diffusion_models or models/checkpoints", "a FLUX.1 model that is there"),
+  COMFYUI_MODEL: fileName("diffusion_models or models/checkpoints", "one that is there, FLUX.1 first"),
   COMFYUI_CLIP: fileName("text_encoders", "a clip_l that is there"),
   COMFYUI_T5: fileName("text_encoders", "a t5xxl that is there"),
-  COMFYUI_VAE: fileName("vae", "an ae that is there"),
+  COMFYUI_ENCODER: fileName("text_encoders", "the language model that fits, where one reads the prompts"),
+  COMFYUI_VAE: fileName("vae", "one that is there and fits the model"),
   COMFYUI_WORKFLOW: z
     .string()
     .optional()
-    .describe(
-      "your own workflow instead of the FLUX one: a file exported from ComfyUI in API format, with placeholders",
-    ),
+    .describe("your own workflow instead of Placard's: a file exported from ComfyUI in API format, with placeholders"),
   COMFYUI_TIMEOUT_SECONDS: wholeNumberSetting(30, 7200)
     .default(600)
     .describe("one picture may take this long there, its queue included"),

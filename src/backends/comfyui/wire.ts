@@ -14,6 +14,10 @@ export type Stats = z.output<typeof statsSchema>;
 
 export const namesSchema = z.array(z.string().min(1).max(500)).max(100_000);
 
+/** `GET /view_metadata/<folder>?filename=`: texts as the file's makers wrote them. */
+export const metadataSchema = z.record(z.string(), z.unknown());
+export type Metadata = z.output<typeof metadataSchema>;
+
 const queuedSchema = z.tuple([z.number(), z.string()]).rest(z.unknown());
 export const queueSchema = z.object({ queue_running: z.array(queuedSchema), queue_pending: z.array(queuedSchema) });
 export type Queue = z.output<typeof queueSchema>;

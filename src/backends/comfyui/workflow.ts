@@ -1,20 +1,26 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
+import { fixedBy, honouredBy, numbersFor } from "../../families/shared/numbers.ts";
 import type { BackendFeatures, GenerateInput } from "../../ports/backend.ts";
 import type { BackendSentence } from "../../ports/backend-sentence.ts";
-import { fluxGraph, type Graph, type GraphInput, isSchnell, type ModelFiles, OUTPUT, SAMPLER } from "./graph.ts";
+import type { FamilyGraphs } from "./family-graphs.ts";
+import { drawGraph, type Graph, type GraphInput, OUTPUT, SAMPLER } from "./graph.ts";
+import { type Model, modelFileOf } from "./models.ts";
 import type { NodeNeed } from "./workflow-check.ts";
 
 /** What a graph can be told, of the features of its backend. */
 type GraphFeatures = Pick<
   BackendFeatures,
   "styles" | "loraScale" | "guidance" | "trueCfg" | "negativePrompt" | "variation" | "initImage"
->;
+> &
+  Partial<Pick<BackendFeatures, "maxPixels">>;
 
-/** A way to turn requests into graphs: our FLUX graph, or the operator's own file. */
+type Asked = Pick<GenerateInput, "request" | "style">;
+
+/** A way to turn requests into graphs: our graphs of each family, or the operator's own file. */
 export interface Workflow {
-  /** Its graph names the FLUX files that were found on the server. */
-  readonly usesFluxFiles: boolean;
+  /** Its graph names the files of a model that was found on the server. */
+  readonly usesModels: boolean;
   /** Its graph has a picture to start from in any case: a grey one that `change` 1 ignores, where there is none. */
   readonly alwaysStartsFromPicture: boolean;
   /** Whose steps are shown, in the order they run. */
@@ -23,52 +29,43 @@ export interface Workflow {
   readonly output: string;
   /** What a server must have for it, where the graph is the operator's own. */
   readonly needs: readonly NodeNeed[];
-  features(files: ModelFiles | undefined): GraphFeatures;
+  features(model: Model | undefined): GraphFeatures;
   /** Continues the backend's title. */
   lacks(request: ImageRequest, style: Style): BackendSentence | undefined;
-  /** @throws Error without files where it uses them: a bug of ours */
-  graph(input: GraphInput, files: ModelFiles | undefined): Graph;
+  /** @throws Error without a model where it uses them: a bug of ours */
+  graph(input: GraphInput, model: Model | undefined, style: Style): Graph;
   /** For the recipe. */
-  model(files: ModelFiles | undefined): string;
+  model(model: Model | undefined): string;
   /** Numbers of the workflow's or the model's own, where a request has no say. */
-  fixed(
-    files: ModelFiles | undefined,
-    asked: Pick<GenerateInput, "request" | "style">,
-  ): { readonly steps?: number; readonly guidance?: number };
+  fixed(model: Model | undefined, asked: Asked): { readonly steps?: number; readonly guidance?: number };
 }
 
-const SCHNELL_STEPS = 4;
-
-export const fluxWorkflow: Workflow = {
-  usesFluxFiles: true,
+export const familyWorkflow = (graphs: FamilyGraphs): Workflow => ({
+  usesModels: true,
   alwaysStartsFromPicture: false,
   samplers: [SAMPLER],
   output: OUTPUT,
   // Its files are chosen from what the server lists.
   needs: [],
-  features: (files) => ({
+  features: (model) => ({
     styles: "listed",
     loraScale: true,
-    guidance: files === undefined || !isSchnell(files),
-    trueCfg: true,
-    negativePrompt: true,
     variation: "seed",
-    initImage: true,
+    // Before anything is known: what most people run takes all of it.
+    ...(model ? honouredBy(model.drawing) : { guidance: true, trueCfg: true, negativePrompt: true, initImage: true }),
   }),
   lacks: () => undefined,
-  graph: (input, files) => fluxGraph(known(files), input),
-  model(files) {
-    const { kind, ...names } = known(files);
-    return "checkpoint" in names ? names.checkpoint : names.diffusion;
+  graph(input, found, style) {
+    const { family, drawing, files } = known(found);
+    const own = graphs.get(family.id);
+    if (!own) throw new Error(`there is no graph for ${family.id}`);
+    return drawGraph(own, { ...input, files, drawing, numbers: numbersFor(drawing, input.request, style) });
   },
-  // Distilled to four steps, without guidance. The style's own number of steps is nobody's wish.
-  fixed: (files, { request, style }) =>
-    files && isSchnell(files)
-      ? { guidance: 1, steps: request.steps === style.defaults.steps ? SCHNELL_STEPS : request.steps }
-      : {},
-};
+  model: (model) => modelFileOf(known(model)),
+  fixed: (model, { request, style }) => (model ? fixedBy(model.drawing, request, style) : {}),
+});
 
-function known(files: ModelFiles | undefined): ModelFiles {
-  if (!files) throw new Error("the FLUX graph was asked for before the server's files were known");
-  return files;
+function known(model: Model | undefined): Model {
+  if (!model) throw new Error("a graph was asked for before the server's models were known");
+  return model;
 }

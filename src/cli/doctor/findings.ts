@@ -1,7 +1,7 @@
 import type { Style } from "../../domain/style.ts";
 import type { Text } from "../../domain/text.ts";
 import { styleOrder } from "../../features/draw/sample.ts";
-import { cannotHonour } from "../../jobs/router/compatibility.ts";
+import { cannotHonour, featuresFor } from "../../jobs/router/compatibility.ts";
 import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
 import { render } from "../../messages/render.ts";
 import type { Backend, Inspection } from "../../ports/backend.ts";
@@ -62,7 +62,9 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
     const order = styleOrder(style);
     return {
       id: style.id,
-      lacks: cannotHonour(backend.name, backend.features, order, style) ?? backend.lacks?.(order.request, style),
+      lacks:
+        cannotHonour(backend.name, featuresFor(backend, order.request, style), order, style) ??
+        backend.lacks?.(order.request, style),
     };
   });
   const runs = can.filter(({ lacks }) => lacks === undefined).map(({ id }) => id);

@@ -1,8 +1,15 @@
-import type { Order } from "../../domain/recipe.ts";
+import type { ImageRequest, Order } from "../../domain/recipe.ts";
 import { type Style, styleName } from "../../domain/style.ts";
-import type { BackendFeatures } from "../../ports/backend.ts";
+import type { Backend, BackendFeatures } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { isForeignSeed } from "./variation.ts";
+
+/** What it honours of this picture. */
+export const featuresFor = (
+  backend: Pick<Backend, "features" | "featuresFor">,
+  request: ImageRequest,
+  style: Style,
+): BackendFeatures => backend.featuresFor?.(request, style) ?? backend.features;
 
 /**
  * Why a backend cannot do all of an order, for people; `undefined` when it can. A request is never silently weakened:

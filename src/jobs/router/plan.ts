@@ -6,7 +6,7 @@ import { duration } from "../../domain/time-words.ts";
 import type { Backend } from "../../ports/backend.ts";
 import { named } from "../../ports/backend-sentence.ts";
 import type { Circuits } from "./circuits.ts";
-import { cannotHonour } from "./compatibility.ts";
+import { cannotHonour, featuresFor } from "./compatibility.ts";
 import { againstRules, byRules } from "./route-rules.ts";
 import { asImageToImage } from "./variation.ts";
 
@@ -43,7 +43,12 @@ export function planFor(
   for (const backend of allowed) {
     const lacks =
       againstRules(backend, among.rules) ??
-      cannotHonour(backend.name, backend.features, askedFor(order, backend, allowed), style) ??
+      cannotHonour(
+        backend.name,
+        featuresFor(backend, order.request, style),
+        askedFor(order, backend, allowed),
+        style,
+      ) ??
       backend.lacks?.(asImageToImage(order.request, backend, order), style);
     if (lacks !== undefined) {
       note(named(lacks, backend.title));

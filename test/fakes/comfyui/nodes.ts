@@ -17,6 +17,8 @@ export interface NodeClass {
   readonly optional?: Readonly<Record<string, InputKind>>;
   readonly outputs: readonly string[];
   readonly isOutput?: true;
+  /** Newer than 0.3.64: as that version's /object_info gives it, or ("templates") as ComfyUI's templates and node pages have it. */
+  readonly since?: "0.10.0" | "templates";
 }
 
 const link = (type: string): InputKind => ({ of: "link", type });
@@ -28,10 +30,13 @@ const text: InputKind = { of: "STRING" };
 
 const seed = int(0, 2 ** 64);
 const side = int(16, 16_384);
-const sampler = list("euler", "euler_ancestral", "heun", "dpmpp_2m");
-const scheduler = list("simple", "sgm_uniform", "karras", "normal");
+const sampler = list("euler", "euler_ancestral", "heun", "dpmpp_2m", "res_multistep");
+const scheduler = list("simple", "sgm_uniform", "karras", "normal", "beta");
 
-/** The classes of ComfyUI 0.3.64 that our graphs and tests use, as its /object_info gives them; lists are shortened. */
+/** Kinds of CLIPLoader that 0.3.64 does not know yet: the first from 0.10.0, the others by their templates. */
+export const NEWER_ENCODER_TYPES = ["flux2", "flux3", "krea2"];
+
+/** The classes of ComfyUI 0.3.64 (and newer ones, see `since`) that our graphs and tests use, as its /object_info gives them; lists are shortened. */
 export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
   UNETLoader: {
     required: { unet_name: files("diffusion_models"), weight_dtype: list("default", "fp8_e4m3fn", "fp8_e5m2") },
@@ -45,6 +50,43 @@ export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
     },
     optional: { device: list("default", "cpu") },
     outputs: ["CLIP"],
+  },
+  CLIPLoader: {
+    required: {
+      clip_name: files("text_encoders"),
+      type: list("stable_diffusion", "sd3", "lumina2", "chroma", "qwen_image", ...NEWER_ENCODER_TYPES),
+    },
+    optional: { device: list("default", "cpu") },
+    outputs: ["CLIP"],
+  },
+  TripleCLIPLoader: {
+    required: {
+      clip_name1: files("text_encoders"),
+      clip_name2: files("text_encoders"),
+      clip_name3: files("text_encoders"),
+    },
+    outputs: ["CLIP"],
+  },
+  T5TokenizerOptions: {
+    required: { clip: link("CLIP"), min_padding: int(0, 10_000), min_length: int(0, 10_000) },
+    outputs: ["CLIP"],
+  },
+  ModelSamplingAuraFlow: { required: { model: link("MODEL"), shift: float(0, 100) }, outputs: ["MODEL"] },
+  EmptyFlux2LatentImage: {
+    required: { width: side, height: side, batch_size: int(1, 4096) },
+    outputs: ["LATENT"],
+    since: "0.10.0",
+  },
+  Flux2Scheduler: {
+    required: { steps: int(1, 4096), width: side, height: side },
+    outputs: ["SIGMAS"],
+    since: "0.10.0",
+  },
+  TextEncodeQwenImage21: {
+    required: { clip: link("CLIP"), prompt: text, negative_prompt: text, resolution: int(0, 4096) },
+    optional: { vae: link("VAE") },
+    outputs: ["CONDITIONING", "CONDITIONING", "LATENT"],
+    since: "templates",
   },
   VAELoader: { required: { vae_name: files("vae") }, outputs: ["VAE"] },
   CheckpointLoaderSimple: { required: { ckpt_name: files("checkpoints") }, outputs: ["MODEL", "CLIP", "VAE"] },

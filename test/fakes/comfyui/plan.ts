@@ -60,6 +60,7 @@ export function stepsOf(graph: FakeGraph, id: string): number {
 function sigmasOf(graph: FakeGraph, [id, output]: readonly [string, number]): number {
   if (graph[id]?.class_type === "BasicScheduler")
     return numberOf(graph, id, "denoise") <= 0 ? 0 : numberOf(graph, id, "steps");
+  if (graph[id]?.class_type === "Flux2Scheduler") return numberOf(graph, id, "steps");
   const before = sigmasOf(graph, source(graph, id, "sigmas"));
   const step = Math.min(before, numberOf(graph, id, "step"));
   return output === 0 ? step : before - step;
@@ -70,6 +71,7 @@ export function sizeOf(graph: FakeGraph, id: string, upload: (name: string) => U
   const from = (name: string) => sizeOf(graph, source(graph, id, name)[0], upload);
   const own = () => ({ widthPx: numberOf(graph, id, "width"), heightPx: numberOf(graph, id, "height") });
   switch (graph[id]?.class_type) {
+    case "EmptyFlux2LatentImage":
     case "EmptySD3LatentImage":
     case "EmptyLatentImage": {
       // A latent pixel is 8 pixels wide; the rest is cut off.

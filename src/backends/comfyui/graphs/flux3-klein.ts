@@ -1,0 +1,8 @@
+import type { FamilyGraph } from "../graph.ts";
+
+export const graph: FamilyGraph = {
+  families: ["flux3-klein"],
+  since: [0, 41, 0],
+  encoderType: "flux3",
+  emptyLatent: "EmptyFlux2LatentImage",
+};

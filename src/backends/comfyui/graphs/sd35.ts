@@ -1,0 +1,7 @@
+import type { FamilyGraph } from "../graph.ts";
+
+export const graph: FamilyGraph = {
+  families: ["sd35"],
+  encoderType: "sd3",
+  emptyLatent: "EmptySD3LatentImage",
+};

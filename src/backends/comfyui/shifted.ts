@@ -1,0 +1,5 @@
+import { type DrawInput, type GraphNode, type Link, node } from "./graph.ts";
+
+/** The family's own shift, for models whose files do not bring one. */
+export const shifted = (model: Link, { drawing }: DrawInput): GraphNode | undefined =>
+  drawing.shift === undefined ? undefined : node("ModelSamplingAuraFlow", { model, shift: drawing.shift });
