@@ -204,7 +204,10 @@ describe("refusals", () => {
   it("nothing is asked of a server without the files, and the reason is told before", async () => {
     const { server, backend } = await opened({ files: { diffusion_models: [], checkpoints: [] } });
     expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
-    expect(await backend.health(AbortSignal.timeout(2000))).toMatchObject({ up: false, reason: /no model that can draw/ });
+    expect(await backend.health(AbortSignal.timeout(2000))).toMatchObject({
+      up: false,
+      reason: /no model that can draw/,
+    });
     expect(english(backend.lacks?.(someRequest, rca))).toMatch(/no model that can draw/);
     expect(english(await failureOf(backend))).toMatchObject({ code: "rejected", elsewhere: true });
     expect(server.jobs()).toEqual([]);

@@ -261,7 +261,7 @@ describe("sdcpp", () => {
     expect(found).toMatchObject({ models: ["sd_xl_base.safetensors"], loras: ["deep/other.safetensors"] });
     expect(found?.nextSteps.join("\n")).toBe(
       [
-        "The model sd_xl_base.safetensors does not look like FLUX; the styles' LoRAs are made for FLUX.1-dev.",
+        'The style RCA is made for FLUX.1, and the model there is SDXL: load one of FLUX.1, or write "family": "sdxl" into the style if that is wrong.',
         "The style RCA wants the LoRA “rca.safetensors”, which is not there: put rca.safetensors into the folder that sd-server was started with (--lora-model-dir).",
         'The style Bare has no LoRA here: add "sdcpp" to its "lora" in the styles file.',
       ].join("\n"),

@@ -35,7 +35,7 @@ describe("webui", () => {
   it.each([
     [{ flavour: "forge" }, "Forge", { cfg_scale: 2, distilled_cfg_scale: 3.5, scheduler: "Simple" }],
     [{ flavour: "a1111" }, "Stable Diffusion web UI", { cfg_scale: 3.5 }],
-    [{ flavour: "reforge" }, "reForge", { cfg_scale: 3.5, scheduler: "Automatic" }],
+    [{ flavour: "reforge" }, "reForge", { cfg_scale: 3.5, scheduler: "Simple" }],
     [{ flavour: "sdnext", docs: true }, "SD.Next", { cfg_scale: 3.5 }],
     [{ flavour: "sdnext" }, "SD.Next", { cfg_scale: 3.5 }],
   ] as const)("knows %j by its own description, and what cfg means there", async (options, title, fields) => {

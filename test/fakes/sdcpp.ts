@@ -49,8 +49,8 @@ const bodySchema = z.strictObject({
   batch_count: z.literal(1),
   lora: z.array(z.strictObject({ path: z.string(), multiplier: z.number() })),
   sample_params: z.strictObject({
-    sample_method: z.literal("euler"),
-    scheduler: z.literal("simple"),
+    sample_method: z.enum(["euler", "euler_a", "heun"]),
+    scheduler: z.enum(["discrete", "karras", "simple"]),
     sample_steps: z.int().min(1).max(100),
     guidance: z.strictObject({ txt_cfg: z.number().min(1), distilled_guidance: z.number() }),
   }),

@@ -39,6 +39,8 @@ export interface FakeWebui extends FakeServer {
     readonly loras?: readonly string[];
     readonly unseen?: readonly string[];
     readonly models?: readonly string[];
+    /** What headers of LoRAs say, by name. */
+    readonly headers?: Readonly<Record<string, object>>;
     readonly options?: Readonly<Record<string, unknown>>;
   }): void;
   /** Pictures are made without any LoRA, or with another model, as happens. */
@@ -55,6 +57,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
   const on = { wrong: false, failing: undefined as string | undefined, drops: new Set<string>() };
   let loras = ["rca", "other"];
   let unseen: readonly string[] = [];
+  let headers: Readonly<Record<string, object>> = {};
   let models: readonly string[] = ["flux1-dev.safetensors [abc123]", "sd15.safetensors [def456]"];
   let settings: Record<string, unknown> = {
     sd_model_checkpoint: models[0],
@@ -159,7 +162,12 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
       path: "/sdapi/v1/loras",
       exchange: "loras",
       handle: () => ({
-        json: loras.map((name) => ({ name, alias: `${name} alias`, path: `/srv/${name}.safetensors`, metadata: {} })),
+        json: loras.map((name) => ({
+          name,
+          alias: `${name} alias`,
+          path: `/srv/${name}.safetensors`,
+          metadata: headers[name] ?? {},
+        })),
       }),
     },
     {
@@ -263,6 +271,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
       loras = [...(change.loras ?? loras)];
       unseen = change.unseen ?? unseen;
       models = change.models ?? models;
+      headers = change.headers ?? headers;
       settings = { ...settings, ...change.options };
     },
     drops: (what) => void on.drops.add(what),

@@ -23,6 +23,7 @@ import { createHttp, parseJson } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
 import { isOutOfMemory } from "../shared/memory-words.ts";
 import { poll } from "../shared/poll.ts";
+import { featuresOn, fixedOn, modelNamed } from "../shared/server-model.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import { inspectionOf } from "./inspection.ts";
 import {
@@ -32,6 +33,7 @@ import {
   capabilitiesSchema,
   jobSchema,
   lackOf,
+  loraOf,
   loraPathOf,
   NAME,
   type SdcppJob,
@@ -116,8 +118,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
     }
   }
 
-  async function submit(input: GenerateInput, lora: string | undefined): Promise<string> {
-    const { request, signal } = input;
+  async function submit(found: Capabilities, input: GenerateInput, lora: string | undefined): Promise<string> {
+    const { request, style, signal } = input;
     const init = input.initBytes && (await fittedPicture(NAME, input.initBytes, request));
     signal.throwIfAborted();
     const delayed = delayedAbort(http.clock, signal, CANCEL_WITHIN_MS);
@@ -125,7 +127,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
       const { id } = await http.json(acceptedSchema, {
         method: "POST",
         path: "/sdcpp/v1/img_gen",
-        json: bodyOf(request, lora, init),
+        json: bodyOf(found, { request, style, lora, init }),
         signal: delayed.signal,
         timeoutMs: EXCHANGE_MS,
         maxBytes: FACTS_MAX_BYTES,
@@ -145,8 +147,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
     const { request, style, signal } = input;
     signal.throwIfAborted();
     const found = await capabilities(signal);
-    const wanted = loraOf(request.loraScale, style);
-    const lack = lackOf(found, request, wanted);
+    const wanted = loraOf(request, style);
+    const lack = lackOf(found, request, style);
     if (lack !== undefined) throw cannot(NAME, lack);
     const lora = wanted === undefined ? undefined : loraPathOf(found, wanted);
     const before = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
@@ -157,7 +159,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     try {
       if (id === undefined) {
         begun = await queue.acquire(NAME, 1, signal);
-        id = await submit(input, lora);
+        id = await submit(found, input, lora);
         signal.throwIfAborted();
       }
       yield { type: "attached", key: id };
@@ -170,6 +172,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
         seed: request.seed,
         model: found.model.stem === "" ? found.model.name : found.model.stem,
         ...(lora === undefined ? {} : { lora: { reference: lora } }),
+        ...fixedOn(modelNamed(found.model.name), request, style),
         ...(usedMs === undefined ? {} : { usedMs }),
         notes: [],
       };
@@ -246,7 +249,9 @@ export function createSdcpp(options: SdcppOptions): Backend {
     where: whereOf(options.server.url),
     at: [options.server.url],
     drawnBy: "model",
-    features: FEATURES,
+    get features() {
+      return featuresOn(FEATURES, modelNamed(known?.model.name));
+    },
     concurrency: 2,
     timeoutMs: options.timeoutMs ?? 600_000,
     cancelWithinMs: 2000,
@@ -254,14 +259,12 @@ export function createSdcpp(options: SdcppOptions): Backend {
     // A 12 GB card with a quantised FLUX.1-dev.
     firstGuess: { perMegapixelStepMs: 4000, overheadMs: 5000 },
     health,
-    lacks: (request, style) => known && lackOf(known, request, loraOf(request.loraScale, style)),
+    lacks: (request, style) => known && lackOf(known, request, style),
     inspect,
     generate,
     close: () => http.close(),
   };
 }
-
-const loraOf = (scale: number, style: Style): string | undefined => (scale > 0 ? style.lora[NAME] : undefined);
 
 function pictureOf(job: SdcppJob): Uint8Array {
   const [image] = job.result?.images ?? [];

@@ -1,6 +1,7 @@
 import type { Style } from "../../domain/style.ts";
 import type { Health, Inspection } from "../../ports/backend.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
+import { familySteps, modelNamed } from "../shared/server-model.ts";
 import { type Capabilities, loraPathOf, NAME } from "./wire.ts";
 
 /** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */
@@ -28,6 +29,7 @@ export function inspectionOf(
     loras: paths,
     nextSteps: [
       ...modelSteps(found),
+      ...familySteps(NAME, styles, modelNamed(found.model.name)),
       ...loraSteps(
         NAME,
         styles,
@@ -44,7 +46,10 @@ function modelSteps({ supported_modes, model }: Capabilities): readonly string[]
     return [
       "Start sd-server with a picture model: --diffusion-model flux1-dev-Q4_0.gguf and its --vae, --clip_l, --t5xxl.",
     ];
-  if (!/flux/i.test(model.name))
-    return [`The model ${model.name} does not look like FLUX; the styles' LoRAs are made for FLUX.1-dev.`];
+  const found = modelNamed(model.name);
+  if (!found)
+    return [`The model ${model.name} is none that Placard knows by its name: it gets the numbers of FLUX.1 dev.`];
+  if (!found.kind.draws)
+    return [`The model ${model.name} is ${found.kind.title}, which does not draw from words alone: start another one.`];
   return [];
 }

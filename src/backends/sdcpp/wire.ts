@@ -1,14 +1,33 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Style } from "../../domain/style.ts";
+import type { Sampler, Scheduler } from "../../families/shared/family.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
+import { foreignLora, modelNamed, numbersOn } from "../shared/server-model.ts";
 
 export const NAME = "sdcpp";
 
-// FLUX wants these two; a name the server does not know would silently leave its own default in place.
+// FLUX wants these two, and they do for others; a name the server does not know would silently leave its own default in place.
 const SAMPLER = "euler";
 const SCHEDULER = "simple";
+
+const SAMPLERS: Readonly<Record<Sampler, string>> = {
+  euler: SAMPLER,
+  euler_ancestral: "euler_a",
+  dpmpp_2m: "dpm++2m",
+  res_multistep: "res_multistep",
+};
+const SCHEDULERS: Readonly<Record<Scheduler, string>> = {
+  simple: SCHEDULER,
+  normal: "discrete",
+  karras: "karras",
+  sgm_uniform: "sgm_uniform",
+  beta: "beta",
+};
+const listedOr = (name: string | undefined, listed: readonly string[], otherwise: string): string =>
+  name !== undefined && listed.includes(name) ? name : otherwise;
 
 /** `GET /sdcpp/v1/capabilities`, as far as it is used. */
 export const capabilitiesSchema = z.object({
@@ -42,10 +61,22 @@ export type SdcppJob = z.output<typeof jobSchema>;
 
 /** The body of `POST /sdcpp/v1/img_gen`. The server's documented defaults are not FLUX's, so everything is sent. */
 export function bodyOf(
-  request: ImageRequest,
-  lora: string | undefined,
-  init: Uint8Array | undefined,
+  found: Capabilities,
+  {
+    request,
+    style,
+    lora,
+    init,
+  }: {
+    readonly request: ImageRequest;
+    readonly style: Style;
+    readonly lora: string | undefined;
+    readonly init: Uint8Array | undefined;
+  },
 ): Readonly<Record<string, unknown>> {
+  const model = modelNamed(found.model.name);
+  const { steps, guidance, cfg } = numbersOn(model, request, style);
+  const draws = model?.kind.draws;
   return {
     prompt: withoutEngineTags(request.finalPrompt),
     negative_prompt: withoutEngineTags(request.negativePrompt ?? ""),
@@ -55,10 +86,11 @@ export function bodyOf(
     batch_count: 1,
     lora: lora === undefined ? [] : [{ path: lora, multiplier: request.loraScale }],
     sample_params: {
-      sample_method: SAMPLER,
-      scheduler: SCHEDULER,
-      sample_steps: request.steps,
-      guidance: { txt_cfg: request.trueCfg, distilled_guidance: request.guidance },
+      sample_method: listedOr(draws && SAMPLERS[draws.sampler], found.samplers, SAMPLER),
+      scheduler: listedOr(draws && SCHEDULERS[draws.scheduler], found.schedulers, SCHEDULER),
+      sample_steps: steps,
+      // Models without guidance of their own take no notice of it.
+      guidance: { txt_cfg: cfg, distilled_guidance: guidance ?? request.guidance },
     },
     ...(init && request.init
       ? { init_image: Buffer.from(init).toString("base64"), strength: request.init.strength }
@@ -70,11 +102,8 @@ export function bodyOf(
 }
 
 /** What this server cannot do of a request, continuing its title; `undefined` when it can. */
-export function lackOf(
-  found: Capabilities,
-  request: ImageRequest,
-  lora: string | undefined,
-): BackendSentence | undefined {
+export function lackOf(found: Capabilities, request: ImageRequest, style: Style): BackendSentence | undefined {
+  const lora = loraOf(request, style);
   const { limits } = found;
   if (!found.supported_modes.includes("img_gen")) return sentence("backend.error.no-model");
   if (!found.samplers.includes(SAMPLER) || !found.schedulers.includes(SCHEDULER))
@@ -83,10 +112,15 @@ export function lackOf(
     return sentence("backend.lacks.size-most", { size: `${limits.max_width}×${limits.max_height}` });
   if (request.widthPx < limits.min_width || request.heightPx < limits.min_height)
     return sentence("backend.lacks.size-least", { size: `${limits.min_width}×${limits.min_height}` });
-  if (lora !== undefined && loraPathOf(found, lora) === undefined)
-    return sentence("backend.lacks.file", { file: lora });
-  return undefined;
+  if (lora === undefined) return undefined;
+  const path = loraPathOf(found, lora);
+  if (path === undefined) return sentence("backend.lacks.file", { file: lora });
+  return foreignLora(modelNamed(found.model.name), style, { name: path });
 }
+
+/** As the style names it; `undefined`: the base model alone. */
+export const loraOf = ({ loraScale }: ImageRequest, style: Style): string | undefined =>
+  loraScale > 0 ? style.lora[NAME] : undefined;
 
 /** As the server lists it: a style may name it without its ending or its folder. */
 export const loraPathOf = ({ loras }: Capabilities, lora: string): string | undefined =>

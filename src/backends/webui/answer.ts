@@ -30,7 +30,7 @@ type Image = Omit<Extract<BackendEvent, { readonly type: "image" }>, "notes" | "
  * The picture of a synchronous answer, and that it is the one asked for: these servers leave out a LoRA or a model they do
  * not find, without a word.
  */
-export function imageOf(bytes: Uint8Array, wanted: Wanted): Image {
+export function imageOf(bytes: Uint8Array, wanted: Pick<Wanted, "request" | "lora" | "model">): Image {
   const { images, info } = parseJson(NAME, answerSchema, bytes);
   const picture = bytesOfBase64(images?.[0] ?? "");
   if (picture === undefined)

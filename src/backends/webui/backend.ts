@@ -10,6 +10,7 @@ import { cannot } from "../shared/cannot.ts";
 import { healthFrom } from "../shared/health.ts";
 import { createHttp } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
+import { fixedOn, modelNamed, numbersOn } from "../shared/server-model.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import { imageOf } from "./answer.ts";
 import { callAndWatch } from "./call.ts";
@@ -17,7 +18,7 @@ import { explain } from "./errors.ts";
 import { featuresOf } from "./features.ts";
 import { hasModel, inspectWith, modelsOf, TITLES } from "./inspect.ts";
 import { runJob } from "./jobs.ts";
-import { findLora, type Known, lackOf, learn, lorasOf, NAME } from "./known.ts";
+import { findLora, type Known, lackOf, learn, lorasOf, modelOf, NAME } from "./known.ts";
 import { callOf, jobOf, type Wanted } from "./request.ts";
 
 const ENDINGS_WITHIN_MS = 1500;
@@ -90,14 +91,17 @@ export function createWebui(options: WebuiOptions): Backend {
     const first = await learned(signal);
     const missing = reference !== undefined && !findLora(first.loras, reference);
     const now = missing ? await lookedAgain(first, signal) : first;
-    const lack = lackOf(now, request, reference);
+    const lack = lackOf(now, { request, style, reference, model });
     if (lack !== undefined) throw cannot(NAME, lack);
+    const loaded = modelNamed(modelOf(now, model));
     const wanted: Wanted = {
       request,
       lora: reference === undefined ? undefined : findLora(now.loras, reference)?.name,
       init: input.initBytes && (await fittedPicture(NAME, input.initBytes, request)),
       model,
       task: `task(placard-${crypto.randomUUID()})`,
+      numbers: numbersOn(loaded, request, style),
+      drawing: loaded?.kind.draws,
     };
     const notes = now.flavour === "a1111" || now.flavour === "reforge" ? [NO_FLUX_NOTE] : [];
     if (now.jobs) {
@@ -107,16 +111,22 @@ export function createWebui(options: WebuiOptions): Backend {
         type: "image",
         bytes,
         seed: request.seed,
-        model: String(model ?? now.options["sd_model_checkpoint"] ?? "unknown model"),
+        model: modelOf(now, model) ?? "unknown model",
+        ...fixedOn(loaded, request, style),
         ...(wanted.lora === undefined ? {} : { lora: { reference: wanted.lora } }),
         ...(usedMs === undefined ? {} : { usedMs }),
         notes,
       };
       return;
     }
-    const call = { http, ...callOf(wanted, now), task: now.byTask ? wanted.task : undefined, steps: request.steps };
+    const call = {
+      http,
+      ...callOf(wanted, now),
+      task: now.byTask ? wanted.task : undefined,
+      steps: wanted.numbers.steps,
+    };
     const { answer, usedMs } = yield* callAndWatch({ ...call, pollMs, closing: closing.signal }, signal);
-    yield { ...imageOf(answer.bytes, wanted), usedMs, notes };
+    yield { ...imageOf(answer.bytes, wanted), ...fixedOn(loaded, request, style), usedMs, notes };
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>
@@ -146,7 +156,7 @@ export function createWebui(options: WebuiOptions): Backend {
     at: [options.server.url],
     drawnBy: "model",
     get features() {
-      return featuresOf(known);
+      return featuresOf(known, model);
     },
     // An interrupt stops whatever runs, and a request in its queue cannot be taken out.
     concurrency: 1,
@@ -159,7 +169,7 @@ export function createWebui(options: WebuiOptions): Backend {
       if (!known) return undefined;
       const reference = referenceOf(request, style);
       if (reference !== undefined && !findLora(known.loras, reference)) missed = true;
-      return lackOf(known, request, reference);
+      return lackOf(known, { request, style, reference, model });
     },
     inspect: (styles, signal) =>
       inspectWith(

@@ -1,6 +1,7 @@
 import { SIDE_MAX_PX } from "../../domain/recipe.ts";
 import type { BackendFeatures } from "../../ports/backend.ts";
-import type { Known } from "./known.ts";
+import { featuresOn, modelNamed } from "../shared/server-model.ts";
+import { type Known, modelOf } from "./known.ts";
 
 const COMMON = {
   styles: "listed",
@@ -15,7 +16,11 @@ const COMMON = {
 } as const satisfies Partial<BackendFeatures>;
 
 /** Before it is known: as Forge, which most people run for FLUX. What turns out to be missing is refused before work begins. */
-export function featuresOf(known: Known | undefined): BackendFeatures {
+/** @param model of the setting WEBUI_MODEL */
+export const featuresOf = (known: Known | undefined, model: string | undefined): BackendFeatures =>
+  featuresOn(ofFlavour(known), known && modelNamed(modelOf(known, model)));
+
+function ofFlavour(known: Known | undefined): BackendFeatures {
   switch (known?.flavour ?? "forge") {
     case "forge":
       return {

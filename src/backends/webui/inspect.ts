@@ -5,8 +5,9 @@ import { sentence } from "../../ports/backend-sentence.ts";
 import { downReason } from "../shared/health.ts";
 import type { Http } from "../shared/http.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
+import { familySteps, modelNamed } from "../shared/server-model.ts";
 import { modelStem } from "./answer.ts";
-import { type Flavour, findLora, type Known, NAME, NO_API_TEXT } from "./known.ts";
+import { type Flavour, findLora, type Known, modelOf, NAME, NO_API_TEXT } from "./known.ts";
 import { strangersStep } from "./strangers.ts";
 
 export const TITLES: Readonly<Record<Flavour, string>> = {
@@ -50,6 +51,7 @@ export async function inspectWith(
       nextSteps: [
         ...flavourSteps(known),
         ...modelSteps(models, deps.model),
+        ...familySteps(NAME, styles, modelNamed(modelOf(known, deps.model))),
         ...loraSteps(
           NAME,
           styles,

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Style } from "../../domain/style.ts";
+import { aboutModel } from "../../families/shared/recognise.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { type Http, parseJson } from "../shared/http.ts";
+import { foreignLora, modelNamed } from "../shared/server-model.ts";
 import { type Stranger, strangerAt } from "./strangers.ts";
 
 export const NAME = "webui";
@@ -30,6 +33,8 @@ export interface Lora {
   /** The file's name without its ending. */
   readonly name: string;
   readonly alias?: string | null | undefined;
+  /** Of its header, what tells the model it is for. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 const LORAS = "/sdapi/v1/loras";
@@ -63,7 +68,17 @@ const bodySchema = z.object({
     }),
   }),
 });
-const lorasSchema = z.array(z.object({ name: z.string(), alias: z.string().nullish() }));
+const lorasSchema = z.array(
+  z.object({
+    name: z.string(),
+    alias: z.string().nullish(),
+    metadata: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .catch(undefined)
+      .transform((told) => aboutModel(told ?? undefined)),
+  }),
+);
 
 /** Tells them apart by what they say of themselves. @throws BackendError */
 export async function learn(http: Http, signal: AbortSignal): Promise<Known> {
@@ -147,12 +162,23 @@ export function findLora(loras: readonly Lora[], reference: string): Lora | unde
   return loras.find((each) => each.name === name) ?? loras.find((each) => each.alias === name);
 }
 
+/** As the server's menu names it: the one asked for by WEBUI_MODEL, else the one chosen there. */
+export function modelOf({ options }: Known, wanted: string | undefined): string | undefined {
+  const chosen = wanted ?? options["sd_model_checkpoint"];
+  return typeof chosen === "string" ? chosen : undefined;
+}
+
+interface Wish {
+  readonly request: ImageRequest;
+  readonly style: Style;
+  /** As the style names its LoRA. */
+  readonly reference: string | undefined;
+  /** Of the setting WEBUI_MODEL. */
+  readonly model: string | undefined;
+}
+
 /** What this server cannot do of a request. `features` was a guess until it was known. */
-export function lackOf(
-  known: Known,
-  request: ImageRequest,
-  reference: string | undefined,
-): BackendSentence | undefined {
+export function lackOf(known: Known, { request, style, reference, model }: Wish): BackendSentence | undefined {
   const { flavour } = known;
   // It drops the seed 0 and draws one by chance without telling.
   if (flavour === "sdnext" && request.seed === 0) return sentence("backend.webui.seed-zero");
@@ -162,5 +188,7 @@ export function lackOf(
   if (reference === undefined) return undefined;
   // Either would end the tag in the prompt.
   if (/[:<>]/.test(reference)) return sentence("backend.webui.file-name", { file: reference });
-  return findLora(known.loras, reference) ? undefined : sentence("backend.lacks.file", { file: reference });
+  const lora = findLora(known.loras, reference);
+  if (!lora) return sentence("backend.lacks.file", { file: reference });
+  return foreignLora(modelNamed(modelOf(known, model)), style, lora);
 }

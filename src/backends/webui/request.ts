@@ -1,4 +1,6 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Drawing, Sampler, Scheduler } from "../../families/shared/family.ts";
+import type { Numbers } from "../../families/shared/numbers.ts";
 import type { Known } from "./known.ts";
 import { loraTag, plainPrompt } from "./prompt.ts";
 
@@ -11,6 +13,10 @@ export interface Wanted {
   /** Of the setting WEBUI_MODEL. */
   readonly model: string | undefined;
   readonly task: string;
+  /** What the loaded model draws with. */
+  readonly numbers: Numbers;
+  /** Absent: a model that nobody knows. */
+  readonly drawing: Drawing | undefined;
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -22,10 +28,34 @@ const promptOf = ({ request, lora }: Wanted, { flavour }: Known): string =>
  * What is called cfg here is something else in each: Forge has FLUX's own guidance beside true CFG, whose default of 7
  * burns pictures; SD.Next's cfg_scale is the pipeline's guidance; the original's is its only one.
  */
-function guidanceOf({ request }: Wanted, { flavour }: Known): Body {
-  return flavour === "forge"
-    ? { cfg_scale: request.trueCfg, distilled_cfg_scale: request.guidance }
-    : { cfg_scale: request.guidance };
+function guidanceOf({ request, numbers, drawing }: Wanted, { flavour }: Known): Body {
+  const { guidance, cfg } = numbers;
+  if (flavour === "forge")
+    return { cfg_scale: cfg, ...(guidance === undefined ? {} : { distilled_cfg_scale: guidance }) };
+  // What the original runs and nobody knows has no guidance but this.
+  return { cfg_scale: drawing ? (guidance ?? cfg) : request.guidance };
+}
+
+const SAMPLERS: Readonly<Record<Sampler, string>> = {
+  euler: "Euler",
+  euler_ancestral: "Euler a",
+  dpmpp_2m: "DPM++ 2M",
+  // Few of them have it.
+  res_multistep: "Euler",
+};
+const SCHEDULERS: Readonly<Record<Scheduler, string>> = {
+  simple: "Simple",
+  normal: "Normal",
+  karras: "Karras",
+  sgm_uniform: "SGM Uniform",
+  beta: "Beta",
+};
+
+function samplerOf({ drawing }: Wanted, { flavour, scheduler }: Known): Body {
+  // SD.Next chooses the model's own when it is told none.
+  if (flavour === "sdnext") return {};
+  const byName = drawing ? SCHEDULERS[drawing.scheduler] : flavour === "forge" ? "Simple" : "Automatic";
+  return { sampler_name: drawing ? SAMPLERS[drawing.sampler] : "Euler", ...(scheduler ? { scheduler: byName } : {}) };
 }
 
 /** The server's own settings that would change the picture, for this picture only. Names it does not know break it. */
@@ -53,10 +83,8 @@ export function callOf(wanted: Wanted, known: Known): { readonly path: string; r
     negative_prompt: plainPrompt(request.negativePrompt ?? "", known.flavour),
     seed: request.seed,
     ...(variation ? { subseed: variation.seed, subseed_strength: variation.strength } : {}),
-    // SD.Next chooses the model's own when it is told none.
-    ...(known.flavour === "sdnext" ? {} : { sampler_name: "Euler" }),
-    ...(known.scheduler ? { scheduler: known.flavour === "forge" ? "Simple" : "Automatic" } : {}),
-    steps: request.steps,
+    ...samplerOf(wanted, known),
+    steps: wanted.numbers.steps,
     ...guidanceOf(wanted, known),
     width: request.widthPx,
     height: request.heightPx,
@@ -90,7 +118,7 @@ export function jobOf(wanted: Wanted, known: Known): Body {
     prompt: promptOf(wanted, known),
     negative_prompt: "",
     seed: request.seed,
-    steps: request.steps,
+    steps: wanted.numbers.steps,
     ...guidanceOf(wanted, known),
     width: request.widthPx,
     height: request.heightPx,

@@ -26,6 +26,10 @@ export const plainName = (name: string): string =>
 const ARCHITECTURES = ["modelspec.architecture", "ss_base_model_version", "ss_sd_model_name"] as const;
 const TEXT_MAX = 200;
 
+/** Of a header, what tells a model: all else in it may be large. */
+export const aboutModel = (metadata: SeenFile["metadata"]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(ARCHITECTURES.flatMap((key) => (metadata?.[key] === undefined ? [] : [[key, metadata[key]]])));
+
 /** What a header says of the model it is or was made for, each as `Marks` read it. */
 const architecturesIn = (metadata: SeenFile["metadata"]): readonly string[] =>
   ARCHITECTURES.flatMap((key) => {

@@ -7,6 +7,7 @@ const OVERRIDES = z.strictObject({
   lora_add_hashes_to_infotext: z.literal(true).optional(),
   sd_lora: z.literal("None").optional(),
 });
+const scheduler = z.enum(["Automatic", "Simple", "Normal", "Karras", "SGM Uniform", "Beta"]);
 const COMMON = {
   prompt: z.string().min(1),
   negative_prompt: z.string(),
@@ -30,12 +31,12 @@ export function bodyFor(
     override_settings_restore_afterwards: z.literal(true),
     send_images: z.literal(true),
     save_images: z.literal(false),
-    ...(flavour === "forge" ? { distilled_cfg_scale: z.number(), scheduler: z.literal("Simple") } : {}),
-    ...(flavour === "reforge" ? { scheduler: z.literal("Automatic") } : {}),
+    ...(flavour === "forge" ? { distilled_cfg_scale: z.number().optional(), scheduler } : {}),
+    ...(flavour === "reforge" ? { scheduler } : {}),
     ...(flavour === "sdnext"
       ? { seed: z.int().min(1).max(0xffff_ffff) }
       : {
-          sampler_name: z.literal("Euler"),
+          sampler_name: z.enum(["Euler", "Euler a", "DPM++ 2M"]),
           subseed: z.int().min(0).optional(),
           subseed_strength: z.number().min(0).max(1).optional(),
           ...(page ? { force_task_id: z.string().regex(/^task\(.+\)$/) } : {}),
