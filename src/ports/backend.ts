@@ -127,6 +127,20 @@ export type Health =
   | { readonly up: true; readonly detail?: string }
   | { readonly up: false; readonly reason: BackendSentence; readonly retryAtMs?: number };
 
+/** A model that was recognised on a backend. */
+export interface FamilyFound {
+  /** As a style names it. */
+  readonly family: string;
+  /** Which, and by what it was known: "FLUX.1 dev by its name". */
+  readonly what: string;
+  /** Names of all files that were chosen. */
+  readonly files: readonly string[];
+  /** Its name and where it stands. */
+  readonly licence: string;
+  /** Ids of the styles that it draws. */
+  readonly styles: readonly string[];
+}
+
 /** What an operator wants to know of a backend: `npm run doctor` prints it. Names only; no URL with a token, no path of ours. */
 export interface Inspection {
   readonly health: Health;
@@ -135,6 +149,8 @@ export interface Inspection {
   /** Round trip of one cheap call. */
   readonly latencyMs?: number;
   readonly models: readonly string[];
+  /** What it would draw with, one for each family of models it knows there. Default: it does not tell. */
+  readonly families?: readonly FamilyFound[];
   /** As a style's `lora` entry would name them. */
   readonly loras: readonly string[];
   /** What is missing, each with the exact next step, e.g. which file goes into which folder. */

@@ -1,12 +1,14 @@
 import type { Style } from "../../domain/style.ts";
 import { asError } from "../../lib/error.ts";
-import { BackendError, type Inspection } from "../../ports/backend.ts";
+import { BackendError, type FamilyFound, type Inspection } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { sameFile } from "../shared/same-file.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { Host } from "./host.ts";
+import type { Lacking } from "./models.ts";
+import { modelFor } from "./needs.ts";
 
 interface Seen {
   readonly host: Host;
@@ -33,9 +35,33 @@ export async function inspectHosts(
     ...(versions.length > 0 ? { version: versions.join(", ") } : {}),
     ...(found.length > 0 ? { latencyMs: Math.round(Math.min(...found.map(({ latencyMs }) => latencyMs))) } : {}),
     models: union(found.map(({ models }) => models)),
+    families: familiesOn(usable, styles),
     loras: union(found.map(({ loras }) => loras)),
     nextSteps: seen.flatMap((each) => stepsAt(each, styles).map((step) => named(each.host, step))),
   };
+}
+
+/** Of several machines with the same family, the first that has it. */
+function familiesOn(catalogues: readonly Catalogue[], styles: readonly Style[]): readonly FamilyFound[] {
+  const models = catalogues.flatMap(({ choice }) => (choice?.ok ? choice.models : []));
+  const ids = [...new Set(models.map(({ family }) => family.id))];
+  return ids.flatMap((id) => {
+    const model = models.find(({ family }) => family.id === id);
+    if (!model) return [];
+    const { kind, files, why } = model;
+    const drawn = styles.filter((style) =>
+      catalogues.some((each) => modelFor(each, { style, lora: style.lora[NAME] })?.family.id === id),
+    );
+    return [
+      {
+        family: id,
+        what: why,
+        files: files.kind === "checkpoint" ? [files.checkpoint] : [files.diffusion, ...files.encoders, files.vae],
+        licence: `${kind.licence.name} (${kind.licence.source})`,
+        styles: drawn.map((style) => style.id),
+      },
+    ];
+  });
 }
 
 const readyText = (ready: number, all: number): string =>
@@ -68,7 +94,7 @@ function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly
   if (!catalogue) return [];
   const { choice, loras } = catalogue;
   return [
-    ...(choice && !choice.ok ? choice.nextSteps : []),
+    ...(choice?.ok ? choice.lacking.flatMap(lackingSteps) : (choice?.nextSteps ?? [])),
     ...loraSteps(
       NAME,
       styles,
@@ -80,6 +106,9 @@ function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly
       : ["Start ComfyUI with --preview-method auto, and members see the picture grow (optional)."]),
   ];
 }
+
+const lackingSteps = ({ family, file, nextSteps }: Lacking): readonly string[] =>
+  nextSteps.map((step) => `${family.title} (${file}): ${step}`);
 
 function stepAfter(error: BackendError): string {
   switch (error.code) {

@@ -1,7 +1,7 @@
 import type { Style } from "../../domain/style.ts";
 import type { Health, Inspection } from "../../ports/backend.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
-import { familySteps, modelNamed } from "../shared/server-model.ts";
+import { familySteps, familyThere, modelNamed } from "../shared/server-model.ts";
 import { type Capabilities, loraPathOf, NAME } from "./wire.ts";
 
 /** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */
@@ -26,6 +26,7 @@ export function inspectionOf(
     version: "sd-server",
     latencyMs,
     models: [found.model.name],
+    families: familyThere(NAME, styles, modelNamed(found.model.name), found.model.name),
     loras: paths,
     nextSteps: [
       ...modelSteps(found),

@@ -5,7 +5,7 @@ import { sentence } from "../../ports/backend-sentence.ts";
 import { downReason } from "../shared/health.ts";
 import type { Http } from "../shared/http.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
-import { familySteps, modelNamed } from "../shared/server-model.ts";
+import { familySteps, familyThere, modelNamed } from "../shared/server-model.ts";
 import { modelStem } from "./answer.ts";
 import { type Flavour, findLora, type Known, modelOf, NAME, NO_API_TEXT } from "./known.ts";
 import { strangersStep } from "./strangers.ts";
@@ -40,6 +40,7 @@ export async function inspectWith(
     const startedMs = performance.now();
     const models = await modelsOf(deps.http, signal);
     const latencyMs = Math.round(performance.now() - startedMs);
+    const chosen = modelOf(known, deps.model);
     return {
       health: hasModel(models, deps.model)
         ? { up: true }
@@ -47,11 +48,12 @@ export async function inspectWith(
       version: TITLES[known.flavour],
       latencyMs,
       models,
+      families: familyThere(NAME, styles, modelNamed(chosen), chosen ?? ""),
       loras: known.loras.map(({ name }) => name),
       nextSteps: [
         ...flavourSteps(known),
         ...modelSteps(models, deps.model),
-        ...familySteps(NAME, styles, modelNamed(modelOf(known, deps.model))),
+        ...familySteps(NAME, styles, modelNamed(chosen)),
         ...loraSteps(
           NAME,
           styles,

@@ -4,7 +4,7 @@ import { styleOrder } from "../../features/draw/sample.ts";
 import { cannotHonour, featuresFor } from "../../jobs/router/compatibility.ts";
 import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
 import { render } from "../../messages/render.ts";
-import type { Backend, Inspection } from "../../ports/backend.ts";
+import type { Backend, FamilyFound, Inspection } from "../../ports/backend.ts";
 import { named } from "../../ports/backend-sentence.ts";
 import type { PlatformInspection } from "../../ports/module.ts";
 
@@ -83,6 +83,7 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
         .filter((part) => part !== "")
         .join(", "),
       `${WHERE[backend.where]}; ${costOf(backend)}`,
+      ...(found.families ?? []).map(familyText),
       ...(found.models.length > 0 ? [`models: ${some(found.models)}`] : []),
       ...(found.loras.length > 0 ? [`LoRAs: ${some(found.loras)}`] : []),
       ...(up && runs.length > 0 ? [`styles that run here: ${runs.join(", ")}`] : []),
@@ -91,6 +92,15 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
     nextSteps: found.nextSteps,
   };
 }
+
+/** What was chosen and why, which styles get it, and what its licence is. */
+const familyText = ({ family, what, files, licence, styles }: FamilyFound): string =>
+  [
+    `draws with ${what}: ${files.join(", ")}`,
+    `family "${family}"`,
+    styles.length === 0 ? "no style draws with it" : `for ${some(styles)}`,
+    `licence ${licence}`,
+  ].join("; ");
 
 const WHERE: Readonly<Record<Backend["where"], string>> = {
   here: "in this program",
