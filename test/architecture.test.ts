@@ -127,6 +127,8 @@ const suffixes: Rule = ({ path, imports }) =>
 const EXPORTS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^adapters\/[^/]+\.ts$/, "module"],
   [/^src\/(backends|stores)\/[^/]+\.ts$/, "module"],
+  [/^src\/families\/[^/]+\.ts$/, "family"],
+  [/^src\/backends\/comfyui\/graphs\/[^/]+\.ts$/, "graph"],
   [/^commands\/[^/]+\.ts$/, "commands"],
   [/^commands\/buttons\/[^/]+\.ts$/, "button"],
 ];
@@ -263,6 +265,8 @@ const RULES: readonly {
       ["adapters/x.ts", "export const adapter = 1;"],
       ["src/backends/x.ts", "// export const module = 1;"],
       ["src/stores/x.ts", "export const openStore = 1;"],
+      ["src/families/x.ts", "export const families = 1;"],
+      ["src/backends/comfyui/graphs/x.ts", "export const other = 1;"],
       ["commands/x.ts", "export const command = 1;"],
       ["commands/buttons/x.ts", "export const buttons = 1;"],
       ["src/x.ts", "export default 1;"],
@@ -407,6 +411,7 @@ describe("architecture", () => {
     ["src/backends/", 9],
     ["src/dispatch/", 8],
     ["src/domain/", 12],
+    ["src/families/", 12],
     ["src/features/", 12],
     ["src/jobs/", 12],
     ["src/lib/", 8],

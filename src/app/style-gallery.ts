@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type Style, styleSchema } from "../domain/style.ts";
 import { templateSchema } from "../domain/template.ts";
+import { FAMILIES } from "../families/shared/known.ts";
 import { checkPlainly } from "../lib/schema-mistakes.ts";
 import type { CommandsFrom } from "../ports/command.ts";
 import { type JsonSource, jsonFilesOf, mistakeOf, mistakeText, parseJson, readSource } from "./json-source.ts";
@@ -86,11 +87,15 @@ function stylesOf({ file, text }: JsonSource, reserved: ReadonlySet<unknown>, mi
     const result = checkPlainly(styleSchema, entry);
     const id = typeof entry === "object" && entry !== null && "id" in entry ? entry.id : undefined;
     if (reserved.has(id)) mistakes.push(`${where}.id: "${String(id)}" is a command already; choose another id`);
+    if (result.ok && !FAMILIES.some((family) => family.id === result.value.family))
+      mistakes.push(`${where}.family: "${result.value.family}" is none that Placard knows; known are ${familyIds()}`);
     if (result.ok) return [{ where, style: result.value }];
     mistakes.push(...result.mistakes.map((mistake) => mistakeOf(where, mistake)));
     return [];
   });
 }
+
+const familyIds = () => FAMILIES.map((family) => family.id).join(", ");
 
 const fileSchema = z.object({ styles: z.array(z.unknown()), $schema: z.string().optional() }).strict();
 /** Also a bare list, which is what people write first. */

@@ -5,7 +5,7 @@ export const module = defineBackend({
   name: "comfyui",
   packages: ["undici"],
   summary:
-    "FLUX.1 with LoRAs on the group's own ComfyUI: free, with every option, and the picture is shown as it grows",
+    "FLUX, Z-Image, Qwen-Image, SDXL and others with LoRAs on the group's own ComfyUI: free, with every option, and the picture is shown as it grows",
   env: comfyuiSettings,
   setup: {
     title: "ComfyUI",

@@ -37,6 +37,13 @@ describe("a styles file", () => {
       /styles\[0\]\.id: .*styles\[0\]: .*colour.*styles\[1\]\.defaults\.cfg: .*styles\[1\]\.defaults\.width: .*styles\[3\]\.id: "b" is taken by s\.json: styles\[2\]/s,
     );
   });
+  it("names a family of models that is not known, and those that are", () => {
+    expect(() => parse({ styles: [{ id: "b", title: "b", family: "flux9" }] })).toThrow(
+      /styles\[0\]\.family: "flux9" is none that Placard knows; known are flux1, .*z-image/,
+    );
+    expect(parse({ styles: [{ id: "b", title: "b", family: "sdxl" }] })[0]?.family).toBe("sdxl");
+    expect(parse({ styles: [{ id: "b", title: "b" }] })[0]?.family).toBe("flux1");
+  });
   it("may share a trigger word with another, as galleries do", () => {
     const styles = [
       { id: "a", title: "a", trigger: "X y" },

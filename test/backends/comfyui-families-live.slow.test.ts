@@ -29,22 +29,26 @@ async function infoOf(name: string): Promise<unknown> {
 }
 
 describe("the families of a real ComfyUI", () => {
-  it.for(FAMILIES.map(({ id }) => id))("%s is accepted and drawn to the end", { timeout: MINUTES_MS }, async (id, context) => {
-    if (url === "") context.skip(`needs ${URL_SETTING}, the address of a ComfyUI`);
-    const { backend, found } = await opened();
-    if (!found.some(({ family }) => family === id)) context.skip(`this ComfyUI has no ${id}`);
-    const style = styleOf(id);
-    const request = { ...someRequest, steps: 2, guidance: style.defaults.cfg, widthPx: 256, heightPx: 256 };
-    const events = await Array.fromAsync<BackendEvent>(
-      backend.generate({ request, style, signal: AbortSignal.timeout(MINUTES_MS) }),
-    );
-    const image = events.at(-1);
-    if (image?.type !== "image") throw new Error("no picture");
-    expect(image.fixed).toMatchObject({ steps: 2 });
-    const { data, info } = await sharp(image.bytes).raw().toBuffer({ resolveWithObject: true });
-    expect(info).toMatchObject({ width: 256, height: 256 });
-    expect(new Set(data).size, "not one colour").toBeGreaterThan(1);
-  });
+  it.for(FAMILIES.map(({ id }) => id))(
+    "%s is accepted and drawn to the end",
+    { timeout: MINUTES_MS },
+    async (id, context) => {
+      if (url === "") context.skip(`needs ${URL_SETTING}, the address of a ComfyUI`);
+      const { backend, found } = await opened();
+      if (!found.some(({ family }) => family === id)) context.skip(`this ComfyUI has no ${id}`);
+      const style = styleOf(id);
+      const request = { ...someRequest, steps: 2, guidance: style.defaults.cfg, widthPx: 256, heightPx: 256 };
+      const events = await Array.fromAsync<BackendEvent>(
+        backend.generate({ request, style, signal: AbortSignal.timeout(MINUTES_MS) }),
+      );
+      const image = events.at(-1);
+      if (image?.type !== "image") throw new Error("no picture");
+      expect(image.fixed).toMatchObject({ steps: 2 });
+      const { data, info } = await sharp(image.bytes).raw().toBuffer({ resolveWithObject: true });
+      expect(info).toMatchObject({ width: 256, height: 256 });
+      expect(new Set(data).size, "not one colour").toBeGreaterThan(1);
+    },
+  );
 
   it("have the newer nodes that the fake has, with the same inputs", { timeout: MINUTES_MS }, async (context) => {
     if (url === "") context.skip(`needs ${URL_SETTING}, the address of a ComfyUI`);
@@ -53,7 +57,9 @@ describe("the families of a real ComfyUI", () => {
       const told = await infoOf(name);
       if (told === undefined) context.skip(`this ComfyUI has no ${name} yet`);
       expect(told).toMatchObject({ output: wanted.outputs });
-      expect(Object.keys((told as { input: { required: object } }).input.required)).toEqual(Object.keys(wanted.required));
+      expect(Object.keys((told as { input: { required: object } }).input.required)).toEqual(
+        Object.keys(wanted.required),
+      );
     }
   });
 });

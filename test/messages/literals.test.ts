@@ -13,10 +13,16 @@ const SOURCES = [
 
 /** Words that are for those who run it or for machines: in which files, which ones, and why. */
 const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegExp; readonly why: string }[] = [
-  { files: /\/(?:inspect|inspection|lora-advice|strangers)\.ts$/u, why: "findings and next steps of the doctor" },
+  {
+    files: /\/(?:inspect|inspection|lora-advice|family-advice|strangers)\.ts$/u,
+    why: "findings and next steps of the doctor",
+  },
   { files: /\/web\/start-text\.ts$/u, why: "what the start prints for the operator" },
   { files: /\/(?:own-workflow|workflow-check)\.ts$/u, why: "what is wrong with an operator's own workflow file" },
-  { files: /\/comfyui\/(?:settings|models)\.ts$/u, why: "what is wrong with settings, and next steps of the doctor" },
+  {
+    files: /\/comfyui\/(?:settings|models|parts)\.ts$/u,
+    why: "what is wrong with settings, and next steps of the doctor",
+  },
   {
     files: /\/(?:space|huggingface)\/backend\.ts$/u,
     words: /HF_|^Make a |^Open |card has the tags/u,
@@ -34,6 +40,8 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   { files: /\/onnx\/(?:model-folder|graph\/protobuf)\.ts$/u, why: "of a folder, for those who run it" },
   { files: /\/onnx\/backend\.ts$/u, words: /^… \(ONNX Runtime/u, why: "the line in the terminal" },
   { files: /\/comfyui\/errors\.ts$/u, words: /^(?:broke off in …: …|a node)$/u, why: "of an error, for the log" },
+  { files: /\/comfyui\/catalogue\.ts$/u, words: /^Update ComfyUI/u, why: "a next step of the doctor" },
+  { files: /\/webui\/request\.ts$/u, words: /^SGM Uniform$/u, why: "a name of theirs" },
   { files: /outbox\/outgoing\.ts$/u, words: /^another process leads$/u, why: "of an error, for the log" },
   { files: /\/horde\/wire\.ts$/u, words: /^Flux/u, why: "the model's name there" },
   { files: /backends\/fake(?:\/.*)?\.ts$/u, why: "a backend for tests" },

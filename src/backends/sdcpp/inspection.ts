@@ -1,7 +1,8 @@
 import type { Style } from "../../domain/style.ts";
 import type { Health, Inspection } from "../../ports/backend.ts";
+import { familySteps, familyThere } from "../shared/family-advice.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
-import { familySteps, familyThere, modelNamed } from "../shared/server-model.ts";
+import { modelNamed } from "../shared/server-model.ts";
 import { type Capabilities, loraPathOf, NAME } from "./wire.ts";
 
 /** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */

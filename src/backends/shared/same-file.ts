@@ -22,4 +22,4 @@ export function sameFile(listed: readonly string[], meant: string): string | und
   return undefined;
 }
 
-export const baseOf = (name: string): string => name.split(/[/\\]/).at(-1) ?? name;
+const baseOf = (name: string): string => name.split(/[/\\]/).at(-1) ?? name;

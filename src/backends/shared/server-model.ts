@@ -4,7 +4,7 @@ import { verbatim } from "../../domain/text.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
 import { fixedBy, honouredBy, type Numbers, numbersFor } from "../../families/shared/numbers.ts";
 import { familyOfLora, type Recognised, recognise, type SeenFile } from "../../families/shared/recognise.ts";
-import type { BackendFeatures, FamilyFound } from "../../ports/backend.ts";
+import type { BackendFeatures } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 
 // For servers that draw with one model of their own choice, and name it.
@@ -37,44 +37,6 @@ export function featuresOn(server: BackendFeatures, model: Recognised | undefine
 /** For the recipe, where the model is known. */
 export const fixedOn = (model: Recognised | undefined, request: ImageRequest, style: Style) =>
   model?.kind.draws ? { fixed: fixedBy(model.kind.draws, request, style) } : {};
-
-/** For `npm run doctor`. */
-export function familyThere(
-  backend: string,
-  styles: readonly Style[],
-  model: Recognised | undefined,
-  file: string,
-): readonly FamilyFound[] {
-  if (!model) return [];
-  const { family, kind, by } = model;
-  return [
-    {
-      family: family.id,
-      what: `${kind.title} by its ${by}`,
-      files: [file],
-      licence: `${kind.licence.name} (${kind.licence.source})`,
-      styles: styles
-        .filter((style) => Object.keys(style.lora).length === 0 || (style.lora[backend] !== undefined && style.family === family.id))
-        .map(({ id }) => id),
-    },
-  ];
-}
-
-/** For `npm run doctor`: styles whose LoRA the model that is loaded cannot use. */
-export function familySteps(
-  backend: string,
-  styles: readonly Style[],
-  model: Recognised | undefined,
-): readonly string[] {
-  if (!model) return [];
-  return styles.flatMap((style) => {
-    if (style.lora[backend] === undefined || style.family === model.family.id) return [];
-    const made = FAMILIES.find(({ id }) => id === style.family)?.title ?? style.family;
-    return [
-      `The style ${style.title} is made for ${made}, and the model there is ${model.kind.title}: load one of ${made}, or write "family": "${model.family.id}" into the style if that is wrong.`,
-    ];
-  });
-}
 
 /**
  * Why a style's LoRA is not for the model that is loaded.

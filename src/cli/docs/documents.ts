@@ -4,10 +4,12 @@ import { loadAdapters, loadBackends, loadCommands, loadStores, OWN_PARTS } from 
 import { coreEnv } from "../../app/settings.ts";
 import { loadStyles } from "../../app/style-gallery.ts";
 import { loadTemplates } from "../../app/template-gallery.ts";
+import { FAMILIES } from "../../families/shared/known.ts";
 import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
 import { render } from "../../messages/render.ts";
 import { specOf } from "../../ports/args.ts";
 import type { OptionSpec } from "../../ports/option.ts";
+import { familyTable } from "./family-table.ts";
 import { messageTypes } from "./message-types.ts";
 
 interface Document {
@@ -23,6 +25,7 @@ export async function documents(): Promise<readonly Document[]> {
   return [
     await pageWith("commands", await commandTable()),
     await pageWith("settings", settingTable(owners)),
+    await pageWith("models", familyTable(FAMILIES)),
     { file: ".env.example", text: envExample(owners) },
     { file: "src/domain/messages.d.ts", text: messageTypes() },
   ];

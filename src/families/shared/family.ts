@@ -12,7 +12,7 @@ export interface Zone {
  * - "second-pass": classifier-free guidance, twice the work; the negative prompt is its other side.
  * - "none": taught to do without.
  */
-export type Guidance = { readonly by: "model" | "second-pass"; readonly strength: Zone } | { readonly by: "none" };
+type Guidance = { readonly by: "model" | "second-pass"; readonly strength: Zone } | { readonly by: "none" };
 
 /** As ComfyUI calls them; other programs' names are a matter of their backends. */
 export type Sampler = "euler" | "euler_ancestral" | "dpmpp_2m" | "res_multistep";
@@ -53,7 +53,7 @@ export interface Licence {
 }
 
 /** What tells a file. Names come in lower case, without folders and ending, with "-" for every space, dot and underscore. */
-export interface Marks {
+interface Marks {
   readonly names: RegExp;
   /** What it is not, though the rest of its name fits. */
   readonly never?: RegExp;

@@ -9,7 +9,7 @@ export interface SeenFile {
 }
 
 /** How its numbers are stored: all but "plain" need nodes or programs of their own. */
-export type Format = "plain" | "nunchaku" | "gguf" | "nf4";
+type Format = "plain" | "nunchaku" | "gguf" | "nf4";
 
 export interface Recognised {
   readonly family: Family;
@@ -44,7 +44,7 @@ const architecturesIn = (metadata: SeenFile["metadata"]): readonly string[] =>
       : [];
   });
 
-export function formatOf(name: string): Format {
+function formatOf(name: string): Format {
   if (/\.gguf$/i.test(name)) return "gguf";
   const plain = plainName(name);
   if (/^svdq|svdquant|nunchaku/.test(plain)) return "nunchaku";

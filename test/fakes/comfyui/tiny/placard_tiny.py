@@ -106,7 +106,7 @@ def _text_encoders(names):
                  "decoder_start_token_id": 0, "eos_token_id": 1}
         weights = _filled(t5.T5(sizes, torch.float16, "cpu", ops), torch.float16)
         # By this one it is known, though nothing of it is read.
-        weights["encoder.block.23.layer.1.DenseReluDense.wi_1.weight"] = torch.zeros(10240, 1, dtype=torch.float16)
+        weights["encoder.block.23.layer.1.DenseReluDense.wi_1.weight"] = torch.zeros(10240, 4096, dtype=torch.float16)
         _save("text_encoders", "t5xxl_fp16.safetensors", weights)
     if "qwen25" in names:
         weights = _filled(llama.Qwen25_7BVLI({}, torch.bfloat16, "cpu", ops), torch.bfloat16)
@@ -139,10 +139,10 @@ def _image_vae(name, channels, quantised):
 def _flux1(ops, torch):
     from comfy.ldm.flux.model import Flux
 
-    model = Flux(in_channels=16, out_channels=16, patch_size=2, vec_in_dim=768, context_in_dim=4096, hidden_size=128,
-                 mlp_ratio=4.0, num_heads=1, depth=1, depth_single_blocks=1, axes_dim=[16, 56, 56], theta=10000,
-                 qkv_bias=True, guidance_embed=True, dtype=torch.float32, device="cpu", operations=ops)
-    _save("diffusion_models", "flux1-dev.safetensors", _filled(model, torch.float32), {"modelspec.architecture": "flux-1-dev"})
+    model = Flux(in_channels=16, out_channels=16, patch_size=2, vec_in_dim=768, context_in_dim=4096, hidden_size=3072,
+                 mlp_ratio=4.0, num_heads=24, depth=1, depth_single_blocks=1, axes_dim=[16, 56, 56], theta=10000,
+                 qkv_bias=True, guidance_embed=True, dtype=torch.bfloat16, device="cpu", operations=ops)
+    _save("diffusion_models", "flux1-dev.safetensors", _filled(model, torch.bfloat16), {"modelspec.architecture": "flux-1-dev"})
     _text_encoders({"clip_l", "t5xxl"})
     _image_vae("ae.safetensors", 16, False)
 
