@@ -10,13 +10,13 @@ import type { DocumentCards } from "../documents/card.ts";
 import type { Leadership } from "../leadership.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
-import { messageKeyOf } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
 import { whileLeading } from "./outgoing.ts";
 import { createProgressEdits } from "./progress-edits.ts";
 import { progressingIn } from "./progressing.ts";
 import { createSender } from "./sender.ts";
 import { createSends } from "./sends.ts";
+import { createUnderWay } from "./under-way.ts";
 
 export interface Relay {
   /** Also after `stop`. */
@@ -53,11 +53,10 @@ const LOOK_EVERY_MS = 1000;
 /** Sends what the outbox owes. One send per job or decision at a time; one that takes long holds up its own only. */
 export function createRelay(deps: RelayDeps): Relay {
   const { store, clock, log } = deps;
-  const { nowMs } = clock;
   const sends = createSends(log);
   const { leads, reign } = deps.leadership;
   const adapters = whileLeading(deps.adapters, deps.leadership, deps.isOpen ?? (() => true));
-  const led = { ...deps, nowMs, sends, adapters };
+  const led = { ...deps, nowMs: clock.nowMs, sends, adapters };
   const progress = createProgressEdits({ ...led, progressing: progressingIn(deps) });
   const send = createSender({
     ...led,
@@ -70,8 +69,7 @@ export function createRelay(deps: RelayDeps): Relay {
   /** Something was due at the last look and could not be begun: the next send that ends makes room for it. */
   let passedOver = false;
   let lookIsDue = false;
-  /** What is on its way, by job or decision. */
-  const underWay = { unposted: new Map<string, OutboxRow>(), posted: new Map<string, OutboxRow>() };
+  const underWay = createUnderWay(AT_ONCE);
   let stopped = true;
   let stopLooking = () => {};
 
@@ -84,32 +82,35 @@ export function createRelay(deps: RelayDeps): Relay {
   async function sendDue(): Promise<void> {
     if (stopped || !leads()) return;
     passedOver = false;
-    const due = await store.due(nowMs(), DUE_AT_ONCE);
-    if (due.length < DUE_AT_ONCE) return beginAll(due);
+    if ((await beginDue(DUE_AT_ONCE)) < DUE_AT_ONCE) return;
     // Edits must not hide what has no message yet.
     passedOver = true;
-    for (const kind of ["unposted", "posted"] as const) beginAll(await store.due(nowMs(), AT_ONCE, kind));
+    for (const kind of ["unposted", "posted"] as const) await beginDue(AT_ONCE, kind);
   }
 
-  function beginAll(due: readonly OutboxRow[]): void {
+  /** Resolves with how many are due. */
+  async function beginDue(...asked: [limit: number, only?: "unposted" | "posted"]): Promise<number> {
+    // Before the question: what is read in one reign is sent in no other.
     const current = reign();
+    underWay.asking();
+    const due = await store.due(clock.nowMs(), ...asked);
     for (const row of due) {
-      const kind = row.message ? "posted" : "unposted";
-      const sent = underWay.unposted.get(ownerIdOf(row)) ?? underWay.posted.get(ownerIdOf(row));
-      if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) continue;
-      if (sent || underWay[kind].size >= AT_ONCE) passedOver = true;
-      else void begin(current ? { ...row, reign: current } : row, kind);
+      const standing = underWay.standingOf(row);
+      if (standing === "free") void begin(current ? { ...row, reign: current } : row);
+      else if (standing === "stale") lookAfterwards();
+      else passedOver ||= standing === "held up";
     }
+    return due.length;
   }
 
-  async function begin(row: OutboxRow, kind: keyof typeof underWay): Promise<void> {
-    underWay[kind].set(ownerIdOf(row), row);
+  async function begin(row: OutboxRow): Promise<void> {
+    const ended = underWay.begin(row);
     let isAll: boolean | undefined;
     // After a progress edit that is under way.
     await sends.serially(ownerIdOf(row), async () => {
       isAll = await send(row);
     });
-    underWay[kind].delete(ownerIdOf(row));
+    ended();
     // What the store could not note is tried again with the next regular look, not as fast as it can fail.
     if (isAll !== undefined && (passedOver || !isAll)) lookAfterwards();
   }

@@ -123,6 +123,44 @@ it("looks no more once what was due is out", async () => {
   expect(looks()).toBe(1);
 });
 
+it("does not post again what was noted while the store was being asked what is due", async () => {
+  const chat = loopback({ replyTokens: false, capabilities: { postsOnce: false } });
+  const { post } = chat;
+  const looked = Promise.withResolvers<void>();
+  const noted = Promise.withResolvers<void>();
+  const posts = vi.spyOn(chat, "post").mockImplementation(async (...asked) => {
+    relay.kick();
+    await looked.promise;
+    return post(...asked);
+  });
+  const store = await owing(1);
+  let looks = 0;
+  const relay = await relayOver(
+    {
+      ...store,
+      async due(...asked) {
+        const due = await store.due(...asked);
+        looks += 1;
+        if (looks !== 2) return due;
+        // What it saw is on its way while the post is noted.
+        looked.resolve();
+        await noted.promise;
+        await new Promise(setImmediate);
+        return due;
+      },
+      async posted(...note) {
+        await store.posted(...note);
+        noted.resolve();
+      },
+    },
+    chat,
+  );
+  relay.start();
+  await noted.promise;
+  await relay.idle();
+  expect([posts.mock.calls.length, [...chat.messages.values()].map(({ view }) => view.text)]).toEqual([1, ["card"]]);
+});
+
 it("an edit that waited for the post keeps its distance from it, where the post was the whole card", async () => {
   const clock = createTestClock();
   clock.freeze();

@@ -1,0 +1,46 @@
+import { type OutboxRow, ownerIdOf } from "../../ports/store.ts";
+import { messageKeyOf } from "./message-key.ts";
+
+/**
+ * "free": it can be sent. "under way": that is being done. "held up": something else of its owner is being sent, or too much of all.
+ * "stale": something of its owner was sent, and noted, while the store was being asked. Its answer may be older: with a row that
+ * tells of a message still missing it would be posted twice.
+ */
+type Standing = "free" | "under way" | "held up" | "stale";
+
+/** What is being sent, by job or decision: those without a message apart, as they wait for no edit. */
+export interface UnderWay {
+  /** The store is being asked what is due from now on. One question at a time. */
+  asking(): void;
+  standingOf(row: OutboxRow): Standing;
+  /** @returns what ends it */
+  begin(row: OutboxRow): () => void;
+}
+
+/** @param atOnce of each kind */
+export function createUnderWay(atOnce: number): UnderWay {
+  const unposted = new Map<string, OutboxRow>();
+  const posted = new Map<string, OutboxRow>();
+  const ofKind = ({ message }: OutboxRow) => (message ? posted : unposted);
+  let sentMeanwhile = new Set<string>();
+  return {
+    asking() {
+      sentMeanwhile = new Set();
+    },
+    standingOf(row) {
+      const owner = ownerIdOf(row);
+      const sent = unposted.get(owner) ?? posted.get(owner);
+      if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) return "under way";
+      if (sentMeanwhile.has(owner)) return "stale";
+      return sent || ofKind(row).size >= atOnce ? "held up" : "free";
+    },
+    begin(row) {
+      const owner = ownerIdOf(row);
+      ofKind(row).set(owner, row);
+      return () => {
+        ofKind(row).delete(owner);
+        sentMeanwhile.add(owner);
+      };
+    },
+  };
+}
