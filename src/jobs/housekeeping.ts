@@ -11,6 +11,7 @@ import type { DocumentFiles } from "../ports/document-files.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
+import { createOrphanSweep } from "./orphans.ts";
 
 const DECISIONS_EVERY_MS = 15_000;
 /** Less than that is what clocks are set by every day. */
@@ -44,6 +45,7 @@ export function createHousekeeping(deps: {
 } {
   const { store, clock, log } = deps;
   const { nowMs } = clock;
+  const sweepOrphans = createOrphanSweep({ ...deps, nowMs });
   const callOffs: (() => void)[] = [];
   const oneByOne = createSerial();
 
@@ -109,6 +111,7 @@ export function createHousekeeping(deps: {
     await store.sweepBlocks(nowMs());
     await store.sweepInbox(nowMs() - INBOX_RETENTION_MS);
     for (const adapter of deps.adapters) await adapter.letGo?.(chats);
+    await sweepOrphans(SWEEP_EVERY_MS);
   }
 
   /** One at a time, and a failure waits for the next time: nothing a member was promised depends on it. */

@@ -21,6 +21,13 @@ export interface PictureFiles {
   borrow(imageId: string, what: "original" | "plain"): Promise<BorrowedFile | undefined>;
   /** All of it. Twice is harmless. */
   remove(imageId: string): Promise<void>;
+  /**
+   * Pictures of which all was written before then, by the id; pieces as old of files that never became whole are gone afterwards.
+   * Over thousands of pictures one looks in parts: every picture is in one of them.
+   *
+   * @param part 0 to `parts` − 1
+   */
+  writtenBefore(beforeMs: number, part: number, parts: number): Promise<readonly string[]>;
   /** A member's picture to start from, under its job. Resolves with the key it is found under. */
   saveInput(jobId: string, bytes: Uint8Array): Promise<string>;
   /** `undefined` when there is none. */

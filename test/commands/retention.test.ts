@@ -182,7 +182,7 @@ it("the sweep removes by what is kept at its moment", async () => {
       },
     },
     memory,
-    files: { remove: async () => undefined } as never,
+    files: { remove: async () => undefined, writtenBefore: async () => [] } as never,
     documents: { remove: async () => undefined },
     clock: { ...systemClock, nowMs: () => nowMs },
     adapters: [{}, { letGo: async (chats) => void told.push(chats) }],

@@ -86,6 +86,19 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       expect([text(await files.plain(other)), await files.lettering(other)]).toEqual(["other, plain", undefined]);
     });
 
+    test("tell which were written before some moment, each in one of the parts that are looked at", async () => {
+      const files = await open();
+      const ids = Array.from({ length: 40 }, (_, at) => imageIdOf(jobIdOf(`u${at}`), at % 4));
+      for (const id of ids) await files.save(id, [Buffer.from(id)]);
+      await files.savePlain(imageId, [Buffer.from("without its original yet")]);
+      const later = Date.now() + 60_000;
+      const parts = await Promise.all([0, 1, 2].map((part) => files.writtenBefore(later, part, 3)));
+      expect(parts.flat().toSorted()).toEqual([...ids, imageId].toSorted());
+      expect(Math.min(...parts.map(({ length }) => length))).toBeGreaterThan(0);
+      expect(await files.writtenBefore(Date.now() - 60_000, 0, 1)).toEqual([]);
+      expect(text(await files.original(ids[0] ?? ""))).toBe(ids[0]);
+    });
+
     test("are lent as files of this machine, with their words and without", async () => {
       const files = await open();
       expect([await files.borrow(imageId, "original"), await files.borrow(imageId, "plain")]).toEqual([

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { logoKeyOf, parseImageId, parseLogoKey } from "../../domain/ids.ts";
 import { type SetLettering, setLetteringSchema } from "../../domain/lettering.ts";
 import type { BorrowedFile, PictureFiles } from "../../ports/picture-files.ts";
+import { UNFINISHED, writtenBefore } from "./old-pictures.ts";
 
 // Those that take a number for an open file: a promise's `FileHandle` costs more than the calls made with it.
 const files = {
@@ -54,7 +55,7 @@ export function createPictureFiles(folder: string): PictureFiles {
 
   // Each call waits for a thread of the pool and back, which takes longer than what the thread does: as few as can be.
   async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-    const unfinished = `${path}.part`;
+    const unfinished = `${path}${UNFINISHED}`;
     try {
       const file = await opened(unfinished);
       try {
@@ -91,6 +92,7 @@ export function createPictureFiles(folder: string): PictureFiles {
     async remove(imageId) {
       for (const kind of [".png", PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
     },
+    writtenBefore: (beforeMs, part, parts) => writtenBefore(join(folder, "originals"), beforeMs, part, parts),
     async saveInput(jobId, bytes) {
       const key = `input/${jobId}`;
       await writeWhole(inputPathOf(key), [bytes]);
