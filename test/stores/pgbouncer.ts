@@ -40,6 +40,7 @@ auth_type = scram-sha-256
 auth_file = ${users}
 pool_mode = transaction
 default_pool_size = 8
+server_login_retry = 1
 max_client_conn = 500
 server_login_retry = 1
 ${versionOf(program) >= NAMED_FROM ? "max_prepared_statements = 300" : ""}

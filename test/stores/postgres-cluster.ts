@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
@@ -12,6 +13,7 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Where Debian, Homebrew and the installers of PostgreSQL put each version's programs. */
 const PLACES = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/Library/PostgreSQL"];
@@ -39,6 +41,10 @@ export interface Cluster {
   up(): void;
   /** As a crash: no checkpoint, and everybody is cut off. */
   crash(): void;
+  /** The same, and it is started again after so long; meanwhile this process goes on. */
+  crashed(awayMs: number): Promise<void>;
+  /** Everything the server has said. */
+  log(): string;
   stop(): void;
   /** Takes connections, and answers none. @returns what thaws it */
   freeze(): () => void;
@@ -53,10 +59,14 @@ export async function ownCluster(bin: string): Promise<Cluster> {
   const data = join(folder, "data");
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;
-  const run = (program: string, ...args: readonly string[]) => {
+  const wordsOf = (program: string, args: readonly string[]) => {
     const [command = "", ...words] = isRoot
       ? ["runuser", "-u", "postgres", "--", join(bin, program), ...args]
       : [join(bin, program), ...args];
+    return { command, words };
+  };
+  const run = (program: string, ...args: readonly string[]) => {
+    const { command, words } = wordsOf(program, args);
     execFileSync(command, words, { stdio: "ignore", cwd: "/" });
   };
   if (isRoot) {
@@ -81,8 +91,16 @@ export async function ownCluster(bin: string): Promise<Cluster> {
     "-N",
   );
   const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
-  const start = () => run("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", flags, "start");
-  const end = (mode: string) => run("pg_ctl", "-D", data, "-w", "-m", mode, "stop");
+  const toStart = ["-D", data, "-w", "-l", join(folder, "log"), "-o", flags, "start"];
+  const toEnd = (mode: string) => ["-D", data, "-w", "-m", mode, "stop"];
+  const start = () => run("pg_ctl", ...toStart);
+  const end = (mode: string) => run("pg_ctl", ...toEnd(mode));
+  const controlled = async (args: readonly string[]) => {
+    const { command, words } = wordsOf("pg_ctl", args);
+    const child = spawn(command, words, { stdio: "ignore", cwd: "/" });
+    const [code] = await once(child, "exit");
+    if (code !== 0) throw new Error(`pg_ctl ${args.at(-1)} ended with ${code}`);
+  };
   start();
   return {
     url: `postgres://placard:${PASSWORD}@127.0.0.1:${port}/postgres`,
@@ -96,6 +114,12 @@ export async function ownCluster(bin: string): Promise<Cluster> {
       }
     },
     crash: () => end("immediate"),
+    async crashed(awayMs) {
+      await controlled(toEnd("immediate"));
+      await sleep(awayMs);
+      await controlled(toStart);
+    },
+    log: () => readFileSync(join(folder, "log"), "utf8"),
     stop: () => end("fast"),
     freeze() {
       const pid = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);

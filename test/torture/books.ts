@@ -11,9 +11,20 @@ export interface Books {
   readonly potGpuMs: number;
   /** Of a decision: how it is stored, and whose votes are in it. */
   decision(decisionId: string): StoredDecision | undefined;
-  /** Σ over these members of |capacity − what their pictures cost − balance|, in GPU ms. */
+  /** See `errorGpuMs`. */
   errorGpuMs(memberIds: readonly string[], spentGpuMs: ReadonlyMap<string, number>): number;
 }
+
+/** Σ over these members of |capacity − what their pictures cost − balance|, in GPU ms. */
+export const errorGpuMs = (
+  balances: ReadonlyMap<string, number>,
+  memberIds: readonly string[],
+  spentGpuMs: ReadonlyMap<string, number>,
+): number =>
+  memberIds.reduce(
+    (sum, id) => sum + Math.abs(CAPACITY_GPU_MS - (spentGpuMs.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
+    0,
+  );
 
 interface StoredDecision {
   readonly state: string;
@@ -60,12 +71,7 @@ export function readBooks(folder: string, of: "placard" | "naive" = "placard"): 
       heldGpuMs: Number(held?.["gpuMs"] ?? 0),
       potGpuMs: [...balances].reduce((sum, [id, gpuMs]) => (isPot(id) ? sum + gpuMs : sum), 0),
       decision: (id) => decisions.get(id),
-      errorGpuMs: (memberIds, spentGpuMs) =>
-        memberIds.reduce(
-          (sum, id) =>
-            sum + Math.abs(CAPACITY_GPU_MS - (spentGpuMs.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
-          0,
-        ),
+      errorGpuMs: (memberIds, spentGpuMs) => errorGpuMs(balances, memberIds, spentGpuMs),
     };
   } finally {
     db.close();

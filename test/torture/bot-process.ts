@@ -10,10 +10,12 @@ export async function startBot(
   argv: readonly string[],
   hear: (message: FromBot) => void,
   started: (bot: ChildProcess) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ChildProcess> {
   const bot = fork(join(import.meta.dirname, file), argv, {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     execArgv: [...START_FLAGS],
+    env: { ...process.env, ...env },
   });
   started(bot);
   const ready = Promise.withResolvers<void>();

@@ -3,7 +3,8 @@ import { type ChatAdapter, ChatError, type ChatEvents } from "../../src/ports/ch
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { ShownView } from "../../src/ports/view.ts";
-import { runBot, say } from "./bot-core.ts";
+import { runBot } from "./bot-core.ts";
+import { say } from "./bot-parts.ts";
 import { pressed } from "./bot-presses.ts";
 import { type FromBot, type FromPlatform, memberOf, seedOf, updateIdOf } from "./wire.ts";
 

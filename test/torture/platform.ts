@@ -113,6 +113,9 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
           }
           case "logged":
             return void logged.push(message.text);
+          case "asks":
+          case "stopped":
+            return;
         }
       },
     };

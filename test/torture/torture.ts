@@ -9,6 +9,7 @@ import { type Mode, modes } from "./wire.ts";
 // npm run torture -- sketch [--inputs 10000 --seed 1]: posters of mixed scripts, judged by their pixels
 // npm run torture -- lora [--inputs 10000 --seed 1]: changed LoRA files for a model inside Placard
 // npm run torture -- soak [--messages 100000 --seed 1]: whether anything grows, and the till stays exact
+// npm run torture -- --machines [--kills 100 --jobs 3000 --pgbouncer --seed 1]: several processes over PostgreSQL, and its server
 // npm run torture -- --platform discord|telegram [--kills 200 --jobs 1000 --seed 1]: the real adapter against a fake of its platform
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,12 +22,24 @@ const { values, positionals } = parseArgs({
     seed: { type: "string" },
     platform: { type: "string" },
     door: { type: "string" },
+    machines: { type: "boolean" },
+    pgbouncer: { type: "boolean" },
   },
 });
 const flags = z
   .strictObject({
-    kills: z.coerce.number().int().min(0).default(200),
-    jobs: z.coerce.number().int().min(1).default(4000),
+    machines: z.boolean().default(false),
+    pgbouncer: z.boolean().default(false),
+    kills: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(values.machines ? 100 : 200),
+    jobs: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(values.machines ? 3000 : 4000),
     inputs: z.coerce.number().int().min(1).default(10_000),
     messages: z.coerce.number().int().min(1).default(100_000),
     mode: z.enum(modes).optional(),
@@ -68,6 +81,7 @@ const ROWS: readonly Row<KillTestResult>[] = [
 ];
 
 async function killed(): Promise<boolean> {
+  if (flags.machines) return (await import("./machines/torture.ts")).torture({ ...flags, isPooled: flags.pgbouncer });
   if (flags.platform) return (await PLATFORMS[flags.platform]()).torture(flags);
   let kept = true;
   for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {

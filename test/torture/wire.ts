@@ -9,10 +9,14 @@ export type FromBot =
   | { readonly op: "pressed"; readonly id: string }
   /** The backend began a picture. */
   | { readonly op: "started"; readonly seed: number }
+  /** Of several bots: it is done with one, whatever came of it. */
+  | { readonly op: "stopped"; readonly seed: number }
   | { readonly op: "post"; readonly call: number; readonly nonce: string; readonly view: Shown }
   | { readonly op: "edit"; readonly call: number; readonly messageId: string; readonly view: Shown }
+  /** Of several bots over one database this one asks to lead under this name of its own. */
+  | { readonly op: "asks"; readonly holder: string }
   /** The bot complained: shown when something is wrong at the end. */
-  | { readonly op: "logged"; readonly text: string };
+  | { readonly op: "logged"; readonly level: "warn" | "error"; readonly text: string };
 
 export type FromPlatform =
   | { readonly op: "update"; readonly update: number }
