@@ -22,7 +22,8 @@ const PROMISED: Omit<Sums, "secondPlaceholders"> = {
   orphansLeft: 0,
   secondMessages: 0,
 };
-const LIMIT_MS = 300_000;
+// Only a hang ends here: on a machine that is busy with ten times as much it takes several minutes.
+const LIMIT_MS = 600_000;
 const TITLE = "three workers and two fronts over one PostgreSQL, killed with SIGKILL, and its server with them";
 
 const lacks = lacksFor(false);
