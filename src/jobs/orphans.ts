@@ -19,12 +19,15 @@ export function createOrphanSweep(deps: {
 }): (everyMs: number) => Promise<void> {
   const { store, files, nowMs, log } = deps;
 
-  /** In this order: of a job that has ended no row comes any more. One that is open writes the file again. */
+  /**
+   * In this order: of a job that has ended no row comes any more. One that is open writes the file again. Of a job that nobody knows
+   * nothing is removed: whoever starts with an empty database beside old pictures must not lose them.
+   */
   async function isOrphan(imageId: string): Promise<boolean> {
     const jobId = parseImageId(imageId)?.jobId;
     if (jobId === undefined) return false;
     const job = await store.job(jobId);
-    return (job === undefined || job.endedAtMs !== undefined) && (await store.picture(imageId)) === undefined;
+    return job?.endedAtMs !== undefined && (await store.picture(imageId)) === undefined;
   }
 
   return async (everyMs) => {
