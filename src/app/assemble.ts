@@ -37,7 +37,7 @@ import {
 import { arranged, createModules, moduleValues } from "./modules.ts";
 import { createNotices } from "./notices.ts";
 import { createLog } from "./pino-log.ts";
-import { frontNote } from "./role-note.ts";
+import { frontNote, lonelyRole } from "./role-note.ts";
 import { secretsIn } from "./secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
 import { sharedFiles } from "./shared-folder.ts";
@@ -176,10 +176,8 @@ function nextSteps(
 
 /** @throws Error for a role beside others where there are none */
 function refuseLonely({ ROLE }: Pick<CoreSettings, "ROLE">, { several }: Pick<Storage, "several">): void {
-  if (ROLE === "all" || several) return;
-  throw new Error(
-    `ROLE is ${ROLE}, but nobody else can work with files in DATA_DIR: set DATABASE_URL to the database that the others use, too (docs/machines.md), or leave ROLE out`,
-  );
+  const refusal = lonelyRole(ROLE, several === true);
+  if (refusal !== undefined) throw new Error(refusal);
 }
 
 /** Parts whose packages are not there: the others start. */

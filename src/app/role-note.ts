@@ -22,3 +22,9 @@ export const frontNote = (role: Role, backends: readonly Backend[]): readonly st
         "This front knows no backend but what is inside Placard: what members order is drawn with that only. Give it the same settings of backends as the workers have (e.g. COMFYUI_URL).",
       ]
     : [];
+
+/** Why a process cannot have this role; `several`: the store lets others work with it. */
+export const lonelyRole = (role: Role, several: boolean): string | undefined =>
+  role === "all" || several
+    ? undefined
+    : `ROLE is ${role}, but nobody else can work with files in DATA_DIR: set DATABASE_URL to the database that the others use, too (docs/machines.md), or leave ROLE out`;

@@ -10,6 +10,7 @@ import { secretsIn } from "../app/secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
 import { commandNames, loadStyles } from "../app/style-gallery.ts";
 import { loadTemplates } from "../app/template-gallery.ts";
+import { hearsMembers } from "../domain/role.ts";
 import type { Style } from "../domain/style.ts";
 import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import type { Loaded } from "../lib/load-folders.ts";
@@ -17,6 +18,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { PlatformInspection } from "../ports/module.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
 import { lookingOnly } from "./doctor/looking.ts";
+import { frontFindings, letsOthersIn, roleFinding } from "./doctor/role.ts";
 
 const ENV_FILE = ".env";
 
@@ -36,8 +38,10 @@ async function doctor(): Promise<void> {
   const core = attempt("Settings", () => readSettings("the core", coreEnv, env));
   // With wrong settings of the core everything else is still worth looking at.
   const settings = core.value ?? coreEnv.parse({});
+  const role = roleFinding(settings.ROLE, letsOthersIn(await loadStores(OWN_PARTS), settings, env));
   tell([
     core.value ? await settingsFinding() : core.finding,
+    ...(role ? [role] : []),
     dataFinding(settings),
     ...(await storeFindings(settings, env)),
   ]);
@@ -46,7 +50,8 @@ async function doctor(): Promise<void> {
   console.log("\nWhere pictures are made, first choice first");
   tell(await backendFindings(settings, env, styles.value ?? []));
   console.log("\nChat platforms");
-  tell(await platformFindings(env));
+  if (hearsMembers(settings.ROLE)) tell(await platformFindings(env));
+  else console.log("  A worker connects none: that is for a front, or for a Placard that does everything.");
   console.log(problems === 0 ? "\nNothing is wrong." : `\n${problems} to mend: see ✗ above.`);
   process.exitCode = problems === 0 ? 0 : 1;
 }
@@ -133,7 +138,8 @@ async function backendFindings(
   try {
     const found = await Promise.all(backends.map((backend) => examineBackend(backend, styles)));
     const models = backends.some(({ where }) => where !== "here");
-    return [...found, ...wrong, ...(models || wrong.length > 0 ? [] : [onlySketch])];
+    const alone = settings.ROLE === "front" ? frontFindings(settings.ROLE, backends) : [onlySketch];
+    return [...found, ...wrong, ...(models || wrong.length > 0 ? [] : alone)];
   } finally {
     await Promise.all(made.map((backend) => backend.close()));
   }

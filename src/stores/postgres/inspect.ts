@@ -6,6 +6,7 @@ import { markOf } from "../../lib/folder-mark.ts";
 import type { PlatformInspection } from "../../ports/module.ts";
 import { elsewhereText, PICTURES_FOLDER } from "../../ports/pictures-folder.ts";
 import { shownAddress } from "./address.ts";
+import { companyIn } from "./company.ts";
 import { newestStep, versionIn } from "./migrate.ts";
 import { refuseHalfMoved } from "./move-in/state.ts";
 import { withClient } from "./pool.ts";
@@ -37,6 +38,7 @@ export async function inspectPostgres(options: InspectOptions): Promise<Platform
     const found = await looking(options.address, "DATABASE_URL", async (client) => [
       await moveFound(client),
       await serverFound(client, options.address),
+      { facts: await companyIn(client), musts: [], mays: [] },
       await lineFound(client, options),
       ...(options.named ? [await namedFound(client, options)] : []),
       await picturesFound(options.picturesDir, await folderMarkIn(client)),
