@@ -439,7 +439,18 @@ describe("architecture", () => {
         entry.isDirectory() ? [entry.name] : [],
       );
     expect(folders("src").filter((name) => !ROOMS.has(name))).toEqual([]);
-    const beside = ["bench", "browser", "contracts", "fakes", "fixtures", "flow", "gallery", "referees", "torture"];
+    const beside = [
+      "bench",
+      "browser",
+      "contracts",
+      "fakes",
+      "fixtures",
+      "flow",
+      "gallery",
+      "referees",
+      "start",
+      "torture",
+    ];
     expect(folders("test").filter((name) => !ROOMS.has(name) && !beside.includes(name))).toEqual([]);
   });
 

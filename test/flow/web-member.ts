@@ -22,13 +22,24 @@ const messagesSchema = z.object({
 const tooManySchema = z.object({ retryAfterMs: z.number().nonnegative() });
 const joinSchema = z.object({ secret: z.string(), room: z.object({ slug: z.string() }) });
 
-/** A member at the web chat of a running program, by the requests its page makes. */
-export async function webMember(printed: () => string, known?: { readonly secret: string }) {
+/** A member who comes again says nothing twice. */
+let said = 0;
+
+/**
+ * A member at the web chat of a running program, by the requests its page makes.
+ *
+ * @param known who they were before, and the access code where one is asked for
+ */
+export async function webMember(
+  printed: () => string,
+  known: { readonly secret?: string; readonly accessCode?: string } = {},
+) {
   await expect.poll(printed, SOON).toMatch(/web chat: http:\/\/\S+/);
   const url = /web chat: (http:\/\/\S+)/.exec(printed())?.[1] ?? "";
+  let cookie = "";
   const ask = async (path: string, body?: unknown, secret = ""): Promise<Response> => {
     const response = await fetch(`${url}${path}`, {
-      headers: { origin: url, "content-type": "application/json", authorization: `Bearer ${secret}` },
+      headers: { origin: url, "content-type": "application/json", authorization: `Bearer ${secret}`, cookie },
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     });
     if (response.status === 429) {
@@ -39,9 +50,10 @@ export async function webMember(printed: () => string, known?: { readonly secret
     if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
     return response;
   };
-  const joining = { name: "Ana", room: "Rent strike", ...(known ? { secret: known.secret } : {}) };
+  if (known.accessCode !== undefined)
+    cookie = (await ask("/api/access", { code: known.accessCode })).headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const joining = { name: "Ana", room: "Rent strike", ...(known.secret === undefined ? {} : { secret: known.secret }) };
   const { secret, room } = joinSchema.parse(await (await ask("/api/join", joining)).json());
-  let said = 0;
   return {
     secret,
     say: (text: string) =>
