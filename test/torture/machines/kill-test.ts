@@ -62,7 +62,8 @@ const CRASH_MS = { least: 50, more: 400 };
 const KILL_AT_LATEST_MS = { product: 60_000, naive: 1500 };
 /** Enough to keep all workers busy. */
 const BACKLOG = 60;
-const QUIET_MS = 30_000;
+/** Longer than the lease of a job whose worker has died. */
+const QUIET_MS = 90_000;
 /** It never ends what it lost. */
 const NAIVE_QUIET_MS = 3000;
 const SETTLED_WITHIN_MS = 15_000;
