@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import type { Loaded } from "../../app/load.ts";
 import { frontNote, lonelyRole } from "../../app/role-note.ts";
 import type { CoreSettings } from "../../app/settings.ts";
 import { chooseStorage } from "../../app/storage.ts";
 import type { Role } from "../../domain/role.ts";
+import type { Loaded } from "../../lib/load-folders.ts";
 import type { Backend } from "../../ports/backend.ts";
 import type { StoreModule } from "../../ports/module.ts";
 import type { Finding } from "./findings.ts";
