@@ -351,6 +351,30 @@ if (url !== undefined) {
     expect((await openJobs({}, 100)).length).toBe((await counts()).queued + (await counts()).running);
   });
 
+  test("the web chat's log moves along where the database has tables for it, and stays in its file where not", async () => {
+    const [dataDir, address] = [copied(FIXTURE), await fresh()];
+    const pictures = join(dataDir, "..", "new");
+    const { groupLog, tables } = await moved(dataDir, address, work(), pictures);
+    const [there] = await asked<{ readonly log: boolean }>(
+      address,
+      "SELECT to_regclass('web_message') IS NOT NULL AS log",
+    );
+    expect(groupLog).toBe(there?.log);
+    expect(existsSync(join(pictures, "webchat", "uploads"))).toBe(groupLog);
+    expect(tables.some(({ name }) => name === "web_message")).toBe(groupLog);
+    if (!groupLog) return;
+    const file = join(dataDir, "webchat", "webchat.sqlite");
+    const newest = rowIn(file, "SELECT count(*) AS n, max(rev) AS rev FROM message");
+    expect(await asked(address, "SELECT count(*) AS n, max(rev) AS rev FROM web_message")).toEqual([newest]);
+    const [{ last } = { last: 0 }] = await asked<{ readonly last: number }>(
+      address,
+      "SELECT last FROM web_count WHERE name = 'rev'",
+    );
+    expect(last).toBeGreaterThanOrEqual(Number(newest?.["rev"]));
+    const uploads = (folder: string) => sums(join(folder, "uploads"));
+    expect(uploads(join(pictures, "webchat"))).toEqual(uploads(join(dataDir, "webchat")));
+  });
+
   test("pictures go into their new folder, what is there already is not copied twice, and lost ones are named", async () => {
     const [dataDir, address] = [copied(FIXTURE), await fresh()];
     const pictures = join(dataDir, "..", "new", "pictures");

@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { decisionIdOf, documentIdOf } from "../../../src/domain/ids.ts";
 import type { StoreOverSql } from "../../../src/rules/store.ts";
-import { openGroupLog } from "../../../src/stores/sqlite/group-log.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import {
   acceptInput,
@@ -32,8 +31,6 @@ export async function installationIn(dataDir: string, lives: number): Promise<vo
   await together(store);
   await kept(store);
   await store.close();
-  const log = await openGroupLog(join(dataDir, "webchat", "webchat.sqlite"), () => T0);
-  await log.close();
 }
 
 async function lived(store: StoreOverSql, at: number): Promise<void> {
