@@ -5,8 +5,8 @@ import type { KeyValues } from "../../src/ports/key-values.ts";
 import { openValues } from "../../src/ports/values.ts";
 
 /**
- * What every implementation of the KeyValues port must do. Each test opens an empty one. The checks of Keyv's own suite
- * (`@keyv/test-suite` 2.1, which brings a native SQLite along) are among them.
+ * What every implementation of the KeyValues port must do. Each test opens an empty one. Keyv's own suite runs beside it, over the
+ * real databases: `stores/keyv-suite.slow.test.ts`.
  */
 export function keyValuesContract(name: string, open: () => Promise<KeyValues>): void {
   /** As Keyv is by itself, which puts its namespace before each key, and as we open it. */

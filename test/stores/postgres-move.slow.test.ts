@@ -382,7 +382,8 @@ if (url !== undefined) {
     writeFileSync(join(dataDir, path), "not a picture");
     filesIn(join(dataDir, "..", "new"), { [path]: Buffer.from("half of it") });
     const result = await moved(dataDir, address, work(), pictures);
-    expect(sums(pictures)).toEqual(sums(join(dataDir, "pictures")));
+    const ofPictures = sums(pictures).filter((line) => !line.startsWith("webchat/"));
+    expect(ofPictures).toEqual(sums(join(dataDir, "pictures")));
     expect(result.pictures).toMatchObject({ folder: pictures, copied: sums(pictures).length, looked: 21 });
     expect(result.pictures.lost).toHaveLength(1);
   });
