@@ -16,7 +16,7 @@ const url = process.env[URL_SETTING] ?? "";
 const MINUTES_MS = 900_000;
 
 async function opened() {
-  const backend = backendAt([url], {}, { pollEveryMs: 500, patienceMs: 60_000 });
+  const backend = backendAt([url], {}, { pollEveryMs: 500, patienceMs: 60_000, silenceMs: MINUTES_MS });
   onTestFinished(() => backend.close());
   const found = await backend.inspect?.([], AbortSignal.timeout(60_000));
   return { backend, found: found?.families ?? [] };
