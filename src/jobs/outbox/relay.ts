@@ -98,7 +98,7 @@ export function createRelay(deps: RelayDeps): Relay {
       const standing = underWay.standingOf(row);
       if (standing === "free") void begin(current ? { ...row, reign: current } : row);
       else if (standing === "stale") lookAfterwards();
-      else passedOver ||= standing === "held up";
+      else passedOver ||= standing === "held_up";
     }
     return due.length;
   }

@@ -2,11 +2,11 @@ import { type OutboxRow, ownerIdOf } from "../../ports/store.ts";
 import { messageKeyOf } from "./message-key.ts";
 
 /**
- * "free": it can be sent. "under way": that is being done. "held up": something else of its owner is being sent, or too much of all.
+ * "free": it can be sent. "under_way": that is being done. "held_up": something else of its owner is being sent, or too much of all.
  * "stale": something of its owner was sent, and noted, while the store was being asked. Its answer may be older: with a row that
  * tells of a message still missing it would be posted twice.
  */
-type Standing = "free" | "under way" | "held up" | "stale";
+type Standing = "free" | "under_way" | "held_up" | "stale";
 
 /** What is being sent, by job or decision: those without a message apart, as they wait for no edit. */
 export interface UnderWay {
@@ -30,9 +30,9 @@ export function createUnderWay(atOnce: number): UnderWay {
     standingOf(row) {
       const owner = ownerIdOf(row);
       const sent = unposted.get(owner) ?? posted.get(owner);
-      if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) return "under way";
+      if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) return "under_way";
       if (sentMeanwhile.has(owner)) return "stale";
-      return sent || ofKind(row).size >= atOnce ? "held up" : "free";
+      return sent || ofKind(row).size >= atOnce ? "held_up" : "free";
     },
     begin(row) {
       const owner = ownerIdOf(row);
