@@ -128,7 +128,8 @@ export function createLoops(services: Services, { setter, documents, role, leade
   const changes = createListeners();
   const relay = telling(relayOf(services, cards, { documents, leadership, isOpen }), changes);
   const { leads } = leadership;
-  const news = createQueueNews({ store, changed, leads, clock, log });
+  const lanes = [...router.backends, LETTERING].map(({ name }) => name);
+  const news = createQueueNews({ store, lanes, changed, leads, clock, log });
   services.crew.changes.add(news.soon);
   const worker = createWorker({
     ...{ store, files, router, clock, nowMs, log, running, workElsewhere, previews, warm, pixels, setter, changed },

@@ -3,7 +3,7 @@ import { asError } from "../lib/error.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 
-/** Members far down the queue need no news on every move. */
+/** In all lanes together: members far down the queue need no news on every move. */
 const NEWS_FOR_FIRST = 20;
 const NEWS_EVERY_MS = 250;
 
@@ -16,7 +16,8 @@ export interface QueueNews {
 
 /** @param changed the message of this waiting job is no longer true */
 export function createQueueNews(deps: {
-  readonly store: Pick<Store, "openJobs">;
+  readonly store: Pick<Store, "nextJobs">;
+  readonly lanes: readonly string[];
   readonly changed: (jobId: string) => void;
   /** Whether messages are this process's to change. */
   readonly leads: () => boolean;
@@ -24,11 +25,12 @@ export function createQueueNews(deps: {
   readonly log: Log;
 }): QueueNews {
   let callOff: (() => void) | undefined;
+  const ofEach = Math.ceil(NEWS_FOR_FIRST / deps.lanes.length);
 
   async function tell(): Promise<void> {
     try {
-      for (const job of await deps.store.openJobs({}, NEWS_FOR_FIRST))
-        if (job.state === "queued") deps.changed(job.jobId);
+      for (const lane of deps.lanes)
+        for (const { jobId } of await deps.store.nextJobs(lane, ofEach)) deps.changed(jobId);
     } catch (error) {
       deps.log.warn("queue.unreadable", { error: asError(error) });
     }

@@ -78,6 +78,8 @@ export interface Store
     filter: { readonly chatKey?: string; readonly memberId?: string; readonly lane?: string },
     limit: number,
   ): Promise<readonly Job[]>;
+  /** Waiting jobs of a lane, in the order they will start. */
+  nextJobs(lane: string, limit: number): Promise<readonly Job[]>;
   counts(): Promise<{ readonly queued: number; readonly running: number }>;
   /** Sum of the estimates of waiting and running jobs, ms, by lane; lanes with none are absent. */
   loads(): Promise<ReadonlyMap<string, number>>;

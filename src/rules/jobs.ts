@@ -140,8 +140,9 @@ const deferredOf = number<[memberId: string]>(
 );
 export const openJobsOf = (tx: Tx, memberId: string) => sumOver(tx, memberId, openOf);
 export const deferredJobsOf = (tx: Tx, memberId: string) => sumOver(tx, memberId, deferredOf);
+// "+seq": for the order of its rows SQLite would read through all jobs there ever were, of which hardly any waits like this.
 const deferredRows = all<JobRow, [nowMs: number, limit: number]>(
-  `SELECT ${COLUMNS} FROM job WHERE try_at_ms <= $1 ORDER BY seq LIMIT $2`,
+  `SELECT ${COLUMNS} FROM job WHERE try_at_ms <= $1 ORDER BY +seq LIMIT $2`,
 );
 export const dueDeferred = async (tx: Tx, nowMs: number, limit: number): Promise<readonly Job[]> =>
   (await deferredRows(tx, nowMs, limit)).map(jobOf);
@@ -232,17 +233,28 @@ export async function aheadOf(tx: Tx, jobId: string, nowMs: number): Promise<Ahe
   return { jobs: before?.jobs ?? 0, estimateMs: (before?.estimateMs ?? 0) + (await runningMs(tx, own.lane, nowMs)) };
 }
 
-type Filter = [chatKey: string | null, memberId: string | null, lane: string | null, limit: number];
-const open = all<JobRow, Filter>(
-  `SELECT ${COLUMNS} FROM job WHERE ended_at_ms IS NULL AND (CAST($1 AS TEXT) IS NULL OR chat_key = $1)
-   AND (CAST($2 AS TEXT) IS NULL OR member_id = $2 OR member_id IN (
-     SELECT other.member_id FROM link own JOIN link other ON other.person_id = own.person_id WHERE own.member_id = $2))
-   AND (CAST($3 AS TEXT) IS NULL OR lane = $3)
-   ORDER BY try_at_ms IS NOT NULL, state = 'queued', tag, seq LIMIT $4`,
+const waitingRows = all<JobRow, [lane: string, limit: number]>(
+  `SELECT ${COLUMNS} FROM job WHERE lane = $1 AND ${WAITS} ORDER BY tag, seq LIMIT $2`,
 );
-export async function openJobs(tx: Tx, filter: Parameters<Store["openJobs"]>[0], limit: number) {
-  const { chatKey = null, memberId = null, lane = null } = filter;
-  return (await open(tx, chatKey, memberId, lane, limit)).map(jobOf);
+export const nextJobs = async (tx: Tx, lane: string, limit: number): Promise<readonly Job[]> =>
+  (await waitingRows(tx, lane, limit)).map(jobOf);
+
+type Filter = Parameters<Store["openJobs"]>[0];
+const OF_MEMBER = `(member_id = $2 OR member_id IN (
+  SELECT other.member_id FROM link own JOIN link other ON other.person_id = own.person_id WHERE own.member_id = $2))`;
+/** What is not filtered by is not in the text: a member's few are found by their index, and not among everybody's. */
+const openBy = (chat: boolean, member: boolean, lane: boolean) =>
+  all<JobRow, [chatKey: string, memberId: string, lane: string, limit: number]>(
+    `SELECT ${COLUMNS} FROM job WHERE ended_at_ms IS NULL
+     AND ${chat ? "chat_key = $1" : "CAST($1 AS TEXT) = ''"} AND ${member ? OF_MEMBER : "CAST($2 AS TEXT) = ''"}
+     AND ${lane ? "lane = $3" : "CAST($3 AS TEXT) = ''"}
+     ORDER BY try_at_ms IS NOT NULL, state = 'queued', tag, seq LIMIT $4`,
+  );
+const BOTH = [false, true];
+const openRows = BOTH.map((chat) => BOTH.map((member) => BOTH.map((lane) => openBy(chat, member, lane))));
+export async function openJobs(tx: Tx, { chatKey, memberId, lane }: Filter, limit: number) {
+  const open = openRows[chatKey === undefined ? 0 : 1]?.[memberId === undefined ? 0 : 1]?.[lane === undefined ? 0 : 1];
+  return ((await open?.(tx, chatKey ?? "", memberId ?? "", lane ?? "", limit)) ?? []).map(jobOf);
 }
 
 const ownOpen = all<JobRow, [memberId: string, settingsKey: string | null]>(
@@ -266,7 +278,10 @@ const counted = one<{ readonly queued: number; readonly running: number }, []>(
 );
 export const countJobs = async (tx: Tx) => ({ queued: 0, running: 0, ...(await counted(tx)) });
 
+// Asked for each order: waiting ones, of which there can be many, are summed from their index alone.
 const loads = all<{ readonly lane: string; readonly ms: number }, []>(
-  "SELECT lane, CAST(sum(estimate_ms) AS BIGINT) AS ms FROM job WHERE ended_at_ms IS NULL AND try_at_ms IS NULL GROUP BY lane",
+  `SELECT lane, CAST(sum(ms) AS BIGINT) AS ms FROM (
+     SELECT lane, sum(estimate_ms) AS ms FROM job WHERE ${WAITS} GROUP BY lane
+     UNION ALL SELECT lane, estimate_ms FROM job WHERE state = 'running') open_job GROUP BY lane`,
 );
 export const loadsByLane = async (tx: Tx) => new Map((await loads(tx)).map(({ lane, ms }) => [lane, ms]));

@@ -21,6 +21,7 @@ import {
   jobBy,
   keepLease,
   loadsByLane,
+  nextJobs,
   openJobs,
   queueAllAgain,
 } from "./jobs.ts";
@@ -109,6 +110,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     showing: (jobId) => look((tx) => showing(tx, jobId)),
     ahead: (jobId) => look((tx) => aheadOf(tx, jobId, nowMs())),
     openJobs: (filter, limit) => look((tx) => openJobs(tx, filter, limit)),
+    nextJobs: (lane, limit) => look((tx) => nextJobs(tx, lane, limit)),
     counts: () => look((tx) => countJobs(tx)),
     loads: () => look((tx) => loadsByLane(tx)),
 

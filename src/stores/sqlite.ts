@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Log } from "../ports/log.ts";
 import { defineStore, type StoreParts, type StoreServices } from "../ports/module.ts";
+import type { Engine } from "../ports/sql.ts";
 import type { Store } from "../ports/store.ts";
 import { type StoreOverSql, storeOver } from "../rules/store.ts";
 import { createChatMemory } from "./shared/chat-memory.ts";
@@ -56,6 +57,8 @@ export interface SqliteStoreOptions {
   readonly nowMs?: () => number;
   readonly log?: Log;
   readonly flush?: Omit<WalFlushOptions, "log">;
+  /** What the rules stand over instead of the engine alone: for whoever counts what goes through it. */
+  readonly watched?: (engine: Engine) => Engine;
 }
 
 /**
@@ -66,7 +69,7 @@ export interface SqliteStoreOptions {
  * damaged, empty or another program's
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<StoreOverSql> {
-  const { file, log } = options;
+  const { file, log, watched = (engine: Engine) => engine } = options;
   const unlock = options.exclusive && file !== MEMORY ? lockFile(`${file}.lock`) : () => {};
   try {
     refuseDamaged(file);
@@ -75,7 +78,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       migrate(db);
       log?.info("store.opened", { kind: "sqlite", version: db.version() });
       const wal = flushBeside(db, { ...options.flush, log });
-      const { keyValues, close, ...methods } = storeOver(engineOver(db, wal), options.nowMs ?? Date.now);
+      const { keyValues, close, ...methods } = storeOver(watched(engineOver(db, wal)), options.nowMs ?? Date.now);
       let closing: Promise<void> | undefined;
       return {
         ...onlyDurable(methods, wal, SHOWN),
@@ -118,6 +121,7 @@ const SHOWN: ReadonlySet<string> = new Set<keyof Store>([
   "meetingBudget",
   "meetingIn",
   "meetingMark",
+  "nextJobs",
   "openDecisions",
   "openJobs",
   "picture",

@@ -191,6 +191,10 @@ export function queueContract(open: OpenStore): void {
       expect(await names({ lane: LANE }, 2)).toEqual(["a1", "b1"]);
       expect(await names({ memberId: "web:ana" })).toEqual(["a1", "a3", "a2"]);
       expect(await names({ chatKey: "web:hall" })).toEqual(["b1"]);
+      expect(await names({ chatKey: "web:hall", memberId: "web:ana" })).toEqual([]);
+      const next = async (limit: number) => (await store.nextJobs(LANE, limit)).map((job) => job.jobId.slice(0, 2));
+      expect(await next(10)).toEqual(["b1", "a2"]);
+      expect(await next(1)).toEqual(["b1"]);
       expect(await store.counts()).toEqual({ queued: 3, running: 1 });
       const still = await store.openJobs({}, 10);
       const sums = new Map<string, number>();
