@@ -17,6 +17,7 @@ test("members at the head of every lane are told, once for many jobs that end, a
     store: { nextJobs: async (lane, limit) => lanes[lane as keyof typeof lanes].slice(0, limit) },
     lanes: Object.keys(lanes),
     changed: (jobId) => told.push(jobId),
+    leads: () => true,
     clock,
     log: silentLog,
   });

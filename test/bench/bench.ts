@@ -1,12 +1,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { START_FLAGS } from "../start-command.ts";
 import { compare } from "./against.ts";
+import { flushesPerSecond } from "./flushes.ts";
 import { heading, isMet, type Line, row } from "./line.ts";
 import { PARTS } from "./parts.ts";
 
@@ -29,23 +30,6 @@ const lineSchema = z.object({
   better: z.enum(["more", "less"]),
   detail: z.string().exactOptional(),
 }) satisfies z.ZodType<Line>;
-
-/** Durable storage can be no quicker than this. */
-async function flushesPerSecond(): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "placard-bench-"));
-  const file = await open(join(folder, "flush"), "w");
-  const startedAtMs = performance.now();
-  let count = 0;
-  while (performance.now() - startedAtMs < 500) {
-    await file.write("x".repeat(4096), 0);
-    await file.datasync();
-    count += 1;
-  }
-  const tookMs = performance.now() - startedAtMs;
-  await file.close();
-  await rm(folder, { recursive: true });
-  return Math.round(count / (tookMs / 1000));
-}
 
 /** @throws Error where the part ended before it had measured everything */
 async function measure(part: string, note: (line: Line) => void): Promise<void> {

@@ -8,7 +8,7 @@ import type { Style } from "../../domain/style.ts";
 import type { Text } from "../../domain/text.ts";
 import type { ChatMemory } from "../../ports/chat-memory.ts";
 import type { MeetingLinks } from "../../ports/command.ts";
-import type { JobContent, Store } from "../../ports/store.ts";
+import type { Ahead, JobContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
 import { type CardFacts, rerollOf } from "../../views/card-facts.ts";
@@ -41,11 +41,12 @@ export interface CardSource {
 }
 
 export function createCardSource(deps: {
-  readonly store: Pick<Store, "picturesOf" | "picture" | "job" | "decisionAbout" | "ahead"> &
+  readonly store: Pick<Store, "picturesOf" | "picture" | "job" | "decisionAbout"> &
     Parameters<typeof createMeetingCards>[0]["store"];
   readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => Text;
+  readonly ahead: (job: Job) => Promise<Ahead | undefined>;
   readonly shown: Pick<ShownJobs, "progressOf" | "previewVersionOf">;
   /** Somebody who is there takes jobs of this lane. */
   readonly isServed: (lane: string) => boolean;
@@ -82,7 +83,7 @@ export function createCardSource(deps: {
       vote: ended ? await about("reroll", job) : undefined,
       // A draft is what cost nothing.
       draftOf: ended && job.estimateGpuMs === 0 ? await about("spend", job) : undefined,
-      ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
+      ahead: job.state === "queued" ? await deps.ahead(job) : undefined,
       progress: deps.shown.progressOf(jobId),
       previewKey,
       outOfRoom: deps.outOfRoom(),

@@ -16,7 +16,7 @@ import { createProgressEdits } from "./progress-edits.ts";
 import { progressingIn } from "./progressing.ts";
 import { createSender } from "./sender.ts";
 import { createSends } from "./sends.ts";
-import { createUnderWay } from "./under-way.ts";
+import { createUnderWay, KINDS } from "./under-way.ts";
 
 export interface Relay {
   /** Also after `stop`. */
@@ -68,7 +68,6 @@ export function createRelay(deps: RelayDeps): Relay {
   });
   /** Something was due at the last look and could not be begun: the next send that ends makes room for it. */
   let passedOver = false;
-  let lookIsDue = false;
   const underWay = createUnderWay(AT_ONCE);
   let stopped = true;
   let stopLooking = () => {};
@@ -79,13 +78,17 @@ export function createRelay(deps: RelayDeps): Relay {
     if (isFlushFailed(error)) stopLooking();
   });
 
+  const lookAfterwards = oncePerRound(look.ask);
+
   async function sendDue(): Promise<void> {
     if (stopped || !leads()) return;
-    passedOver = false;
-    if ((await beginDue(DUE_AT_ONCE)) < DUE_AT_ONCE) return;
+    // In a crowd that a platform takes slowly each order and each end would read in vain what is owed: the next send that ends looks.
+    const open = KINDS.filter((kind) => underWay.hasRoom(kind));
+    passedOver = open.length < KINDS.length;
+    if (!passedOver && (await beginDue(DUE_AT_ONCE)) < DUE_AT_ONCE) return;
     // Edits must not hide what has no message yet.
     passedOver = true;
-    for (const kind of ["unposted", "posted"] as const) await beginDue(AT_ONCE, kind);
+    for (const kind of open) await beginDue(AT_ONCE, kind);
   }
 
   /** Resolves with how many are due. */
@@ -97,7 +100,7 @@ export function createRelay(deps: RelayDeps): Relay {
     for (const row of due) {
       const standing = underWay.standingOf(row);
       if (standing === "free") void begin(current ? { ...row, reign: current } : row);
-      else if (standing === "stale") lookAfterwards();
+      else if (standing === "stale") lookAfterwards.ask();
       else passedOver ||= standing === "held_up";
     }
     return due.length;
@@ -112,17 +115,7 @@ export function createRelay(deps: RelayDeps): Relay {
     });
     ended();
     // What the store could not note is tried again with the next regular look, not as fast as it can fail.
-    if (isAll !== undefined && (passedOver || !isAll)) lookAfterwards();
-  }
-
-  /** Many end in one round of the event loop. */
-  function lookAfterwards(): void {
-    if (lookIsDue) return;
-    lookIsDue = true;
-    setImmediate(() => {
-      lookIsDue = false;
-      look.ask();
-    });
+    if (isAll !== undefined && (passedOver || !isAll)) lookAfterwards.ask();
   }
 
   return {
@@ -141,10 +134,28 @@ export function createRelay(deps: RelayDeps): Relay {
       await within(clock, withinMs, sends.settled());
     },
     async idle() {
-      while (look.running || lookIsDue || sends.size > 0) {
+      while (look.running || lookAfterwards.isDue || sends.size > 0) {
         await sends.settled();
         await new Promise(setImmediate);
       }
+    },
+  };
+}
+
+/** Many end in one round of the event loop. */
+function oncePerRound(run: () => void): { ask(): void; readonly isDue: boolean } {
+  let isDue = false;
+  return {
+    ask() {
+      if (isDue) return;
+      isDue = true;
+      setImmediate(() => {
+        isDue = false;
+        run();
+      });
+    },
+    get isDue() {
+      return isDue;
     },
   };
 }

@@ -8,11 +8,17 @@ import { messageKeyOf } from "./message-key.ts";
  */
 type Standing = "free" | "under_way" | "held_up" | "stale";
 
+/** Those without a message yet, and those with one. */
+export const KINDS = ["unposted", "posted"] as const;
+type SendKind = (typeof KINDS)[number];
+
 /** What is being sent, by job or decision: those without a message apart, as they wait for no edit. */
 export interface UnderWay {
   /** The store is being asked what is due from now on. One question at a time. */
   asking(): void;
   standingOf(row: OutboxRow): Standing;
+  /** One more of this kind can be sent now. */
+  hasRoom(kind: SendKind): boolean;
   /** @returns what ends it */
   begin(row: OutboxRow): () => void;
 }
@@ -27,6 +33,7 @@ export function createUnderWay(atOnce: number): UnderWay {
     asking() {
       sentMeanwhile = new Set();
     },
+    hasRoom: (kind) => (kind === "unposted" ? unposted : posted).size < atOnce,
     standingOf(row) {
       const owner = ownerIdOf(row);
       const sent = unposted.get(owner) ?? posted.get(owner);

@@ -115,6 +115,35 @@ it("looks again for what it had no room for, and not after every message", async
   expect(looks() - before).toBe(1);
 });
 
+it("does not look while there is no room for what it would find, and then finds it", async () => {
+  const clock = createTestClock();
+  clock.freeze();
+  const { store, looks } = counting(await owing(JOBS));
+  const chat = loopback({ replyTokens: false });
+  const over = Promise.withResolvers<void>();
+  let posts = 0;
+  const slow: Loopback = {
+    ...chat,
+    async post(...what) {
+      posts += 1;
+      await over.promise;
+      return chat.post(...what);
+    },
+  };
+  const relay = await relayOver(store, slow, clock);
+  relay.start();
+  await expect.poll(() => posts).toBe(32);
+  const before = looks();
+  for (let kick = 0; kick < 50; kick += 1) {
+    relay.kick();
+    await new Promise(setImmediate);
+  }
+  // What has a message already still has room: that one look a kick is all.
+  expect(looks() - before).toBeLessThanOrEqual(50);
+  over.resolve();
+  await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(JOBS);
+});
+
 it("looks no more once what was due is out", async () => {
   const { store, looks } = counting(await owing(1));
   const relay = await relayOver(store, loopback({ replyTokens: false }));

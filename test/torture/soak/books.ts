@@ -14,8 +14,12 @@ export interface Audit {
   readonly owedMessages: number;
 }
 
-/** One look at the database, at a moment of its own, while the program goes on writing. */
-export function audit(folder: string): Audit {
+/**
+ * One look at the database, at a moment of its own, while the program goes on writing.
+ *
+ * @param of what each member begins with, and what every picture's price is a multiple of
+ */
+export function audit(folder: string, of = { capacityGpuMs: CAPACITY_GPU_MS, pictureGpuMs: PICTURE_GPU_MS }): Audit {
   const db = new DatabaseSync(join(folder, "placard.sqlite"), { readOnly: true, timeout: 5000 });
   try {
     db.exec("BEGIN");
@@ -26,7 +30,7 @@ export function audit(folder: string): Audit {
         `SELECT coalesce(sum(abs(? - coalesce(h.gpu_ms, 0) - b.balance_gpu_ms)), 0) AS n FROM bucket b LEFT JOIN
          (SELECT member_id, sum(CASE state WHEN 'held' THEN held_gpu_ms ELSE used_gpu_ms END) AS gpu_ms
           FROM hold GROUP BY member_id) h ON h.member_id = b.member_id`,
-        CAPACITY_GPU_MS,
+        of.capacityGpuMs,
       ),
       jobsWrong: number(
         `SELECT count(*) AS n FROM job j JOIN hold h ON h.job_id = j.job_id
@@ -38,7 +42,7 @@ export function audit(folder: string): Audit {
            SELECT sum(h.used_gpu_ms) AS paid, j.outcome ->> '$.usedGpuMs' AS told, j.outcome ->> '$.cancelled' AS cancelled
            FROM hold h JOIN job j ON j.job_id = h.job_id WHERE j.state = 'done' GROUP BY h.job_id)
          WHERE paid <> told OR (cancelled IS NULL AND (paid % ? <> 0 OR paid = 0))`,
-        PICTURE_GPU_MS,
+        of.pictureGpuMs,
       ),
       openJobs: number("SELECT count(*) AS n FROM job WHERE ended_at_ms IS NULL"),
       owedMessages: number("SELECT count(*) AS n FROM outbox WHERE abandoned = 0 AND revision > posted_revision"),
