@@ -84,7 +84,7 @@ async function waitOf(context: Context, job: Job): Promise<Text> {
   const halted = standstill({ outOfRoom: reads.outOfRoom(), unserved: !reads.isServed(job.lane) });
   if (halted) return halted;
   if (job.state === "running") return text("queue.making");
-  const ahead = await reads.ahead(job.jobId);
+  const ahead = await reads.ahead(job);
   if (ahead === undefined) return text("queue.starting");
   const ready = duration(ahead.estimateMs + job.estimateMs);
   return ahead.jobs === 0

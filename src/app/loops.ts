@@ -6,6 +6,7 @@ import { spendCapAt } from "../dispatch/terms.ts";
 import { makesPictures, type Role } from "../domain/role.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import type { DocumentWorker } from "../jobs/documents/worker.ts";
+import { aheadIn } from "../jobs/fleet/ahead.ts";
 import type { SeenElsewhere } from "../jobs/fleet/seen-work.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
@@ -76,6 +77,7 @@ function cardsOf(services: Services, shown: ShownJobs): CardSource {
     styles: services.styles,
     backendTitle: titlesOf(router),
     shown,
+    ahead: aheadIn(services),
     isServed: services.crew.serves,
     outOfRoom: () => services.room.out,
     votes: services.installation.votes,

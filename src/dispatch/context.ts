@@ -3,6 +3,7 @@ import { pendingInputId, pendingOffersId, pendingQuoteOffersId, pendingRecipesId
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import type { Terms } from "../domain/terms.ts";
+import { aheadIn } from "../jobs/fleet/ahead.ts";
 import { asError } from "../lib/error.ts";
 import { spoken } from "../messages/spoken.ts";
 import type { Attachment } from "../ports/chat.ts";
@@ -91,7 +92,7 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     spendWindow: () => store.spendWindow(settingsKey, nowMs()),
     addressWindow: async () => addressCeiling && store.addressWindow(addressCeiling.addressKey, nowMs()),
     openJobs: (filter, limit) => store.openJobs(filter, limit),
-    ahead: (jobId) => store.ahead(jobId),
+    ahead: aheadIn(services),
     outOfRoom: () => services.room.out,
     isServed: services.crew.serves,
     job: (jobId) => store.job(jobId),

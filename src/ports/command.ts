@@ -37,7 +37,7 @@ export interface Reads {
   /** Of all who come from this member's address; `undefined` where no ceiling holds. */
   addressWindow(): Promise<SpendWindow | undefined>;
   openJobs(filter: { readonly chatKey?: string; readonly memberId?: string }, limit: number): Promise<readonly Job[]>;
-  ahead(jobId: string): Promise<Ahead | undefined>;
+  ahead(job: Pick<Job, "jobId" | "lane">): Promise<Ahead | undefined>;
   /** No picture is begun, for want of room to store it. */
   outOfRoom(): boolean;
   /** A computer that makes what waits in this lane is there. */

@@ -35,7 +35,8 @@ const during = (over: ContextOver = {}, open = queued) =>
     ...over,
     reads: {
       openJobs: async ({ memberId }) => open.filter((job) => memberId === undefined || job.memberId === memberId),
-      ahead: async (jobId) => (jobId === idOf("b") ? { jobs: 0, estimateMs: 1000 } : { jobs: 2, estimateMs: 60_000 }),
+      ahead: async ({ jobId }) =>
+        jobId === idOf("b") ? { jobs: 0, estimateMs: 1000 } : { jobs: 2, estimateMs: 60_000 },
       ...over.reads,
     },
   });

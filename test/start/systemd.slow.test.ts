@@ -8,7 +8,7 @@ import { pngSize } from "../../src/lib/png.ts";
 import { webMember } from "../flow/web-member.ts";
 import { ownCluster, PASSWORD, postgresPrograms } from "../stores/postgres-cluster.ts";
 import { databaseAt, notRun } from "../stores/postgres-engine.ts";
-import { started, unpackedIn } from "./service.ts";
+import { type Started, started, unpackedIn } from "./service.ts";
 import { temporary } from "./temporary.ts";
 import { unitAs } from "./unit-file.ts";
 
@@ -50,6 +50,12 @@ const SETTINGS = { WEB_PORT: "0", BACKENDS: "sketch" };
 const SOON = { timeout: 120_000, interval: 50 };
 type Member = Awaited<ReturnType<typeof webMember>>;
 
+/** The same member again, where `known` says who that is. */
+async function memberAt(front: Started, known?: Member): Promise<Member> {
+  await front.says(/web chat: http/);
+  return await webMember(front.said, known);
+}
+
 /** One picture more than there were. */
 async function draws(member: Member): Promise<void> {
   const before = (await member.pictures()).length;
@@ -62,11 +68,11 @@ async function draws(member: Member): Promise<void> {
 test("one machine, without a database: starts, draws, is started again after a crash with all it had, and stops in time", async () => {
   const start = machine(SETTINGS);
   const first = start("all");
-  const ana = await webMember(first.said);
+  const ana = await memberAt(first);
   await draws(ana);
   await first.crash();
   const second = start("all");
-  const again = await webMember(second.said, ana);
+  const again = await memberAt(second, ana);
   expect(await again.pictures()).toHaveLength(1);
   await draws(again);
   await second.end();
@@ -91,7 +97,7 @@ else
       const [startFront, startOne, startOther] = [machine(settings), machine(settings), machine(settings)];
       const [one, other] = [startOne("worker"), startOther("worker")];
       const front = startFront("front");
-      const ana = await webMember(front.said);
+      const ana = await memberAt(front);
       await draws(ana);
       await one.end();
       await draws(ana);
@@ -100,7 +106,7 @@ else
       await draws(ana);
       await front.end();
       const newFront = startFront("front");
-      const same = await webMember(newFront.said, ana);
+      const same = await memberAt(newFront, ana);
       expect(await same.pictures()).toHaveLength(3);
       await draws(same);
       for (const each of [newFront, again]) await each.end();

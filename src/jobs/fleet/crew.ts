@@ -22,6 +22,8 @@ export interface Crew {
   readonly isShared: boolean;
   /** Somebody who is there takes jobs of this lane. */
   serves(lane: string): boolean;
+  /** Jobs of this lane that are made side by side, in all processes: at least 1. One process alone counts as 1. */
+  sideBySide(lane: string): number;
   /** Another device than this process's own makes pictures of this backend, and works. */
   worksElsewhere(backend: Backend): boolean;
   /** Other lanes are served than before. */
@@ -45,6 +47,7 @@ export function crewOfOne({ clock, leaseMs, log }: Pick<CrewDeps, "clock" | "lea
     leaseMs,
     isShared: false,
     serves: () => true,
+    sideBySide: () => 1,
     worksElsewhere: () => false,
     changes: createListeners(),
     woken() {},
@@ -117,6 +120,7 @@ export function createCrew(deps: CrewDeps): Crew {
     isShared: true,
     changes,
     // Before it is known who is there, nobody is told that nobody is.
+    sideBySide: (lane) => slotsIn(now, lane),
     serves: (lane) => now === undefined || now.workers.some((worker) => worker.lanes.some((one) => one.lane === lane)),
     worksElsewhere: circuits.worksElsewhere,
     woken() {
@@ -141,3 +145,14 @@ export function createCrew(deps: CrewDeps): Crew {
 
 const servedIn = (now: FleetNow | undefined): string | undefined =>
   now && [...new Set(now.workers.flatMap(({ lanes }) => lanes.map(({ lane }) => lane)))].toSorted().join(" ");
+
+/** Of one device once, however many workers share it. */
+function slotsIn(now: FleetNow | undefined, lane: string): number {
+  const devices = new Map<string, number>();
+  for (const { lanes } of now?.workers ?? [])
+    for (const one of lanes) if (one.lane === lane) devices.set(one.device, one.slots);
+  return Math.max(
+    1,
+    [...devices.values()].reduce((sum, slots) => sum + slots, 0),
+  );
+}

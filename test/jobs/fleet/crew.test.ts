@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fakeBackend } from "../../../src/backends/fake.ts";
+import { aheadIn } from "../../../src/jobs/fleet/ahead.ts";
 import { type Crew, createCrew } from "../../../src/jobs/fleet/crew.ts";
 import { createRouter } from "../../../src/jobs/router/router.ts";
 import { BackendError } from "../../../src/ports/backend.ts";
@@ -198,4 +199,21 @@ it("says which lanes nobody serves, once it knows, and when that changes", async
   expect(changes).toBe(2);
   await worker.crew.leave();
   await heard(() => [front.crew.serves("fake"), changes]).toEqual([false, 3]);
+});
+
+it("counts what is made side by side by device: a shared one once, each machine's own for itself", async () => {
+  const { process, heard, store } = await installation();
+  const front = await process(AT, { machine: "c", makes: false });
+  expect(front.crew.sideBySide("fake")).toBe(1);
+  const workers = [
+    await process(AT, { machine: "a" }),
+    await process(AT, { machine: "b" }),
+    await process(OWN, { machine: "a" }),
+    await process(OWN, { machine: "b" }),
+  ];
+  await heard(() => front.crew.sideBySide("fake")).toBe(3);
+  const ahead = aheadIn({ store: { ...store, ahead: async () => ({ jobs: 9, estimateMs: 9001 }) }, crew: front.crew });
+  expect(await ahead({ jobId: "job", lane: "fake" })).toEqual({ jobs: 9, estimateMs: 3001 });
+  for (const { crew } of workers) await crew.leave();
+  await heard(() => front.crew.sideBySide("fake")).toBe(1);
 });
