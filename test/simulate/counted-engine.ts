@@ -14,7 +14,7 @@ export interface SqlCounts {
   readonly byText: Map<string, StatementCost>;
 }
 
-export interface StatementCost {
+interface StatementCost {
   times: number;
   /** On the main thread. */
   tookMs: number;

@@ -15,7 +15,7 @@ import type { Model, Rack } from "./model.ts";
 import type { Life } from "./virtual-clock.ts";
 
 /** What a far end did, by its own count: the till is compared with it. */
-export interface Meter {
+interface Meter {
   /** GPU time of whole pictures, and of those that broke off or that nobody wanted any more. */
   readonly usedMs: number;
   readonly wastedMs: number;

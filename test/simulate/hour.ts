@@ -10,7 +10,7 @@ import { Stories } from "./stories.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 /** What one second of the hour took of the main thread and left behind. */
-export interface Second {
+interface Second {
   readonly cpuMs: number;
   readonly open: number;
 }

@@ -48,7 +48,7 @@ export interface CrowdModel {
 }
 
 /** Shares, 0 to 1. */
-export interface Habits {
+interface Habits {
   /** Orders of several pictures, and how many. */
   readonly batch: number;
   readonly batchCount: number;
@@ -78,7 +78,7 @@ export interface Rack {
   readonly pictureMs: readonly number[];
 }
 
-export interface GpuFaults {
+interface GpuFaults {
   /** Of the pictures, those that break off somewhere. */
   readonly single: number;
   /** A whole rack is away. */
