@@ -4,7 +4,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ComfyuiOptions } from "../../src/backends/comfyui/backend.ts";
+import { failureOf } from "../../src/backends/comfyui/errors.ts";
 import { GRAPHS, graphsIn, OWN_GRAPHS } from "../../src/backends/comfyui/family-graphs.ts";
+import { historySchema } from "../../src/backends/comfyui/wire.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import type { Family } from "../../src/families/shared/family.ts";
@@ -198,6 +200,16 @@ describe("a model file", () => {
     const named = await opened({ files: { diffusion_models: [name] } }, {}, { COMFYUI_MODEL: name });
     expect((await named.backend.inspect?.([], AbortSignal.timeout(5000)))?.nextSteps[0]).toMatch(why);
   });
+});
+
+it("reads the history of the fork that writes each message as a line", () => {
+  const messages = ["execution_start", "execution_error: out of memory: 3 GB"];
+  const told = historySchema.parse({ a: { outputs: {}, status: { status_str: "error", completed: false, messages } } });
+  expect(told["a"]?.status?.messages).toEqual([
+    ["execution_start", {}],
+    ["execution_error", { exception_message: "out of memory: 3 GB" }],
+  ]);
+  expect(told["a"] && failureOf(told["a"])).toMatchObject({ code: "out_of_memory" });
 });
 
 describe("a new family", () => {

@@ -62,10 +62,19 @@ const messageSchema = z.tuple([
     exception_message: z.string().optional(),
   }),
 ]);
+/** As the fork that can be installed with pip writes them: a line each, "execution_error: what it was". */
+const lineSchema = z.string().transform((line): z.output<typeof messageSchema> => {
+  const [type = "", ...rest] = line.split(": ");
+  return [type, rest.length === 0 ? {} : { exception_message: rest.join(": ") }];
+});
 const entrySchema = z.object({
   outputs: z.record(z.string(), z.unknown()),
   status: z
-    .object({ status_str: z.string(), completed: z.boolean(), messages: z.array(messageSchema).default([]) })
+    .object({
+      status_str: z.string(),
+      completed: z.boolean(),
+      messages: z.array(z.union([messageSchema, lineSchema])).default([]),
+    })
     .nullish(),
 });
 export type HistoryEntry = z.output<typeof entrySchema>;

@@ -34,8 +34,9 @@ def shrink_text_encoders():
     import json
     import comfy.sd1_clip as sd1_clip
 
-    for name in ("Qwen25_7BVLI_Config", "Qwen3_4BConfig"):
-        _shrink(name, num_hidden_layers=LAYERS, intermediate_size=64)
+    _shrink("Qwen25_7BVLI_Config", num_hidden_layers=LAYERS, intermediate_size=64)
+    # Three of its layers are read by FLUX.2 klein, the last but one by Z-Image.
+    _shrink("Qwen3_4BConfig", num_hidden_layers=3, intermediate_size=64)
     original = sd1_clip.SDClipModel.__init__
 
     def small(self, *args, **kwargs):
@@ -45,9 +46,8 @@ def shrink_text_encoders():
                 config = json.load(file)
             config.update({"num_layers": LAYERS, "d_ff": 64, "num_heads": 2})
             kwargs["textmodel_json_config"] = config
-        # FLUX.2 klein reads three layers of its encoder.
         if isinstance(kwargs.get("layer"), list):
-            kwargs["layer"] = [0, 0, 0]
+            kwargs["layer"] = [0, 1, 2]
         original(self, *args, **kwargs)
 
     sd1_clip.SDClipModel.__init__ = small
@@ -67,7 +67,8 @@ def _filled(module, dtype):
     for key, value in module.state_dict().items():
         if value.is_floating_point():
             small = torch.randn(value.shape) * 0.02
-            weights[key] = (small + 1 if key.endswith(("norm.weight", ".scale")) else small).to(dtype)
+            scales = key.endswith(".scale") or ("norm" in key and key.endswith("weight") and value.dim() == 1)
+            weights[key] = (small + 1 if scales else small).to(dtype)
         else:
             weights[key] = torch.zeros(value.shape, dtype=value.dtype)
     return weights
