@@ -17,7 +17,7 @@ export async function takeUp({ store, backends, documents, wake, role = "all", l
     first.name,
   );
   if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
-  await documents.tidy();
+  await documents.tidy(Number.POSITIVE_INFINITY);
   const unfinished = await store.recoverDocuments();
   if (unfinished > 0) log.info("documents.recovered", { unfinished });
 }

@@ -31,7 +31,7 @@ export function createHousekeeping(deps: {
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
-  readonly documents: Pick<DocumentFiles, "remove">;
+  readonly documents: Pick<DocumentFiles, "remove" | "tidy">;
   readonly adapters: readonly Pick<ChatAdapter, "letGo">[];
   readonly clock: Clock;
   readonly log: Log;
@@ -91,6 +91,7 @@ export function createHousekeeping(deps: {
       if (over.length < FORGET_AT_ONCE) break;
     }
     await store.sweepDocuments(nowMs() - DOCUMENT_ROWS_MS);
+    await deps.documents.tidy(Date.now() - DAY_MS);
   }
 
   async function sweep(): Promise<void> {

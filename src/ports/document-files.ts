@@ -3,16 +3,18 @@
  * Implementations pass `test/contracts/document-files.ts`.
  */
 export interface DocumentFiles {
-  /** A path on this machine at which it can be made; nobody sees it there. */
-  draft(documentId: string): Promise<string>;
-  /** What lies at its draft's path is kept from now on. Has survived when it resolves. @throws Error when nothing is there */
-  keep(documentId: string): Promise<void>;
+  /** A path on this machine at which this attempt can make it, one of its own; nobody sees it there. */
+  draft(documentId: string, attempt: number): Promise<string>;
+  /** What lies at this attempt's path is kept from now on. Has survived when it resolves. @throws Error when nothing is there */
+  keep(documentId: string, attempt: number): Promise<void>;
+  /** This attempt comes to nothing; what another keeps stays. Twice is harmless. */
+  discard(documentId: string, attempt: number): Promise<void>;
   /** `undefined` when there is none. */
   open(documentId: string): Promise<OpenedFile | undefined>;
-  /** Its draft, too. Twice is harmless. */
+  /** Its drafts, too. Twice is harmless. */
   remove(documentId: string): Promise<void>;
-  /** What was half made when a process died goes. Before any draft of this process. */
-  tidy(): Promise<void>;
+  /** What was half made when a process died goes, unless somebody wrote to it after `beforeMs`, in Unix ms of the disk. */
+  tidy(beforeMs: number): Promise<void>;
 }
 
 export interface OpenedFile {

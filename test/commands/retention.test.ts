@@ -183,7 +183,7 @@ it("the sweep removes by what is kept at its moment", async () => {
     },
     memory,
     files: { remove: async () => undefined, writtenBefore: async () => [] } as never,
-    documents: { remove: async () => undefined },
+    documents: { remove: async () => undefined, tidy: async () => undefined },
     clock: { ...systemClock, nowMs: () => nowMs },
     adapters: [{}, { letGo: async (chats) => void told.push(chats) }],
     log: silentLog,

@@ -29,7 +29,7 @@ const sweepOf = ({ services: { store, memory, files, clock } }: App, aheadMs: nu
     store,
     memory,
     files,
-    documents: { remove: async () => {} },
+    documents: { remove: async () => {}, tidy: async () => {} },
     adapters: [],
     clock: { ...clock, nowMs: () => clock.nowMs() + aheadMs },
     log: silentLog,

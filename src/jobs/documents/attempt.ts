@@ -38,26 +38,29 @@ export function createAttempts(deps: AttemptDeps): (attempt: Attempt) => Promise
     control.signal.throwIfAborted();
     const built = await deps.build(document);
     try {
-      const made = await deps.maker.make(built.spec, await files.draft(documentId), {
+      const made = await deps.maker.make(built.spec, await files.draft(documentId, attempt), {
         signal: control.signal,
         onProgress(done, total) {
           running.progress = { done, total };
           deps.changed(documentId);
         },
       });
-      await files.keep(documentId);
+      // Another attempt may have it by now, and may have kept its own.
+      if (!(await store.keepDocument(documentId, attempt, nowMs(), LEASE_MS))) return await dropped(document);
+      await files.keep(documentId, attempt);
       const isOurs = await store.finishDocument(documentId, attempt, fileOf(built, made), nowMs());
       if (isOurs) log.info("document.made", { document: documentId, kind, bytes: made.sizeBytes });
-      else await dropped(documentId);
+      else await dropped(document);
     } finally {
       await built.letGo();
     }
   }
 
   /** What another attempt has made meanwhile lies under the same name, and stays. */
-  async function dropped(documentId: string): Promise<void> {
+  async function dropped({ documentId, attempt }: StoredDocument): Promise<void> {
     const state = (await store.document(documentId))?.state;
-    if (state !== "done" && state !== "running") await files.remove(documentId);
+    if (state === "done" || state === "running") await files.discard(documentId, attempt);
+    else await files.remove(documentId);
   }
 
   async function endedBy({ document, control }: Attempt, error: Error): Promise<void> {
@@ -65,9 +68,10 @@ export function createAttempts(deps: AttemptDeps): (attempt: Attempt) => Promise
     if (isFlushFailed(error)) throw error;
     if (isStopping(control.signal)) {
       await store.giveBackDocument(documentId, attempt);
+      await files.discard(documentId, attempt);
       return;
     }
-    if (control.signal.reason === DROPPED) return dropped(documentId);
+    if (control.signal.reason === DROPPED) return dropped(document);
     const problem = problemOf(error);
     if (problem.code === "internal") log.error("document.failed", { document: documentId, kind, attempt, error });
     else log.info("document.refused", { document: documentId, kind, why: problem.code });

@@ -16,8 +16,11 @@ const GONE_PAUSE_MS = 150;
 /** Of a server that does not answer while the process ends. */
 const END_WITHIN_MS = 1000;
 const LOOK_EVERY_MS = 250;
-/** So long a transaction may stand still before the server ends it: a process that froze holds its locks no longer. */
-const STANDSTILL_MS = 30_000;
+/**
+ * So long a transaction may stand still before the server ends it: a process that froze, or whose machine died, holds its locks no
+ * longer. Less than a reign: nobody can take over a row that is locked.
+ */
+const STANDSTILL_MS = 2000;
 
 // In one message, and set for this transaction only: a pooler may give the connection to somebody else after it. Read committed,
 // whatever the server's default: what is read after a lock has to be what it was waited for.

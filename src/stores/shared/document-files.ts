@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DOCUMENT_ID } from "../../domain/ids.ts";
 import type { DocumentFiles } from "../../ports/document-files.ts";
@@ -13,15 +13,16 @@ export function createDocumentFiles(folder: string): DocumentFiles {
     return documentId;
   };
   const pathOf = (documentId: string) => join(folder, nameOf(documentId));
-  const draftOf = (documentId: string) => join(drafts, nameOf(documentId));
+  const draftOf = (documentId: string, attempt: number) => join(drafts, `${nameOf(documentId)}.${attempt}`);
+  const draftsThere = () => readdir(drafts).catch(() => []);
   return {
-    async draft(documentId) {
-      const path = draftOf(documentId);
+    async draft(documentId, attempt) {
+      const path = draftOf(documentId, attempt);
       await mkdir(drafts, { recursive: true, mode: 0o700 });
       return path;
     },
-    async keep(documentId) {
-      const draft = draftOf(documentId);
+    async keep(documentId, attempt) {
+      const draft = draftOf(documentId, attempt);
       await flushed(draft, "r+");
       await rename(draft, pathOf(documentId));
       // Windows has no such call and needs none.
@@ -33,10 +34,19 @@ export function createDocumentFiles(folder: string): DocumentFiles {
       if (!found?.isFile()) return undefined;
       return { sizeBytes: found.size, read: (from, to) => pieces(path, from, to) };
     },
+    discard: async (documentId, attempt) => rm(draftOf(documentId, attempt), { recursive: true, force: true }),
     async remove(documentId) {
-      for (const path of [pathOf(documentId), draftOf(documentId)]) await rm(path, { recursive: true, force: true });
+      await rm(pathOf(documentId), { recursive: true, force: true });
+      for (const draft of await draftsThere())
+        if (draft.startsWith(`${documentId}.`)) await rm(join(drafts, draft), { recursive: true, force: true });
     },
-    tidy: () => rm(drafts, { recursive: true, force: true }),
+    async tidy(beforeMs) {
+      for (const draft of await draftsThere()) {
+        const path = join(drafts, draft);
+        const found = await stat(path).catch(() => undefined);
+        if (found && found.mtimeMs < beforeMs) await rm(path, { recursive: true, force: true });
+      }
+    },
   };
 }
 
