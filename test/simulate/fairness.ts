@@ -26,9 +26,9 @@ export interface Fairness {
 }
 
 export const HEAVY_JOBS = 10;
-const WINDOW_MS = 5 * 60_000;
+export const WINDOW_MS = 15 * 60_000;
 /** Fewer tell nothing. */
-const WINDOW_MEMBERS_MIN = 5;
+const WINDOW_MEMBERS_MIN = 3;
 /** In a window in which each of them got less than this on average, who got one and who none is only a matter of when it ends. */
 const WINDOW_JOBS_MIN = 2;
 

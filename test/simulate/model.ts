@@ -117,7 +117,11 @@ export function peakHour(scale: number, seed: number): Model {
   const of = (whole: number): number => Math.max(1, Math.round(whole * scale));
   /** So many times longer a picture takes where there are fewer GPUs for as much work. */
   const longer = (alike(RACK_GPUS, 1000, scale)[0] ?? 1000) / 1000;
-  const slow = (rack: readonly number[]): readonly number[] => rack.map((ms, at) => (at === 0 ? ms * 4 : ms));
+  /** One of them takes four times as long; where there is only one it stands for all. */
+  const slow = (rack: readonly number[]): readonly number[] =>
+    rack.length === 1
+      ? rack.map((ms) => Math.round((ms * RACK_GPUS) / (RACK_GPUS - 0.75)))
+      : rack.map((ms, at) => (at === 0 ? ms * 4 : ms));
   return {
     seed,
     jobsMax: of(100_000),

@@ -1,7 +1,7 @@
 import { LIMITS_NOTE } from "./advice.ts";
 import { type Compared, isLikeBench } from "./bench-scenario.ts";
 import type { Books } from "./books.ts";
-import { BOUND_JOBS, type Fairness, HEAVY_JOBS } from "./fairness.ts";
+import { BOUND_JOBS, type Fairness, HEAVY_JOBS, WINDOW_MS } from "./fairness.ts";
 import type { Hour } from "./hour.ts";
 import type { Invariant } from "./invariants.ts";
 import type { Limit, Machine } from "./limits.ts";
@@ -92,7 +92,7 @@ function fairness({ fairness: fair }: Findings): string {
     "### Fairness",
     `Before none of ${whole(fair.light)} jobs of people who had nothing else waiting in their lane did more than ${fair.mostBefore} of any one other person start (the fair order promises at most ${BOUND_JOBS}). Out of the order of their own member: ${fair.outOfOrder}.`,
     `From acceptance to the start:\n\n${table(["", "jobs", "p50", "p90", "p99"], rows)}`,
-    `The longest such wait of somebody light: ${seconds(fair.longestLightMs)}. Jain's index over members who waited all of a window of five minutes, in the mean of ${fair.windows} windows: ${short2(fair.jainJobs)} in jobs, ${short2(fair.jainGpu)} in GPU seconds (a batch of four is one turn).`,
+    `The longest such wait of somebody light: ${seconds(fair.longestLightMs)}. Jain's index over members who waited all of a window of ${WINDOW_MS / 60_000} minutes, in the mean of ${fair.windows} windows: ${short2(fair.jainJobs)} in jobs, ${short2(fair.jainGpu)} in GPU seconds (a batch of four is one turn).`,
   ].join("\n\n");
 }
 

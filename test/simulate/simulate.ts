@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,14 +11,15 @@ import { allHold } from "./invariants.ts";
 import { peakHour } from "./model.ts";
 import { benchMarkdown, markdown } from "./report.ts";
 
-// npm run simulate [-- --scale 1 --seed 1 --markdown FILE]: a peak hour of a federation in minutes
+// npm run simulate [-- --scale 1 --seed 1]: a peak hour of a federation in minutes
 // npm run simulate -- bench [--jobs 2000 --runs 3]: the bench's own scenario in the simulator, beside the bench
+// with --page docs/simulation.md the figures go into that page as well, in place of those before
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     scale: { type: "string" },
     seed: { type: "string" },
-    markdown: { type: "string" },
+    page: { type: "string" },
     jobs: { type: "string" },
     runs: { type: "string" },
   },
@@ -27,7 +28,7 @@ const flags = z
   .strictObject({
     scale: z.coerce.number().gt(0).max(1).default(1),
     seed: z.coerce.number().int().default(1),
-    markdown: z.string().optional(),
+    page: z.string().optional(),
     jobs: z.coerce.number().int().min(50).default(2000),
     runs: z.coerce.number().int().min(1).default(3),
   })
@@ -38,9 +39,18 @@ const folder = await mkdtemp(join(tmpdir(), "placard-simulate-"));
 try {
   const text = what === "hour" ? await hour() : await bench();
   console.log(`\n${text}`);
-  if (flags.markdown !== undefined) await writeFile(flags.markdown, `${text}\n`);
+  if (flags.page !== undefined) await putInto(flags.page, text);
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** @throws Error where the page has no place for them */
+async function putInto(page: string, text: string): Promise<void> {
+  const [from, to] = [`<!-- ${what} -->`, `<!-- /${what} -->`];
+  const before = await readFile(page, "utf8");
+  const [start, end] = [before.indexOf(from), before.indexOf(to)];
+  if (start < 0 || end < start) throw new Error(`${page} has no place for the figures: put ${from} and ${to} into it`);
+  await writeFile(page, `${before.slice(0, start + from.length)}\n${text}\n${before.slice(end)}`);
 }
 
 async function hour(): Promise<string> {
