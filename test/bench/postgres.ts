@@ -21,7 +21,7 @@ export async function postgresLives(atOnce: number, count: number, named: boolea
   try {
     const { address } = await databaseAt(cluster.url, "bench");
     await migrated(address);
-    const store = storeOver(engineAt(address, { named }), Date.now);
+    const store = storeOver(engineAt(address, { named, ownSessions: true }), Date.now);
     for (let at = 0; at < WARM_UP; at++) await live(store, `warm ${at}`);
     const cpuBefore = process.cpuUsage();
     const startedAtMs = performance.now();

@@ -53,15 +53,21 @@ export async function databaseAt(url: string, name: string): Promise<Room> {
 
 interface EngineOptions {
   readonly named?: boolean;
+  /** No pooler is in between. */
+  readonly ownSessions?: boolean;
   /** Told of each transaction that had to be run again: somebody left the order of locks. */
   readonly conflicted?: () => void;
 }
 
 /** The product's engine over tables that are there. */
-export function engineAt(address: string, { named = false, conflicted = () => undefined }: EngineOptions = {}): Engine {
+export function engineAt(
+  address: string,
+  { named = false, ownSessions = false, conflicted = () => undefined }: EngineOptions = {},
+): Engine {
   return engineOver({
-    pool: openPool({ address, connections: CONNECTIONS, lost: () => undefined }),
+    pool: openPool({ address, connections: CONNECTIONS, ownSessions, lost: () => undefined }),
     connections: CONNECTIONS,
+    ownSessions,
     presence: createPresence({
       clock: systemClock,
       log: silentLog,
@@ -105,7 +111,8 @@ function enginesIn(
   return async ({ place, ...options } = {}) => {
     const room = (place === undefined ? undefined : places.get(place)) ?? free.pop() ?? (await fresh());
     if (place !== undefined) places.set(place, room);
-    const engine = engineAt(through(room.address), options);
+    const ownSessions = through(room.address) === room.address;
+    const engine = engineAt(through(room.address), { ownSessions, ...options });
     let closing: Promise<void> | undefined;
     const close = async () => {
       await engine.close();

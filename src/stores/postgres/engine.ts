@@ -5,7 +5,7 @@ import { DatabaseAway } from "../../lib/database-away.ts";
 import { createSemaphore } from "../../lib/semaphore.ts";
 import type { Engine, Sql } from "../../ports/sql.ts";
 import { codeOf, faultOf } from "./faults.ts";
-import { createNames, STATEMENT_MS } from "./pool.ts";
+import { createNames, STANDSTILL_MS, STATEMENT_MS } from "./pool.ts";
 import type { Presence } from "./presence.ts";
 import { Session } from "./session.ts";
 
@@ -16,21 +16,17 @@ const GONE_PAUSE_MS = 150;
 /** Of a server that does not answer while the process ends. */
 const END_WITHIN_MS = 1000;
 const LOOK_EVERY_MS = 250;
-/**
- * So long a transaction may stand still before the server ends it: a process that froze, or whose machine died, holds its locks no
- * longer. Less than a reign: nobody can take over a row that is locked.
- */
-const STANDSTILL_MS = 2000;
-
 // In one message, and set for this transaction only: a pooler may give the connection to somebody else after it. Read committed,
 // whatever the server's default: what is read after a lock has to be what it was waited for.
-const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL idle_in_transaction_session_timeout = ${STANDSTILL_MS}`;
+const BEGIN_ANYWHERE = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL idle_in_transaction_session_timeout = ${STANDSTILL_MS}`;
 
 export interface EngineOptions {
   readonly pool: Pool;
   /** As many as the pool has. */
   readonly connections: number;
   readonly presence: Presence;
+  /** As the pool's: each connection is set up already. */
+  readonly ownSessions?: boolean;
   /** Keeps statements planned in the server. */
   readonly named?: boolean;
   readonly clock?: Clock;
@@ -62,6 +58,7 @@ type Tried<T> =
 export function engineOver(options: EngineOptions): HurriedEngine {
   const { pool, presence, clock = systemClock } = options;
   const nameOf = options.named === true ? createNames() : undefined;
+  const begin = options.ownSessions === true ? "BEGIN" : BEGIN_ANYWHERE;
   const turns = createSemaphore();
   const running = new Set<Promise<unknown>>();
   /** Since when each connection that somebody has is theirs. */
@@ -82,7 +79,7 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       client = await pool.connect();
       taken.set(client, clock.steadyMs());
       // One statement is its own transaction, and several of a look need not be of one moment.
-      if (how === "several") await client.query(BEGIN);
+      if (how === "several") await client.query(begin);
       committing = how === "one";
       session = sessionOf(client);
       const result = await body(session);

@@ -52,8 +52,10 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   });
   const where = shownAddress(address);
   const presence = createPresence({ ...limits, clock, log, notices, where });
+  const ownSessions = directAddress === address;
   const pool = openPool({
     ...limits,
+    ownSessions,
     address,
     connections: CONNECTIONS,
     lost: (error) => presence.missed(error, false),
@@ -62,6 +64,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     pool,
     connections: CONNECTIONS,
     presence,
+    ownSessions,
     named,
     clock,
     conflicted: (code) => log.warn("database.conflict", { code }),

@@ -5,6 +5,11 @@ import pg from "pg";
 const CONNECT_WITHIN_MS = 3000;
 /** Of a statement: by the server's clock, and a little later by ours, for a server that is frozen. */
 export const STATEMENT_MS = 8000;
+/**
+ * So long a transaction may stand still before the server ends it: a process that froze, or whose machine died, holds its locks no
+ * longer. Less than a reign: nobody can take over a row that is locked.
+ */
+export const STANDSTILL_MS = 2000;
 const ANSWER_WITHIN_MS = 10_000;
 const IDLE_MS = 60_000;
 
@@ -15,9 +20,14 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as never,
 };
 
+const SESSION = `SET default_transaction_isolation = 'read committed'; SET statement_timeout = ${STATEMENT_MS};
+  SET idle_in_transaction_session_timeout = ${STANDSTILL_MS}`;
+
 export interface PoolOptions {
   readonly address: string;
   readonly connections: number;
+  /** No pooler is in between: what is set when one connects holds as long as it is ours, and no transaction has to say it again. */
+  readonly ownSessions?: boolean;
   /** Default: as long as a statement may take in the server, and a little. */
   readonly answerWithinMs?: number;
   /** Of a connection that ends while nobody uses it. */
@@ -25,7 +35,8 @@ export interface PoolOptions {
 }
 
 /** Nothing is connected yet. What PgBouncer refuses at a connect (`statement_timeout`, `options`) is not asked for there. */
-export function openPool({ address, connections, lost, answerWithinMs = ANSWER_WITHIN_MS }: PoolOptions): pg.Pool {
+export function openPool(options: PoolOptions): pg.Pool {
+  const { address, connections, lost, answerWithinMs = ANSWER_WITHIN_MS, ownSessions = false } = options;
   const pool = new pg.Pool({
     connectionString: address,
     application_name: "placard",
@@ -38,7 +49,11 @@ export function openPool({ address, connections, lost, answerWithinMs = ANSWER_W
   });
   // Without a listener on both, the end of a connection would end the process.
   pool.on("error", lost);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    // Before whatever it was made for. Where it fails the connection does, and that is told there.
+    if (ownSessions) client.query(SESSION).catch(() => undefined);
+  });
   return pool;
 }
 
