@@ -448,7 +448,11 @@ describe("architecture", () => {
       "flow",
       "gallery",
       "referees",
+<<<<<<< ours
       "start",
+=======
+      "simulate",
+>>>>>>> theirs
       "torture",
     ];
     expect(folders("test").filter((name) => !ROOMS.has(name) && !beside.includes(name))).toEqual([]);

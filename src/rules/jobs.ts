@@ -278,7 +278,7 @@ const counted = one<{ readonly queued: number; readonly running: number }, []>(
 );
 export const countJobs = async (tx: Tx) => ({ queued: 0, running: 0, ...(await counted(tx)) });
 
-// Asked for each order: waiting ones, of which there can be many, are summed from their index alone.
+// Asked for each order: waiting ones, of which there can be many, are summed in the order of their index, without sorting them.
 const loads = all<{ readonly lane: string; readonly ms: number }, []>(
   `SELECT lane, CAST(sum(ms) AS BIGINT) AS ms FROM (
      SELECT lane, sum(estimate_ms) AS ms FROM job WHERE ${WAITS} GROUP BY lane

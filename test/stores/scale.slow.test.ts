@@ -110,13 +110,14 @@ describe(`with ${JOBS} finished jobs and pictures`, () => {
 
 const WAITING = 20_000;
 
-/** Copies the one waiting job of `file` until there are `WAITING`, by as many members, in two lanes. */
+/** Copies the one waiting job of `file` until there are `WAITING`, by as many members, in two lanes, each among nine that are done. */
 function crowd(file: string): void {
   const db = new DatabaseSync(file);
   db.exec(`PRAGMA synchronous = OFF; BEGIN;
-    INSERT INTO job(job_id, member_id, chat_key, lane, tag, state, estimate_ms, body)
-      WITH RECURSIVE many(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM many WHERE n < ${WAITING})
-      SELECT printf('w%015d', n), 'web:m' || n, chat_key, CASE WHEN n % 2 = 0 THEN 'other' ELSE lane END, n, state, estimate_ms, body
+    INSERT INTO job(job_id, member_id, chat_key, lane, tag, estimate_ms, body, state, ended_at_ms)
+      WITH RECURSIVE many(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM many WHERE n < ${10 * WAITING})
+      SELECT printf('w%015d', n), 'web:m' || n, chat_key, CASE WHEN n % 20 = 0 THEN 'other' ELSE lane END, n, estimate_ms, body,
+        iif(n % 10 = 0, 'queued', 'done'), iif(n % 10 = 0, NULL, 1)
       FROM many, job WHERE seq = 1;
     COMMIT;`);
   db.close();
@@ -139,13 +140,12 @@ describe(`with ${WAITING} jobs that wait`, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  // Where their rows are read one by one each takes 20 ms and more.
+  // Where all that wait, or all jobs, are read one by one they take several times as long.
   test.each<[string, number, (run: number) => Promise<unknown>]>([
-    ["what each lane has to do", 10, () => store.loads()],
-    ["what is ahead of one far down", 5, (run) => store.ahead(`w${String(WAITING - run).padStart(15, "0")}`)],
-    ["a member's own open jobs", 2, (run) => store.openJobs({ memberId: `web:m${run + 2}` }, 20)],
-    ["who starts next in a lane", 2, () => store.nextJobs(LANE, 20)],
-  ])("%s stays under %i ms in the median", async (_, limitMs, call) => {
+    ["what each lane has to do", 15, () => store.loads()],
+    ["a member's own open jobs", 0.7, (run) => store.openJobs({ memberId: `web:m${10 * run}` }, 20)],
+    ["who starts next in a lane", 0.7, () => store.nextJobs(LANE, 20)],
+  ])("%s stays under %d ms in the median", async (_, limitMs, call) => {
     expect(await medianMs(50, call)).toBeLessThan(limitMs);
   });
 });

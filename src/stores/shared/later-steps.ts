@@ -1,6 +1,5 @@
 import { FLEET_STEPS } from "./fleet-step.ts";
 import { REIGN_WORDS } from "./reign-words-step.ts";
-import { WAITING_STEP } from "./waiting-step.ts";
 import { WEB_CHAT_STEP } from "./web-chat-step.ts";
 
 /** The number of the step that both databases had when the second one came. */
@@ -12,4 +11,4 @@ export const FIRST_COMMON_STEP = 14;
  */
 export type LaterStep = string | { readonly sqlite: string; readonly postgres: string };
 
-export const LATER_STEPS: readonly LaterStep[] = [REIGN_WORDS, ...FLEET_STEPS, WEB_CHAT_STEP, WAITING_STEP];
+export const LATER_STEPS: readonly LaterStep[] = [REIGN_WORDS, ...FLEET_STEPS, WEB_CHAT_STEP];
