@@ -448,11 +448,8 @@ describe("architecture", () => {
       "flow",
       "gallery",
       "referees",
-<<<<<<< ours
-      "start",
-=======
       "simulate",
->>>>>>> theirs
+      "start",
       "torture",
     ];
     expect(folders("test").filter((name) => !ROOMS.has(name) && !beside.includes(name))).toEqual([]);

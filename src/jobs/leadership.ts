@@ -29,6 +29,8 @@ export interface Leadership {
   start(changes: LeadershipChanges): Promise<boolean>;
   /** There may be something to take over. */
   look(): void;
+  /** Another's reign was met, whatever the clock says: this one ends. */
+  deposed(): void;
   facts(): LeadershipFacts;
   /** So that the next one need not wait for its end. Nothing is told any more, and nothing begun. */
   giveBack(): Promise<void>;
@@ -46,6 +48,7 @@ export function leadingAlone(): Leadership {
       return true;
     },
     look: () => undefined,
+    deposed: () => undefined,
     facts: () => ({ is: "alone" }),
     async giveBack() {
       leads = false;
@@ -57,20 +60,22 @@ const NAME = "leader";
 /** Clocks of machines differ by less, and a row that is over a moment later would be asked for in vain. */
 const LATER_MS = 20;
 
-/**
- * Of several processes over one database one leads. Whoever leads asks again at each quarter of its reign; the others when that is
- * over, or when they hear that it was given back. It counts by the time that only passes, from before it asked: however late an
- * answer comes, the database's row lasts longer than its holder believes. A fence cannot reach a platform, so nothing is begun so
- * shortly before the end that it could still be under way when another takes over.
- */
-export function createLeadership(deps: {
+interface LeadershipDeps {
   readonly leader: Leader;
   readonly clock: Clock;
   readonly log: Log;
   readonly reignMs: number;
   /** As long as most sends take. */
   readonly marginMs: number;
-}): Leadership {
+}
+
+/**
+ * Of several processes over one database one leads. Whoever leads asks again at each quarter of its reign; the others when that is
+ * over, or when they hear that it was given back. It counts by the time that only passes, from before it asked: however late an
+ * answer comes, the database's row lasts longer than its holder believes. A fence cannot reach a platform, so nothing is begun so
+ * shortly before the end that it could still be under way when another takes over.
+ */
+export function createLeadership(deps: LeadershipDeps): Leadership {
   const { leader, clock, log, reignMs, marginMs } = deps;
   const holder = `${hostname()}, process ${process.pid} (${randomUUID()})`;
   let held: { readonly reign: Reign; readonly untilMs: number } | undefined;
@@ -148,6 +153,11 @@ export function createLeadership(deps: {
       return isLeading;
     },
     look: look.ask,
+    deposed() {
+      held = undefined;
+      lose();
+      look.ask();
+    },
     facts: () => (isLeading ? { is: "leading" } : followingOf(other)),
     async giveBack() {
       over = true;

@@ -5,6 +5,14 @@ export interface Reign {
   readonly fence: number;
 }
 
+/** What was to be noted was done under a reign that is over: nothing is noted. */
+export class ReignOver extends Error {
+  override readonly name = "ReignOver";
+  constructor() {
+    super("another process leads");
+  }
+}
+
 /** Of several processes over one database one leads. Part of the `Store`. */
 export interface Leader {
   /**

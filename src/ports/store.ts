@@ -91,7 +91,7 @@ export interface Store
    * @param only those without a message yet, or those with one
    */
   due(nowMs: number, limit: number, only?: "unposted" | "posted"): Promise<readonly OutboxRow[]>;
-  /** The message shows `revision`. A newer revision stays due. */
+  /** The message shows `revision`. A newer revision stays due. @throws ReignOver, as `postpone` and `abandon` do */
   posted(key: OutboxKey, revision: number, message: MessageRef): Promise<void>;
   /** Not before `untilMs`. */
   postpone(key: OutboxKey, untilMs: number): Promise<void>;
@@ -253,7 +253,7 @@ export const ownerIdOf = ({ jobId, decisionId, meetingId, documentId }: OwnedCon
 export type OutboxKey = {
   /** How often it has gone on in a new message at the end of its chat; absent: never. The ones before were posted for the same owner. */
   readonly placed?: number;
-  /** Under which it is sent: once that is over, nothing is noted. Absent: there is nobody else who sends. */
+  /** Under which it is sent: once that is over, nothing is noted, which is a `ReignOver`. Absent: there is nobody else who sends. */
   readonly reign?: Reign;
 } & OwnedContent;
 

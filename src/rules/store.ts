@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { KeyValues } from "../ports/key-values.ts";
+import { ReignOver } from "../ports/leader.ts";
 import type { Engine } from "../ports/sql.ts";
 import type { OutboxKey, Store } from "../ports/store.ts";
 import { accountsOf } from "./accounts.ts";
@@ -59,12 +60,13 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
   const { act, once, look } = transactions;
   const changes = countChanges();
   const leader = leaderOver(transactions, engine.oneWriter);
-  /** Of a message that was sent, by whoever leads. */
+  /** Of a message that was sent, by whoever leads. @throws ReignOver */
   const noted = ({ reign }: OutboxKey, note: (tx: Tx) => Promise<void>): Promise<void> =>
     reign === undefined
       ? once(note)
       : act(async (tx) => {
-          if (await leader.reigns(tx, reign)) await note(tx);
+          if (!(await leader.reigns(tx, reign))) throw new ReignOver();
+          await note(tx);
         });
   return {
     accept: (input) => act((tx) => accept(tx, input)),

@@ -12,10 +12,12 @@ function world() {
     platform: "discord",
     async stop(how?: "now") {
       happened.push(`stop ${how ?? "in peace"}`);
+      await stopping.gate;
     },
   } as ChatAdapter;
   const platforms = new Map([["discord", adapter]]);
   const { log, logged } = recordedLog();
+  const stopping = { gate: Promise.resolve() };
   const led = createLed({
     adapters: [adapter],
     platforms,
@@ -35,7 +37,7 @@ function world() {
     },
     log,
   });
-  return { led, happened, starts, platforms, logged, take: () => happened.splice(0) };
+  return { led, happened, starts, platforms, logged, stopping, take: () => happened.splice(0) };
 }
 const turns = () => new Promise(setImmediate);
 
@@ -66,6 +68,19 @@ test("at a loss all stops in the same moment, also what only begins, and begins 
   expect(take()).toEqual(["kick", "loops", "connect"]);
   starts[1]?.resolve("Discord: ready");
   expect([...(await second).values()]).toEqual(["Discord: ready"]);
+});
+
+test("begins again only when all that ended has ended", async () => {
+  const { led, take, stopping } = world();
+  const gate = Promise.withResolvers<void>();
+  stopping.gate = gate.promise;
+  led.endNow();
+  void led.begin();
+  await turns();
+  expect(take()).toEqual(["loops stop now", "stop now"]);
+  gate.resolve();
+  await turns();
+  expect(take()).toEqual(["loops", "connect"]);
 });
 
 test("what was gained and lost at once never begins", async () => {

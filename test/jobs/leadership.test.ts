@@ -191,3 +191,19 @@ test("an answer that comes late leaves as much less of the reign, and one that c
   await pass(50);
   expect(one.leadership.leads()).toBe(false);
 });
+
+test("meets another's reign before its own clock says so: it ends at once, and it looks again", async () => {
+  const { process, store, pass } = world();
+  const one = process();
+  await one.start();
+  // As after a jump of the database's clock.
+  const { clock } = one;
+  await store.lead("leader", "another", clock.nowMs() + REIGN_MS, clock.nowMs() + 2 * REIGN_MS);
+  expect(one.leadership.leads()).toBe(true);
+  one.leadership.deposed();
+  expect([one.leadership.leads(), one.told]).toEqual([false, ["gained", "lost"]]);
+  await settled();
+  expect(one.leadership.facts()).toEqual({ is: "following", by: "another" });
+  await pass(2 * REIGN_MS + 100);
+  expect([one.leadership.leads(), one.told]).toEqual([true, ["gained", "lost", "gained"]]);
+});

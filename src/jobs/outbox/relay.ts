@@ -40,7 +40,7 @@ export interface RelayDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly outages: Outages;
-  readonly leadership: Pick<Leadership, "leads" | "reign">;
+  readonly leadership: Pick<Leadership, "leads" | "reign" | "deposed">;
   /** A platform that is only being started cannot be sent to yet, and that is no fault of it. Default: all can. */
   readonly isOpen?: (platform: string) => boolean;
 }

@@ -1,4 +1,5 @@
 import { asError } from "../../lib/error.ts";
+import { ReignOver } from "../../ports/leader.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { DocumentCards } from "../documents/card.ts";
@@ -19,7 +20,7 @@ const ABSENT_RETRY_MS = 600_000;
 export function createSender(deps: {
   readonly store: Store;
   readonly adapters: OutgoingDoor;
-  readonly leadership: Pick<Leadership, "leads">;
+  readonly leadership: Pick<Leadership, "leads" | "deposed">;
   readonly cards: CardSource;
   readonly documents: DocumentCards;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
@@ -47,6 +48,7 @@ export function createSender(deps: {
         outages.worked(adapter.platform);
         return isAll;
       } catch (error) {
+        if (error instanceof ReignOver) throw error;
         // Nothing more of it is to be looked for here; what was broken off with the reign is nobody's fault.
         if (error instanceof NotLeading || !deps.leadership.leads()) return true;
         await failed(row, asError(error));
@@ -54,5 +56,13 @@ export function createSender(deps: {
     return false;
   }
 
-  return send;
+  return async (row) => {
+    try {
+      return await send(row);
+    } catch (error) {
+      if (!(error instanceof ReignOver)) throw error;
+      deps.leadership.deposed();
+      return true;
+    }
+  };
 }

@@ -46,10 +46,13 @@ async function owing(jobs: number): Promise<Store> {
   return store;
 }
 
-async function relayOver(store: Store, chat: Loopback, clock: Clock = systemClock, leadership = leading) {
+type RelayParts = Partial<Pick<Parameters<typeof createRelay>[0], "leadership" | "isOpen">>;
+
+async function relayOver(store: Store, chat: Loopback, clock: Clock = systemClock, parts: RelayParts = {}) {
   await chat.start([], quietEvents);
   const relay = createRelay({
-    leadership,
+    leadership: leading,
+    ...parts,
     store,
     adapters: new Map([["loopback", chat]]),
     cards: {
@@ -220,7 +223,9 @@ async function deposed(jobs: number, stop: (depose: () => void, chat: Loopback) 
   const chat = loopback({ replyTokens: false, refusesQuickEdits: false, capabilities: { postsOnce: false } });
   const store = await owing(jobs);
   let isDeposed = false;
-  const relay = await relayOver(store, chat, clock, { leads: () => !isDeposed, reign: () => undefined });
+  const relay = await relayOver(store, chat, clock, {
+    leadership: { ...leading, leads: () => !isDeposed },
+  });
   relay.start();
   await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(jobs);
   await relay.idle();
@@ -258,4 +263,73 @@ it("asks again before it posts in place of a message that is gone", async () => 
   });
   expect(posts).toBe(0);
   expect(owed).toHaveLength(1);
+});
+
+it("sends nothing under a later reign that was read under an earlier one: in between another may have sent it", async () => {
+  const store = await owing(1);
+  const chat = loopback({ replyTokens: false, capabilities: { postsOnce: false } });
+  let fence = 1;
+  const read = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const held: Store = {
+    ...store,
+    async job(jobId) {
+      const job = await store.job(jobId);
+      read.resolve();
+      await goOn.promise;
+      return job;
+    },
+    // Whoever leads in the store is not what this is about.
+    posted: ({ reign: _reign, ...key }, ...rest) => store.posted(key, ...rest),
+  };
+  const relay = await relayOver(held, chat, systemClock, {
+    leadership: { ...leading, reign: () => ({ name: "leader", fence }) },
+  });
+  relay.start();
+  await read.promise;
+  fence = 3;
+  const post = vi.spyOn(chat, "post");
+  goOn.resolve();
+  await relay.idle();
+  expect(post).not.toHaveBeenCalled();
+  // Still owed: under the reign of now it is sent.
+  relay.kick();
+  await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(1);
+});
+
+it("keeps what is owed where a platform is only being started, without a failure, and sends it as soon as it is there", async () => {
+  const store = await owing(1);
+  const chat = loopback({ replyTokens: false });
+  let open = false;
+  const relay = await relayOver(store, chat, systemClock, { isOpen: () => open });
+  relay.start();
+  await relay.idle();
+  expect(chat.messages.size).toBe(0);
+  expect((await store.due(0, 9)).map(({ failures }) => failures)).toEqual([0]);
+  open = true;
+  relay.kick();
+  await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(1);
+});
+
+it("stops at the first thing that is not noted because another leads, instead of sending it again and again", async () => {
+  const store = await owing(1);
+  const chat = loopback({ replyTokens: false, capabilities: { postsOnce: false } });
+  let leads = true;
+  const told: string[] = [];
+  const relay = await relayOver(store, chat, systemClock, {
+    leadership: {
+      leads: () => leads,
+      // Which the store knows nothing of.
+      reign: () => ({ name: "leader", fence: 7 }),
+      deposed() {
+        told.push("deposed");
+        leads = false;
+      },
+    },
+  });
+  relay.start();
+  await expect.poll(() => told).toEqual(["deposed"]);
+  relay.kick();
+  await relay.idle();
+  expect(chat.messages.size).toBe(1);
 });

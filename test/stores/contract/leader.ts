@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ReignOver } from "../../../src/ports/leader.ts";
 import { accept, idOf, MESSAGE, type OpenStore, T0 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 
@@ -44,7 +45,7 @@ export function leaderContract(open: OpenStore): void {
       expect(asked.filter((reign) => reign !== undefined)).toEqual([{ name: "relay", fence: 1 }]);
     });
 
-    test("what is noted under a reign that is over is not noted", async () => {
+    test("nothing is noted under a reign that is over, and whoever tries hears of it", async () => {
       const store = await opened(open);
       await accept(store, "a");
       const key = { jobId: idOf("a"), kind: "job" } as const;
@@ -52,9 +53,9 @@ export function leaderContract(open: OpenStore): void {
       const reign = await store.lead("relay", "two", T0 + 1_000, T0 + 2_000);
       if (!old || !reign) throw new Error("nobody leads");
       const late = { ...key, reign: old };
-      await store.posted(late, 1, MESSAGE);
-      await store.postpone(late, T0 + 9_000);
-      await store.abandon(late);
+      await expect(store.posted(late, 1, MESSAGE)).rejects.toThrow(ReignOver);
+      await expect(store.postpone(late, T0 + 9_000)).rejects.toThrow(ReignOver);
+      await expect(store.abandon(late)).rejects.toThrow(ReignOver);
       expect(await store.due(T0, 9)).toEqual([{ ...key, revision: 1, failures: 0 }]);
       expect((await store.job(key.jobId))?.message).toBeUndefined();
       await store.postpone({ ...key, reign }, T0 + 9_000);
