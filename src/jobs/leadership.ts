@@ -60,6 +60,28 @@ const NAME = "leader";
 /** Clocks of machines differ by less, and a row that is over a moment later would be asked for in vain. */
 const LATER_MS = 20;
 
+/** What was answered last, by the clock that only passes. */
+function createClaim({ leader, clock }: Pick<LeadershipDeps, "leader" | "clock">) {
+  const holder = `${hostname()}, process ${process.pid} (${randomUUID()})`;
+  let held: { readonly reign: Reign; readonly untilMs: number } | undefined;
+  return {
+    async ask(lastsMs: number): Promise<void> {
+      const askedAtMs = clock.steadyMs();
+      const nowMs = clock.nowMs();
+      const reign = await leader.lead(NAME, holder, nowMs, nowMs + lastsMs);
+      held = reign && { reign, untilMs: askedAtMs + lastsMs };
+    },
+    get reign() {
+      return held?.reign;
+    },
+    /** Below 0: it is over. */
+    leftMs: () => (held ? held.untilMs - clock.steadyMs() : Number.NEGATIVE_INFINITY),
+    drop() {
+      held = undefined;
+    },
+  };
+}
+
 interface LeadershipDeps {
   readonly leader: Leader;
   readonly clock: Clock;
@@ -77,8 +99,7 @@ interface LeadershipDeps {
  */
 export function createLeadership(deps: LeadershipDeps): Leadership {
   const { leader, clock, log, reignMs, marginMs } = deps;
-  const holder = `${hostname()}, process ${process.pid} (${randomUUID()})`;
-  let held: { readonly reign: Reign; readonly untilMs: number } | undefined;
+  const claim = createClaim(deps);
   /** As it was told. */
   let isLeading = false;
   let other: string | undefined;
@@ -87,21 +108,13 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
   let callOffLook = () => {};
   let callOffEnd = () => {};
 
-  async function ask(lastsMs: number): Promise<Reign | undefined> {
-    const askedAtMs = clock.steadyMs();
-    const nowMs = clock.nowMs();
-    const reign = await leader.lead(NAME, holder, nowMs, nowMs + lastsMs);
-    held = reign && { reign, untilMs: askedAtMs + lastsMs };
-    return reign;
-  }
-
   async function lookNow(): Promise<void> {
     if (over) return;
     callOffLook();
-    const reign = await ask(reignMs);
+    await claim.ask(reignMs);
     // What was asked before it was given back.
     if (over) return;
-    if (reign) return holdOn();
+    if (claim.reign) return holdOn();
     lose();
     const found = await leader.leading(NAME);
     other = found?.holder;
@@ -110,7 +123,7 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
 
   function holdOn(): void {
     callOffEnd();
-    const leftMs = (held?.untilMs ?? 0) - clock.steadyMs();
+    const leftMs = claim.leftMs();
     callOffEnd = clock.after(Math.max(0, leftMs), lose);
     // An answer may come so late that nothing can be begun under it.
     const isUsable = leftMs > marginMs;
@@ -118,7 +131,7 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
     other = undefined;
     if (isLeading || !isUsable) return;
     isLeading = true;
-    log.info("leader.gained", { fence: held?.reign.fence ?? 0 });
+    log.info("leader.gained", { fence: claim.reign?.fence ?? 0 });
     changes?.gained();
   }
 
@@ -141,11 +154,11 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
     lookIn(reignMs / 4);
   });
 
-  const inTime = () => isLeading && held !== undefined && clock.steadyMs() < held.untilMs - marginMs;
+  const inTime = () => isLeading && claim.leftMs() > marginMs;
 
   return {
     leads: inTime,
-    reign: () => (inTime() ? held?.reign : undefined),
+    reign: () => (inTime() ? claim.reign : undefined),
     async start(told) {
       changes = told;
       over = false;
@@ -154,7 +167,7 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
     },
     look: look.ask,
     deposed() {
-      held = undefined;
+      claim.drop();
       lose();
       look.ask();
     },
@@ -165,8 +178,8 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
       callOffLook();
       callOffEnd();
       while (look.running) await new Promise(setImmediate);
-      if (held) await ask(-reignMs);
-      held = undefined;
+      if (claim.reign) await claim.ask(-reignMs);
+      claim.drop();
     },
   };
 }
