@@ -76,9 +76,6 @@ function createClaim({ leader, clock }: Pick<LeadershipDeps, "leader" | "clock">
     },
     /** Below 0: it is over. */
     leftMs: () => (held ? held.untilMs - clock.steadyMs() : Number.NEGATIVE_INFINITY),
-    drop() {
-      held = undefined;
-    },
   };
 }
 
@@ -167,7 +164,6 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
     },
     look: look.ask,
     deposed() {
-      claim.drop();
       lose();
       look.ask();
     },
@@ -179,7 +175,6 @@ export function createLeadership(deps: LeadershipDeps): Leadership {
       callOffEnd();
       while (look.running) await new Promise(setImmediate);
       if (claim.reign) await claim.ask(-reignMs);
-      claim.drop();
     },
   };
 }

@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import type { ReplyTarget } from "../../src/domain/place.ts";
 import type { ChatAdapter } from "../../src/ports/chat.ts";
+import { valuesInMemory } from "../fakes/module-services.ts";
 import { adapterTo, core, SOON, SPECS, serve } from "./discord/rig.ts";
 import { openFake, telegramAt } from "./telegram/world.ts";
 
@@ -17,7 +19,7 @@ async function brokenOff(adapter: ChatAdapter, target: ReplyTarget, isThere: () 
   return sending;
 }
 
-test("Discord: a send that gets no answer is broken off, and no session is written over the next one's", async () => {
+test("Discord: a send that gets no answer is broken off, and the session is left so that it can be resumed", async () => {
   const { fake, channel } = await serve();
   const adapter = adapterTo(fake);
   onTestFinished(() => adapter.stop());
@@ -31,6 +33,24 @@ test("Discord: a send that gets no answer is broken off, and no session is writt
   );
   expect(end).toMatchObject({ name: "ChatError", code: "offline" });
   await expect.poll(() => fake.gateway.closes).toEqual([4200]);
+});
+
+test("Discord: what the next one has written of its session stays", async () => {
+  const values = valuesInMemory();
+  const { fake, guild, channel } = await serve();
+  const adapter = adapterTo(fake, { values });
+  onTestFinished(() => adapter.stop());
+  const { events, invoked } = core();
+  await adapter.start(SPECS, events);
+  const stored = values("session", z.unknown());
+  await expect.poll(() => stored.get("0"), SOON).toBeTruthy();
+  // Of an event that is not written down yet.
+  await guild.member("ann").slash(channel, "rca", { prompt: "a red fox" });
+  await expect.poll(() => invoked.length, SOON).toBe(1);
+  await stored.set("0", "of the next one");
+  await adapter.stop("now");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await stored.get("0")).toBe("of the next one");
 });
 
 /** A Telegram bot that asks for updates, and has got one. */
