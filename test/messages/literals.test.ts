@@ -42,7 +42,11 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   { files: /\/comfyui\/errors\.ts$/u, words: /^(?:broke off in …: …|a node)$/u, why: "of an error, for the log" },
   { files: /\/comfyui\/catalogue\.ts$/u, words: /^Update ComfyUI/u, why: "a next step of the doctor" },
   { files: /\/webui\/request\.ts$/u, words: /^SGM Uniform$/u, why: "a name of theirs" },
-  { files: /(outbox\/outgoing|ports\/leader)\.ts$/u, words: /^another process leads$/u, why: "of an error, for the log" },
+  {
+    files: /(outbox\/outgoing|ports\/leader)\.ts$/u,
+    words: /^another process leads$/u,
+    why: "of an error, for the log",
+  },
   { files: /\/horde\/wire\.ts$/u, words: /^Flux/u, why: "the model's name there" },
   { files: /backends\/fake(?:\/.*)?\.ts$/u, why: "a backend for tests" },
   { files: /adapters\/loopback(?:\/.*)?\.ts$/u, why: "a platform for tests" },
