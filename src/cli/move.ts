@@ -74,7 +74,6 @@ function report(moved: Moved, { dataDir, where, named }: Told): readonly string[
           `${altered} ${altered === 1 ? "text had" : "texts had"} a zero byte in it, which PostgreSQL cannot keep: � stands there now.`,
         ]),
     ...picturesText(moved.pictures),
-    `${moved.groupLog ? "Documents stay" : "Documents and the web chat stay"} in ${typed(dataDir)}: leave DATA_DIR as it is.`,
     named
       ? `Now write that address into .env, in a line that begins with ${SETTING}=, and start Placard: npm start`
       : "Now start Placard: npm start",
@@ -85,8 +84,8 @@ function report(moved: Moved, { dataDir, where, named }: Told): readonly string[
 function picturesText({ folder, copied, looked, lost }: Moved["pictures"]): readonly string[] {
   return [
     copied === "left"
-      ? `Pictures stay where they are, in ${typed(folder)}: leave DATA_DIR as it is.`
-      : `${copied} files of pictures were copied to ${typed(folder)} and compared.`,
+      ? `Pictures and documents stay where they are, in ${typed(folder)} and beside it: leave DATA_DIR as it is.`
+      : `${copied} files of pictures, documents and what members sent along were copied to ${typed(folder)} and compared.`,
     lost.length === 0
       ? `${looked} pictures were opened, and are what was made.`
       : `✗ Of ${looked} pictures that were opened, these had lost their files before, or have damaged ones: ${lost.map((number) => `#${number}`).join(", ")}`,

@@ -37,6 +37,8 @@ export interface Outgoing {
   readonly picturesDir: string;
   /** Where what members sent along in the web chat is. */
   readonly uploadsDir: string;
+  /** Where the documents are that were made. */
+  readonly documentsDir: string;
   /** @throws Error when it is no longer as it was when it was opened */
   unchanged(): Promise<void>;
   /** Where it was moved to before, if it was. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -354,7 +354,11 @@ if (url !== undefined) {
   test("the web chat's log moves along where the database has tables for it, and stays in its file where not", async () => {
     const [dataDir, address] = [copied(FIXTURE), await fresh()];
     const pictures = join(dataDir, "..", "new");
+    mkdirSync(join(dataDir, "documents"), { recursive: true });
+    writeFileSync(join(dataDir, "documents", "deck.pdf"), "%PDF");
     const { groupLog, tables } = await moved(dataDir, address, work(), pictures);
+    expect(sums(join(pictures, "documents"))).toEqual(sums(join(dataDir, "documents")));
+    expect(sums(join(pictures, "documents"))).not.toEqual([]);
     const [there] = await asked<{ readonly log: boolean }>(
       address,
       "SELECT to_regclass('web_message') IS NOT NULL AS log",

@@ -39,6 +39,7 @@ export async function moveOut(dataDir: string, work: CopyWork): Promise<Outgoing
       state: sumOf([newestStep, newestGroupLogStep, originals]),
       picturesDir: join(dataDir, "pictures"),
       uploadsDir: join(dataDir, UPLOADS_FOLDER),
+      documentsDir: join(dataDir, "documents"),
       async unchanged() {
         if (sumOf(await factsOfAll(dataDir)) !== sumOf(originals))
           throw new Error(

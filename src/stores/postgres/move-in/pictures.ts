@@ -21,7 +21,7 @@ const LOOKED_MAX = 200;
  */
 export async function movePictures(
   client: Client,
-  { picturesDir, uploadsDir }: Pick<Outgoing, "picturesDir" | "uploadsDir">,
+  { picturesDir, uploadsDir, documentsDir }: Pick<Outgoing, "picturesDir" | "uploadsDir" | "documentsDir">,
   { to, withUploads }: { readonly to: PicturesTo; readonly withUploads: boolean },
   work: CopyWork,
 ): Promise<Moved["pictures"]> {
@@ -29,6 +29,7 @@ export async function movePictures(
   let copied: number | "left" = "left";
   if (folder !== picturesDir) {
     copied = await copiedAll(picturesDir, folder, work);
+    copied += await copiedAll(documentsDir, join(folder, "documents"), work);
     if (withUploads) copied += await copiedAll(uploadsDir, join(folder, "webchat", "uploads"), work);
   }
   return { folder, copied, ...(await looked(client, folder, work)) };
