@@ -105,3 +105,65 @@ it("a process that ends gives back what it makes, and one that ends too many of 
   expect(maker.specs).toHaveLength(4);
   await last.stop();
 });
+
+/** Workers of several processes over one database and one folder. */
+async function workers() {
+  const folder = folderOf();
+  const store = await openStore(folder);
+  onTestFinished(() => store.close());
+  const clock = createTestClock();
+  onTestFinished(() => clock.stop());
+  const files = createDocumentFiles(join(folder, "documents"));
+  /** @param words what its file will hold */
+  const worker = (words: string, maker = fakeMaker(), own: Partial<typeof store> = {}) => {
+    const spec = { kind: "zip", title: words, subtitle: "x", language: "en", pictures: [], texts: [] } as const;
+    const made = createDocumentWorker({
+      ...{ store: { ...store, ...own }, maker, files, clock, log: silentLog },
+      build: async () => ({ spec, name: "x.zip", pictures: 0, gone: 0, letGo: async () => undefined }),
+      changed: () => undefined,
+      ended: () => undefined,
+    });
+    onTestFinished(() => made.stop());
+    return { ...made, maker };
+  };
+  const kept = async () => {
+    const opened = await files.open(ID);
+    return opened && new Response(opened.read(0, opened.sizeBytes - 1)).text();
+  };
+  return { folder, store, clock, worker, kept };
+}
+
+it("of several workers one makes it, and another takes it up when that one tells nothing any more", async () => {
+  const { store, clock, worker, kept, folder } = await workers();
+  const heldMaker = fakeMaker();
+  heldMaker.hold();
+  let frozen = false;
+  const first = worker("by the first", heldMaker, {
+    keepDocument: async (...input) => {
+      if (frozen) throw new Error("the database cannot be reached");
+      return store.keepDocument(...input);
+    },
+  });
+  const second = worker("by the second");
+  await store.askDocument({ ...ASKED, nowMs: clock.nowMs() });
+  first.start();
+  await expect.poll(() => first.maker.specs.length).toBe(1);
+  second.start();
+  // For as long as its lease is kept the other leaves it alone.
+  clock.freeze();
+  for (let passed = 0; passed < 120_000; passed += 5000) {
+    clock.advanceMs(5000);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+  }
+  expect([second.maker.specs.length, (await store.document(ID))?.attempt]).toEqual([0, 1]);
+  frozen = true;
+  clock.advanceMs(61_000);
+  await expect.poll(async () => (await store.document(ID))?.state).toBe("done");
+  expect(await store.document(ID)).toMatchObject({ attempt: 2, losses: 1 });
+  // It wakes, and ends what it was at: the file of the other stays.
+  frozen = false;
+  heldMaker.letOn();
+  await first.idle();
+  expect(await kept()).toContain("by the second");
+  expect(readdirSync(join(folder, "documents", "making"))).toEqual([]);
+});
