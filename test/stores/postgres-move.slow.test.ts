@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -16,6 +26,8 @@ import { silentLog } from "../fakes/module-services.ts";
 import { accept, ballotOn, finish, idOf, namesIn, T0, voteInput } from "./contract/inputs.ts";
 import { filesIn, installationIn, oddRows } from "./move/installation.ts";
 import { asked, databaseAt, serverForTests } from "./postgres-engine.ts";
+
+const OF_SEVERAL: ReadonlySet<string> = new Set(["job_progress", "worker", "backend_slot", "circuit"]);
 
 // An installation of files moves into a database: all of it, in whatever state it was left, and however often it is cut off.
 
@@ -130,8 +142,8 @@ if (url !== undefined) {
     for (const { name, rows } of result.tables) {
       expect(rowIn(file, `SELECT count(*) AS n FROM ${name}`), name).toEqual({ n: rows });
       expect(await asked(address, `SELECT count(*) AS n FROM ${name}`), name).toEqual([{ n: rows }]);
-      // A table that is empty here would be moved by any mistake.
-      expect(rows, name).toBeGreaterThan(0);
+      // A table that is empty here would be moved by any mistake. One process alone keeps nothing of who works with whom.
+      if (!OF_SEVERAL.has(name)) expect(rows, name).toBeGreaterThan(0);
     }
     expect(result).toMatchObject({ resumed: false, altered: 2 });
     const sum = (what: string) => result.sums.find((one) => one.what === what)?.value;
