@@ -8,4 +8,4 @@ export const LIMITS_NOTE = `What to add, whichever comes first:
   for several gateway connections: \`DISCORD_SHARDS=auto\` opens them in the same process. Its interactions endpoint (HTTP instead of the
   gateway) would let several processes answer; Placard does not have it.
 - **The main thread**: pictures on other machines (\`ROLE=worker\` over one PostgreSQL), so that this one only talks.
-- **The disk**: one inside the machine. A crowd shares its flushes, so many fewer are needed than the table says.`;
+- **The disk**: one inside the machine.`;

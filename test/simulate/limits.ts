@@ -27,6 +27,8 @@ export interface Machine {
 
 /** The main thread's time for one picture through a real adapter, 0.9 MB, as docs/performance.md has it: core and all. */
 const ADAPTER_CPU_MS = { discord: 8, telegram: 10.5 } as const;
+/** So many transactions share a commit where more come than the disk flushes: `TOGETHER_MAX` of the engine. */
+const SHARE_A_FLUSH = 16;
 const MINUTE_S = 60;
 
 /** The largest mean of a whole minute, of what is counted by second. */
@@ -92,12 +94,12 @@ export function limitsOf(hour: Hour, { jobs }: Books, machine: Machine): readonl
       unit: "ms",
       how: `${ADAPTER_CPU_MS.discord} ms a job through Discord, ${ADAPTER_CPU_MS.telegram} ms through Telegram and the rest: docs/performance.md`,
     }),
-    limit("disk, were each transaction flushed alone", {
+    limit("disk", {
       total: world.counts.transactions,
-      perSecond: machine.flushesPerSecond,
-      unit: "flushes",
+      perSecond: machine.flushesPerSecond * SHARE_A_FLUSH,
+      unit: "transactions",
       busiest: busiestMinute((second) => world.counts.perSecond.get(second) ?? 0, seconds),
-      how: "this machine's disk as just measured; a crowd shares its flushes",
+      how: `${machine.flushesPerSecond} flushes, as this machine's disk was just measured, of ${SHARE_A_FLUSH} transactions each`,
     }),
     ...platformLimits(hour, limit),
   ].toSorted((a, b) => a.fullAtJobs - b.fullAtJobs);

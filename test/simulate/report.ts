@@ -5,7 +5,7 @@ import { BOUND_JOBS, type Fairness, HEAVY_JOBS, WINDOW_MS } from "./fairness.ts"
 import type { Hour } from "./hour.ts";
 import type { Invariant } from "./invariants.ts";
 import type { Limit, Machine } from "./limits.ts";
-import { firstAnswers, type Waits, waitsOf, waitsOfList } from "./waits.ts";
+import { firstAnswers, quantilesOf, type Waits, waitsOf } from "./waits.ts";
 
 export interface Findings {
   readonly hour: Hour;
@@ -85,8 +85,8 @@ function refusals({ hour }: Findings): string {
 
 function fairness({ fairness: fair }: Findings): string {
   const rows = waitRows([
-    waitsOfList("jobs of people who had nothing else waiting", fair.lightWaitsMs),
-    waitsOfList(`jobs of people with ${HEAVY_JOBS} or more in the lane`, fair.heavyWaitsMs),
+    quantilesOf("jobs of people who had nothing else waiting", fair.lightWaitsMs),
+    quantilesOf(`jobs of people with ${HEAVY_JOBS} or more in the lane`, fair.heavyWaitsMs),
   ]);
   return [
     "### Fairness",

@@ -17,7 +17,7 @@ export interface Waits {
   readonly p99Ms: number;
 }
 
-function quantilesOf(of: string, waitsMs: readonly number[]): Waits {
+export function quantilesOf(of: string, waitsMs: readonly number[]): Waits {
   return {
     of,
     jobs: waitsMs.length,
@@ -54,5 +54,3 @@ export const firstAnswers = (stories: readonly Story[]): readonly Waits[] => [
     quantilesOf(platform, stories.filter(({ group }) => group.platform === platform).flatMap(firstMs)),
   ),
 ];
-
-export const waitsOfList = quantilesOf;
