@@ -14,7 +14,7 @@ export interface Led {
   begin(isStart?: "start"): Promise<ReadonlyMap<string, string>>;
   /** Another may have begun already: nothing leaves from this moment on. */
   endNow(): void;
-  /** What is under way is sent, and what is left can be gone on with elsewhere. */
+  /** For good: what is under way is sent, and what is left can be gone on with elsewhere. */
   end(): Promise<void>;
   /** false: it is only being started, and what is owed there waits. */
   isOpen(platform: string): boolean;
@@ -37,13 +37,14 @@ export function createLed({ adapters, platforms, connecting, loops, log }: LedDe
   const starting = new Set<string>();
   let ending: Promise<unknown> = Promise.resolve();
   let current: Connecting | undefined;
+  let over = false;
   /** Counts beginnings and ends: what was begun before an end goes on no further. */
   let turn = 0;
 
   async function begun(own: number, isStart: "start" | undefined): Promise<ReadonlyMap<string, string>> {
     await ending;
     const lines = new Map<string, string>();
-    if (own !== turn) return lines;
+    if (own !== turn || over) return lines;
     const here = connecting(isStart);
     current = here;
     const wanted = adapters.filter(({ platform }) => platforms.has(platform));
@@ -84,6 +85,7 @@ export function createLed({ adapters, platforms, connecting, loops, log }: LedDe
       ending = stopAll("now").catch((error: unknown) => log.error("leader.left_badly", { error: asError(error) }));
     },
     async end() {
+      over = true;
       await stopAll();
     },
     isOpen: (platform) => !starting.has(platform),

@@ -100,6 +100,8 @@ test("ends in peace: what is being sent goes before the platforms do", async () 
   take();
   await led.end();
   expect(take()).toEqual(["tries no more", "loops stop in peace", "stop in peace"]);
+  // Whoever comes to lead in that moment does nothing about it.
+  expect([await led.begin(), take()]).toEqual([new Map(), []]);
 });
 
 test("leaves out a platform whose token was refused, and tells why a start came to nothing", async () => {
