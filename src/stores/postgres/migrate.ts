@@ -40,17 +40,22 @@ export async function migrate(client: Client, steps: readonly LaterStep[] = LATE
 
 /** `undefined`: no Placard has been here. */
 export async function versionIn(client: Pick<Client, "query">): Promise<number | undefined> {
-  const known = await client.query<{ readonly there: boolean }>(
-    "SELECT to_regclass('placard_version') IS NOT NULL AS there",
-  );
-  if (known.rows[0]?.there !== true) return undefined;
+  if (!(await isThere(client, "placard_version"))) return undefined;
   const { rows } = await client.query<{ readonly version: number }>("SELECT version FROM placard_version");
   return rows[0]?.version;
 }
 
+/** By the rows of the catalogue: what `to_regclass` has not found once it does not find while the transaction lasts, whoever made it meanwhile. */
+async function isThere(client: Pick<Client, "query">, table: string): Promise<boolean> {
+  const { rows } = await client.query<{ readonly there: boolean }>(
+    "SELECT EXISTS(SELECT FROM pg_class WHERE relname = $1 AND pg_table_is_visible(oid)) AS there",
+    [table],
+  );
+  return rows[0]?.there === true;
+}
+
 async function fresh(client: Client): Promise<string> {
-  const { rows } = await client.query<{ readonly there: boolean }>("SELECT to_regclass('job') IS NOT NULL AS there");
-  if (rows[0]?.there === true)
+  if (await isThere(client, "job"))
     throw new Error(
       "there are tables of another program in this database: make one for Placard alone, and write its address into DATABASE_URL",
     );
