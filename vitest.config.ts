@@ -29,6 +29,8 @@ export default defineConfig({
     globalSetup: ["./test/referees/prepare.ts", "./test/leftovers.ts"],
     // One worker fewer, the default, is one on two cores; much of the suite waits for children, disks and browsers.
     maxWorkers: "100%",
+    // A worker that has run half of the suite takes its time to end.
+    teardownTimeout: 60_000,
     // What needs a browser, a tool or a folder that is absent says so at the end of the run.
     reporters: ["default", "./test/not-run-reporter.ts", "./test/quick-reporter.ts"],
   },
