@@ -1,10 +1,15 @@
+import type { Pool, PoolClient } from "pg";
 import { expect, onTestFinished, test } from "vitest";
+import { createNotices } from "../../src/app/notices.ts";
+import { isDatabaseAway } from "../../src/lib/database-away.ts";
 import { isPostgresAddress, shownAddress } from "../../src/stores/postgres/address.ts";
+import { engineOver } from "../../src/stores/postgres/engine.ts";
 import { faultOf } from "../../src/stores/postgres/faults.ts";
+import { createPresence } from "../../src/stores/postgres/presence.ts";
 import { serverClock } from "../../src/stores/postgres/server-clock.ts";
 import { module } from "../../src/stores/postgres.ts";
 import { createTestClock } from "../fakes/clock.ts";
-import { silentLog } from "../fakes/module-services.ts";
+import { recordedLog, silentLog } from "../fakes/module-services.ts";
 
 // What needs no server.
 
@@ -83,4 +88,51 @@ test("the database's time goes on evenly between two askings, whatever this mach
   clock.advanceMs(60_000);
   await new Promise(setImmediate);
   expect(off()).toBe(5000);
+});
+
+test("when the process ends, whoever waits for a connection to a frozen server, or for a turn, waits no longer than the others; it is said once", async () => {
+  const clock = createTestClock();
+  clock.freeze();
+  const { log, logged } = recordedLog();
+  const released: unknown[] = [];
+  const connections: PromiseWithResolvers<PoolClient>[] = [];
+  const pool = {
+    connect() {
+      const connection = Promise.withResolvers<PoolClient>();
+      connections.push(connection);
+      return connection.promise;
+    },
+    end: async () => undefined,
+  } as unknown as Pool;
+  const presence = createPresence({ clock, log, notices: createNotices(), where: "north" });
+  const engine = engineOver({ pool, connections: 2, presence, clock });
+  const ended: unknown[] = [];
+  const ask = () =>
+    engine
+      .read(async (sql) => sql.get("SELECT 1"))
+      .then(
+        () => ended.push("answered"),
+        (error: unknown) => ended.push(isDatabaseAway(error)),
+      );
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 250) {
+      clock.advanceMs(250);
+      for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+    }
+  };
+  engine.hurry(3000, 1500);
+  await pass(2250);
+  for (let at = 0; at < 5; at += 1) void ask();
+  await pass(500);
+  expect(ended).toEqual([]);
+  await pass(1750);
+  expect(ended).toEqual([true, true, true, true, true]);
+  expect(logged.filter((line) => line.includes("database.away_at_stop"))).toHaveLength(1);
+  await ask();
+  expect(ended).toHaveLength(6);
+  // One that comes after all is nobody's.
+  for (const { resolve } of connections)
+    resolve({ release: (how: unknown) => released.push(how) } as unknown as PoolClient);
+  await engine.close();
+  expect(released).toEqual([true, true]);
 });

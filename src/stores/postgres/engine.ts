@@ -4,7 +4,7 @@ import { type Clock, every, systemClock } from "../../lib/clock.ts";
 import { DatabaseAway } from "../../lib/database-away.ts";
 import { createSemaphore } from "../../lib/semaphore.ts";
 import type { Engine, Sql } from "../../ports/sql.ts";
-import { codeOf, faultOf } from "./faults.ts";
+import { codeOf, type Fault, faultOf } from "./faults.ts";
 import { createNames, STANDSTILL_MS, STATEMENT_MS } from "./pool.ts";
 import type { Presence } from "./presence.ts";
 import { Session } from "./session.ts";
@@ -63,6 +63,8 @@ export function engineOver(options: EngineOptions): HurriedEngine {
   const running = new Set<Promise<unknown>>();
   /** Since when each connection that somebody has is theirs. */
   const taken = new Map<PoolClient, number>();
+  /** Those that wait for one. */
+  const awaiting = new Set<Awaiting>();
   let stopCutting = () => {};
   let closing: Promise<void> | undefined;
 
@@ -76,7 +78,7 @@ export function engineOver(options: EngineOptions): HurriedEngine {
     let committing = false;
     let session: Session | undefined;
     try {
-      client = await pool.connect();
+      client = await connected();
       taken.set(client, clock.steadyMs());
       // One statement is its own transaction, and several of a look need not be of one moment.
       if (how === "several") await client.query(begin);
@@ -86,15 +88,13 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       session.end();
       committing = how !== "look";
       if (how === "several") await client.query("COMMIT");
-      client.release();
-      taken.delete(client);
+      letGo(client, "free");
       presence.answered();
       return { is: "done", result };
     } catch (error) {
       session?.drop();
-      if (client) taken.delete(client);
       const fault = faultOf(error);
-      if (client) await letGo(client, fault === "gone" ? "broken" : how === "several" ? "open" : "free");
+      if (client) letGo(client, await leftBy(client, fault, how));
       if (fault === "gone") return { is: "gone", error, unheard: committing };
       if (client) presence.answered();
       if (fault === "conflict") return { is: "conflict", error };
@@ -102,13 +102,51 @@ export function engineOver(options: EngineOptions): HurriedEngine {
     }
   }
 
+  /** A cut here is one of ours, for `pg` has none: the connection that is made nevertheless is nobody's. */
+  async function connected(): Promise<PoolClient> {
+    const { promise: cut, reject } = Promise.withResolvers<never>();
+    const own: Awaiting = { sinceMs: clock.steadyMs(), cut: () => reject(new LateConnection()) };
+    const connecting = pool.connect();
+    awaiting.add(own);
+    try {
+      return await Promise.race([connecting, cut]);
+    } catch (error) {
+      void connecting.then((client) => client.release(true)).catch(() => undefined);
+      throw error;
+    } finally {
+      awaiting.delete(own);
+    }
+  }
+
+  /** Not before its last word: whoever has the connection next is noted under it, too. */
+  function letGo(client: PoolClient, left: "broken" | "free"): void {
+    taken.delete(client);
+    client.release(left === "broken");
+  }
+
+  /** What waits longer than that for an answer has none to come; once all is over, nothing has. */
+  function cutOff(answerWithinMs: number): void {
+    const isLate = (sinceMs: number) => presence.over || clock.steadyMs() - sinceMs >= answerWithinMs;
+    for (const [client, sinceMs] of taken) if (isLate(sinceMs)) void client.end().catch(() => undefined);
+    for (const { sinceMs, cut } of awaiting) if (isLate(sinceMs)) cut();
+  }
+
+  function refuseWhenOver(): void {
+    if (!presence.over) return;
+    const error = new Error("the process ends");
+    presence.missed(error, true);
+    throw new DatabaseAway(error);
+  }
+
   async function untilDone<T>(body: (sql: Sql, again: boolean) => Promise<T>, how: How): Promise<T> {
-    if (presence.over) throw new DatabaseAway(new Error("the process ends"));
+    refuseWhenOver();
     const untilMs = clock.steadyMs() + presence.patienceMs();
     const giveBack = await turnWithin(untilMs);
     let again = false;
     try {
       for (let conflicts = 0; ; ) {
+        // A turn may come late, and a pause end after it.
+        refuseWhenOver();
         const outcome = await tried((sql) => body(sql, again), how);
         if (outcome.is === "done") return outcome.result;
         const { error } = outcome;
@@ -161,7 +199,7 @@ export function engineOver(options: EngineOptions): HurriedEngine {
     read: (body) => noted(() => untilDone((sql) => body(sql), "look")),
     close() {
       closing ??= Promise.allSettled(running)
-        .then(() => within(clock, END_WITHIN_MS, pool.end()))
+        .then(() => within(clock, presence.over ? 0 : END_WITHIN_MS, pool.end()))
         .then(stopCutting);
       return closing;
     },
@@ -169,18 +207,32 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       presence.hurry(withinMs);
       stopCutting();
       // A server that is frozen says nothing to those who wait for it.
-      stopCutting = every(clock, LOOK_EVERY_MS, () => {
-        for (const [client, sinceMs] of taken)
-          if (clock.steadyMs() - sinceMs >= answerWithinMs) void client.end().catch(() => undefined);
-      });
+      stopCutting = every(clock, LOOK_EVERY_MS, () => cutOff(answerWithinMs));
     },
   };
 }
 
 const NEVER = new AbortController().signal;
 
-/** @param left how the connection was left: broken, or inside a transaction, or neither */
-async function letGo(client: PoolClient, left: "broken" | "open" | "free"): Promise<void> {
-  const undone = left === "open" ? await client.query("ROLLBACK").then(Boolean, () => false) : left === "free";
-  client.release(!undone);
+/** Somebody who waits for a connection. */
+interface Awaiting {
+  readonly sinceMs: number;
+  cut(): void;
+}
+
+class LateConnection extends Error {
+  readonly code = "ETIMEDOUT";
+  constructor() {
+    super("no connection in time");
+  }
+}
+
+/** How a connection was left: broken, or free once what was begun on it is undone. */
+async function leftBy(client: PoolClient, fault: Fault, how: How): Promise<"broken" | "free"> {
+  if (fault === "gone") return "broken";
+  if (how !== "several") return "free";
+  return client.query("ROLLBACK").then(
+    () => "free",
+    () => "broken",
+  );
 }
