@@ -17,6 +17,7 @@ import { createPixelReader } from "../jobs/pixels/pixel-reader.ts";
 import { createPreviews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
 import type { ShownJobs } from "../jobs/shown-jobs.ts";
+import { createStrayLanes, type StrayLanes } from "../jobs/stray-lanes.ts";
 import { createWarmPictures, type WarmPictures } from "../jobs/warm-pictures.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
 import { every } from "../lib/clock.ts";
@@ -47,7 +48,7 @@ export interface Loops {
   start(): void;
   /** Gives running jobs back to the queue. */
   stop(): Promise<void>;
-  /** What the one that leads does beside: it sends, sweeps, and starts orders that waited. As often as it comes to lead. */
+  /** What the one that leads does beside: it sends, sweeps, starts orders that waited, moves those that wait in vain. As often as it leads. */
   readonly led: {
     start(): void;
     /** Sends what is under way; "now": another one does already. */
@@ -68,6 +69,21 @@ const titlesOf =
     const backend = backends.find((each) => each.name === name);
     return backend ? titleWithLocation(backend) : verbatim(name);
   };
+
+/** All that this process knows: its backends, best first, and words over pictures. */
+const lanesOf = ({ router }: Pick<Services, "router">): readonly string[] =>
+  [...router.backends, LETTERING].map(({ name }) => name);
+
+/** One process alone does that when it starts: see `takeUp`. */
+function strayLanesOf(services: Services, { worker, news }: Pick<Loops, "worker" | "news">): StrayLanes {
+  const { store, crew, clock, log } = services;
+  if (!crew.isShared) return { start() {}, async stop() {} };
+  const moved = () => {
+    worker.kick();
+    news.soon();
+  };
+  return createStrayLanes({ store, crew, lanes: lanesOf(services), moved, clock, log });
+}
 
 function cardsOf(services: Services, shown: ShownJobs): CardSource {
   const { store, memory, router, nowMs } = services;
@@ -130,8 +146,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
   const changes = createListeners();
   const relay = telling(relayOf(services, cards, { documents, leadership, isOpen }), changes);
   const { leads } = leadership;
-  const lanes = [...router.backends, LETTERING].map(({ name }) => name);
-  const news = createQueueNews({ store, lanes, changed, leads, clock, log });
+  const news = createQueueNews({ store, lanes: lanesOf(services), changed, leads, clock, log });
   services.crew.changes.add(news.soon);
   const worker = createWorker({
     ...{ store, files, router, clock, nowMs, log, running, workElsewhere, previews, warm, pixels, setter, changed },
@@ -158,6 +173,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
     relay.kick();
     worker.kick();
   });
+  const strays = strayLanesOf(services, { worker, news });
   let stopLooking = () => {};
 
   return {
@@ -196,10 +212,11 @@ export function createLoops(services: Services, { setter, documents, role, leade
         relay.start();
         housekeeping.start();
         deferred.start();
+        strays.start();
       },
       async stop(how) {
         news.stop();
-        const swept = Promise.all([deferred.stop(), housekeeping.stop()]);
+        const swept = Promise.all([deferred.stop(), housekeeping.stop(), strays.stop()]);
         // Their transactions may wait for a database that is away, and do no harm beside those of another process.
         if (how !== "now") await swept;
         await relay.stop(how === "now" ? 0 : SEND_AT_STOP_MS);

@@ -22,6 +22,8 @@ export interface Crew {
   readonly isShared: boolean;
   /** Somebody who is there takes jobs of this lane. */
   serves(lane: string): boolean;
+  /** All lanes that somebody is known to serve. */
+  served(): readonly string[];
   /** Jobs of this lane that are made side by side, in all processes: at least 1. One process alone counts as 1. */
   sideBySide(lane: string): number;
   /** Another device than this process's own makes pictures of this backend, and works. */
@@ -47,6 +49,7 @@ export function crewOfOne({ clock, leaseMs, log }: Pick<CrewDeps, "clock" | "lea
     leaseMs,
     isShared: false,
     serves: () => true,
+    served: () => [],
     sideBySide: () => 1,
     worksElsewhere: () => false,
     changes: createListeners(),
@@ -89,10 +92,11 @@ export function createCrew(deps: CrewDeps): Crew {
 
   const reading = createPaced(
     async () => {
-      const before = servedIn(now);
+      const before = servedIn(now).join(" ");
+      const isFirst = now === undefined;
       now = await store.fleet(clock.nowMs());
       circuits.heard(now);
-      if (servedIn(now) !== before) changes.tell();
+      if (isFirst || servedIn(now).join(" ") !== before) changes.tell();
     },
     { everyMs: READ_EVERY_MS, clock, failed: (error) => log.warn("workers.unreadable", { error: asError(error) }) },
   );
@@ -122,6 +126,7 @@ export function createCrew(deps: CrewDeps): Crew {
     // Before it is known who is there, nobody is told that nobody is.
     sideBySide: (lane) => slotsIn(now, lane),
     serves: (lane) => now === undefined || now.workers.some((worker) => worker.lanes.some((one) => one.lane === lane)),
+    served: () => servedIn(now),
     worksElsewhere: circuits.worksElsewhere,
     woken() {
       slots.woken();
@@ -143,8 +148,8 @@ export function createCrew(deps: CrewDeps): Crew {
   };
 }
 
-const servedIn = (now: FleetNow | undefined): string | undefined =>
-  now && [...new Set(now.workers.flatMap(({ lanes }) => lanes.map(({ lane }) => lane)))].toSorted().join(" ");
+const servedIn = (now: FleetNow | undefined): readonly string[] =>
+  [...new Set(now?.workers.flatMap(({ lanes }) => lanes.map(({ lane }) => lane)))].toSorted();
 
 /** Of one device once, however many workers share it. */
 function slotsIn(now: FleetNow | undefined, lane: string): number {
