@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
-import { createImages } from "../../src/backends/images/backend.ts";
+import { createImages, type ImagesOptions } from "../../src/backends/images/backend.ts";
+import { dialectOf } from "../../src/backends/images/dialects.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { systemClock } from "../../src/lib/clock.ts";
@@ -28,6 +29,7 @@ export const imagesAt = (
   server: Pick<ImagesApiFake, "url">,
   kind: ImagesApiKind,
   clock: Clock = systemClock,
+  more: Pick<ImagesOptions, "dialect"> = {},
 ): Backend =>
   createImages({
     server: { url: server.url, headers: {} },
@@ -35,11 +37,17 @@ export const imagesAt = (
     model: MODEL[kind],
     timeoutMs: 300_000,
     clock,
+    ...more,
   });
 
-export async function opened(kind: ImagesApiKind) {
-  const server = await openImagesApi({ kind, token: CANARY });
-  const backend = imagesAt(server, kind);
+export async function opened(
+  kind: ImagesApiKind,
+  how: Pick<Parameters<typeof openImagesApi>[0], "unknown" | "says"> = {},
+) {
+  const server = await openImagesApi({ kind, token: CANARY, ...how });
+  // Told by its host otherwise, which no server of ours has.
+  const together = kind === "together" ? { dialect: dialectOf("https://api.together.xyz/v1", MODEL[kind], []) } : {};
+  const backend = imagesAt(server, kind, systemClock, together);
   onTestFinished(async () => {
     await backend.close();
     await server.close();

@@ -19,8 +19,8 @@ async function made(backend: Backend, input: Parameters<Backend["generate"]>[0])
   if (!image) throw new Error("no image");
   return image;
 }
-const failure = async (backend: Backend): Promise<BackendError> => {
-  const error = await made(backend, inputFor()).then(
+const failure = async (backend: Backend, input = inputFor()): Promise<BackendError> => {
+  const error = await made(backend, input).then(
     () => undefined,
     (cause: unknown) => cause,
   );
@@ -56,6 +56,74 @@ it("leaves out what a strict service refuses, from then on", async () => {
   expect(server.requests.filter(({ path }) => path.endsWith("/generations"))).toHaveLength(tries + 1);
 });
 
+describe.each(["with a code", "in words", "as FastAPI"] as const)(
+  "a field that it says it does not know, %s",
+  (says) => {
+    it("is left out where it is a wish, and what is then its own is told where it matters", async () => {
+      const { server, backend } = await opened("open", { says, unknown: ["size", "seed", "step", "steps"] });
+      const own = await made(backend, inputFor({ steps: plain.defaults.steps + 1 }));
+      expect(own).toMatchObject({ ownSize: true });
+      expect(own.notes.map((note) => english(note))).toEqual([
+        "the service draws its seeds itself: this seed does not bring the picture back",
+        "flux.1-dev-ggml has its own number of steps.",
+      ]);
+      expect((await made(backend, inputFor({ steps: plain.defaults.steps }))).notes).toHaveLength(1);
+      expect(server.jobs().map(({ asked }) => Object.keys(asked).toSorted())).toEqual(
+        Array(2).fill(["model", "n", "prompt", "response_format"]),
+      );
+    });
+
+    it.each([
+      ["negative_prompt", { negativePrompt: "boats" }, plain, "backend.lacks.negative"],
+      ["image_loras", {}, rca, "backend.lacks.style"],
+    ] as const)(
+      "is never left out where it is %s: another backend draws, and this one is passed over",
+      async (field, over, style, lack) => {
+        const { server, backend } = await opened("together", { says, unknown: [field] });
+        const input = inputFor(over, style);
+        expect(backend.lacks?.(input.request, style)).toBeUndefined();
+        expect(await failure(backend, input)).toMatchObject({
+          code: "rejected",
+          elsewhere: true,
+          memberText: { about: lack },
+        });
+        expect(server.jobs()).toEqual([]);
+        expect(backend.lacks?.(input.request, style)?.about).toBe(lack);
+        const without = inputFor({ loraScale: 0 });
+        expect(backend.lacks?.(without.request, without.style)).toBeUndefined();
+        expect((await made(backend, without)).notes).toEqual([]);
+      },
+    );
+  },
+);
+
+it("tells that a cfg did not count, and is passed over for one from then on", async () => {
+  const { backend } = await opened("together", { unknown: ["guidance_scale"] });
+  expect(backend.features.guidance).toBe(true);
+  const { notes } = await made(backend, inputFor({ guidance: plain.defaults.cfg + 1 }));
+  expect(notes.map((note) => english(note))).toEqual(["black-forest-labs/FLUX.1-dev-lora takes no cfg."]);
+  expect(backend.features.guidance).toBe(false);
+});
+
+it("leaves one name of two out without a word, where the other is known", async () => {
+  const { server, backend } = await opened("open", { unknown: ["step"] });
+  expect((await made(backend, inputFor({ steps: plain.defaults.steps + 1 }))).notes).toEqual([]);
+  expect(server.jobs()[0]?.asked).not.toHaveProperty("step");
+});
+
+it("leaves nothing out where a value is refused, or something that is no wish", async () => {
+  for (const error of [
+    { code: "invalid_value", param: "size", message: "Invalid value: size is not supported" },
+    { code: null, message: "Unsupported value: seed" },
+    { code: "unknown_parameter", param: "prompt", message: "Unknown parameter: prompt" },
+  ]) {
+    const { server, backend } = await opened("open");
+    server.refuses(400, error);
+    expect((await failure(backend)).code, JSON.stringify(error)).toBe("rejected");
+    expect(server.requests.filter(({ path }) => path.endsWith("/generations"))).toHaveLength(1);
+  }
+});
+
 it("says which words the service drew by, and that a seed does not hold where it draws its own", async () => {
   const { server, backend } = await opened("openai");
   server.revises("A watercolour of a fox, with the word MARCH");
@@ -63,6 +131,7 @@ it("says which words the service drew by, and that a seed does not hold where it
   expect(notes.map((note) => english(note))).toEqual([
     "the service drew by other words than yours: “A watercolour of a fox, with the word MARCH”",
     "the service draws its seeds itself: this seed does not bring the picture back",
+    "gpt-image-1 has its own number of steps.",
   ]);
 });
 

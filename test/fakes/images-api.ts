@@ -57,21 +57,27 @@ export async function openImagesApi(options: {
   readonly kind: ImagesApiKind;
   readonly token: string;
   readonly models?: readonly string[];
+  /** Fields that it does not know, although its kind does. */
+  readonly unknown?: readonly string[];
+  /** How it refuses those. */
+  readonly says?: "with a code" | "in words" | "as FastAPI";
 }): Promise<ImagesApiFake> {
-  const { kind, token } = options;
+  const { kind, token, unknown = [], says = "with a code" } = options;
   const made: Made[] = [];
   const how = { ms: 0, growPx: 0, address: false, revised: undefined as string | undefined };
   let refusal: FakeAnswer | undefined;
 
   async function make(asked: Readonly<Record<string, unknown>>, pictures: number): Promise<FakeAnswer> {
     if (refusal) return refusal;
-    const checked = KINDS[kind].safeParse(asked);
+    const odd = Object.keys(asked).find((field) => unknown.includes(field));
+    if (odd !== undefined) return REFUSED[says](odd);
+    const checked = (unknown.length === 0 ? KINDS[kind] : KINDS[kind].partial()).safeParse(asked);
     if (!checked.success) return refused(checked.error);
     const job: Made = { asked: checked.data, pictures, state: "running" };
     made.push(job);
     if (how.ms > 0) await new Promise<void>((resolve) => setTimeout(resolve, how.ms).unref());
     job.state = "done";
-    const [width = 0, height = 0] = sizeOf(checked.data);
+    const [width = 0, height = 0] = "size" in asked || "width" in asked ? sizeOf(checked.data) : OWN_SIZE;
     const bytes = tinyPng(width, height + how.growPx, JSON.stringify(checked.data));
     const revised = how.revised === undefined ? {} : { revised_prompt: how.revised };
     if (how.address) {
@@ -155,6 +161,26 @@ function sizeOf(asked: Readonly<Record<string, unknown>>): readonly number[] {
   const { size, width, height } = asked;
   return typeof size === "string" ? size.split("x").map(Number) : [Number(width), Number(height)];
 }
+
+const OWN_SIZE = [640, 384];
+
+const REFUSED = {
+  "with a code": (field: string): FakeAnswer => ({
+    json: { error: { message: "No.", param: field, code: "unknown_parameter" } },
+    status: 400,
+  }),
+  "in words": (field: string): FakeAnswer => ({
+    json: { error: `Unrecognized request argument: ${field}` },
+    status: 400,
+  }),
+  // Source: FastAPI's documentation, "Handling Errors", with a model that forbids others.
+  "as FastAPI": (field: string): FakeAnswer => ({
+    json: {
+      detail: [{ type: "extra_forbidden", loc: ["body", field], msg: "Extra inputs are not permitted", input: 1 }],
+    },
+    status: 422,
+  }),
+} as const;
 
 const asNumber = (text: string): unknown => (/^\d+$/u.test(text) ? Number(text) : text);
 

@@ -1,7 +1,7 @@
 import { FormData } from "undici";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import { EDIT_PICTURES_MAX, type ImageRequest, SIDE_MAX_PX } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { type Style, styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import type { Clock } from "../../lib/clock.ts";
 import {
@@ -13,15 +13,17 @@ import {
   type Health,
   type Inspection,
 } from "../../ports/backend.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import type { ServerAddress } from "../shared/address.ts";
 import { bytesOfBase64 } from "../shared/base64.ts";
+import { cannot } from "../shared/cannot.ts";
 import { downReason } from "../shared/health.ts";
-import { createHttp, type HttpAnswer, type HttpRequest, parseJson } from "../shared/http.ts";
+import { createHttp, type HttpRequest, parseJson } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
 import { wholePicture } from "../shared/start-image.ts";
-import { type Dialect, dialectOf, type Extras, editsByWords, sizeThere } from "./dialects.ts";
+import { type Dialect, dialectOf, type Extras, editsByWords, type Own, sizeThere, WISHES } from "./dialects.ts";
 import { nextSteps } from "./inspection.ts";
-import { explain, type MadeThere, madeIn, modelIds, modelsSchema, NAME, refusedField } from "./wire.ts";
+import { explain, type MadeThere, madeIn, modelIds, modelsSchema, NAME, unknownField } from "./wire.ts";
 
 const LIST_WITHIN_MS = 8000;
 const LIST_MAX_BYTES = 4 * 1024 * 1024;
@@ -37,14 +39,17 @@ export interface ImagesOptions {
   readonly model: string | undefined;
   readonly timeoutMs: number;
   readonly clock: Clock;
+  /** Default: by its address, its model and its list. */
+  readonly dialect?: Dialect;
 }
 
-const featuresOf = (dialect: Dialect, model: string | undefined): BackendFeatures => ({
-  styles: dialect.takesLora ? "listed" : "none",
-  loraScale: dialect.takesLora,
-  guidance: dialect.name === "together",
+/** @param unknown fields that it is known not to know */
+const featuresOf = (dialect: Dialect, model: string | undefined, unknown: ReadonlySet<string>): BackendFeatures => ({
+  styles: dialect.takesLora && !unknown.has("image_loras") ? "listed" : "none",
+  loraScale: dialect.takesLora && !unknown.has("image_loras"),
+  guidance: dialect.name === "together" && !unknown.has("guidance_scale"),
   trueCfg: false,
-  negativePrompt: dialect.takesNegative,
+  negativePrompt: dialect.takesNegative && !unknown.has("negative_prompt"),
   variation: "none",
   initImage: false,
   ...(editsByWords(dialect, model) ? { edit: EDIT_PICTURES_MAX } : {}),
@@ -57,7 +62,8 @@ const featuresOf = (dialect: Dialect, model: string | undefined): BackendFeature
 });
 
 /** OpenAI's picture API, wherever it is spoken. Source: its reference of images/create and images/createEdit. */
-export function createImages({ server, key, model, timeoutMs, clock }: ImagesOptions): Backend {
+export function createImages(options: ImagesOptions): Backend {
+  const { server, key, model, timeoutMs, clock } = options;
   const baseUrl = apiUrlOf(server.url);
   const where = whereOf(baseUrl);
   const http = createHttp({
@@ -67,11 +73,12 @@ export function createImages({ server, key, model, timeoutMs, clock }: ImagesOpt
     explain,
     clock,
   });
-  let dialect = dialectOf(baseUrl, model, []);
+  const title = verbatim(model ?? new URL(baseUrl).host);
+  let dialect = options.dialect ?? dialectOf(baseUrl, model, []);
   /** Its list is asked for once a picture is: until then it is taken by its host and model. */
   let isLookedAt = dialect.name === "openai" || dialect.name === "together";
-  /** Fields it has refused: they are not sent again. */
-  const refused = new Set<string>();
+  /** Fields it has refused as unknown: of these, wishes are not sent again, and what needs another is made elsewhere. */
+  const unknown = new Set<string>();
 
   async function models(signal: AbortSignal): Promise<readonly string[] | undefined> {
     const request = { path: "/models", signal, timeoutMs: LIST_WITHIN_MS, maxBytes: LIST_MAX_BYTES };
@@ -80,26 +87,33 @@ export function createImages({ server, key, model, timeoutMs, clock }: ImagesOpt
     if (answer.status === 404 || answer.status === 405) return undefined;
     if (answer.status !== 200) throw http.errorOf(answer);
     const found = modelIds(parseJson(NAME, modelsSchema, answer.bytes));
-    dialect = dialectOf(baseUrl, model, found);
+    dialect = options.dialect ?? dialectOf(baseUrl, model, found);
     isLookedAt = true;
     return found;
   }
 
-  /** Until it takes all fields that are left. */
-  async function ask(extras: Extras, requestWith: (left: Extras) => HttpRequest): Promise<HttpAnswer> {
+  /** Until it takes all fields that are left. @throws BackendError where it does not know one that a picture needs */
+  async function ask(
+    { style }: GenerateInput,
+    extras: Extras,
+    requestWith: (left: Extras) => HttpRequest,
+  ): Promise<Asked> {
     for (;;) {
-      const left = Object.fromEntries(Object.entries(extras).filter(([field]) => !refused.has(field)));
+      const left = Object.fromEntries(
+        Object.entries(extras).filter(([field]) => !(field in WISHES && unknown.has(field))),
+      );
       const answer = await http.send(requestWith(left));
-      const field = refusedField(answer, Object.keys(left));
-      if (field === undefined) {
-        if (answer.status < 200 || answer.status > 299) throw http.errorOf(answer);
-        return answer;
-      }
-      refused.add(field);
+      const field = unknownField(answer, Object.keys(left));
+      if (field !== undefined) unknown.add(field);
+      const lack = field === undefined ? undefined : lackOf(field, style);
+      if (lack) throw cannot(NAME, lack);
+      if (field !== undefined && field in WISHES) continue;
+      if (answer.status < 200 || answer.status > 299) throw http.errorOf(answer);
+      return { made: madeIn(answer), own: ownIn(extras, left).union(new Set(dialect.own)) };
     }
   }
 
-  async function make(input: GenerateInput): Promise<MadeThere> {
+  async function make(input: GenerateInput): Promise<Asked> {
     const { request, signal } = input;
     if (!isLookedAt) await models(signal).catch(() => signal.throwIfAborted());
     const prompt = withoutEngineTags(request.finalPrompt);
@@ -115,23 +129,20 @@ export function createImages({ server, key, model, timeoutMs, clock }: ImagesOpt
       (input.editBytes ?? []).map((bytes) => wholePicture(NAME, bytes, EDIT_SIDE_MAX_PX)),
     );
     if (pictures.length === 0)
-      return madeIn(
-        await ask(extras, (left) => ({ ...shared, path: "/images/generations", json: { ...words, ...left } })),
-      );
-    return madeIn(
-      await ask(extras, (left) => ({
-        ...shared,
-        path: "/images/edits",
-        form: formOf({ ...words, ...left }, pictures),
-      })),
-    );
+      return ask(input, extras, (left) => ({ ...shared, path: "/images/generations", json: { ...words, ...left } }));
+    return ask(input, extras, (left) => ({
+      ...shared,
+      path: "/images/edits",
+      form: formOf({ ...words, ...left }, pictures),
+    }));
   }
 
   async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
     input.signal.throwIfAborted();
     // It tells nothing until the picture is there.
     yield { type: "progress", fraction: 0 };
-    const { base64, url, revised } = await make(input);
+    const { made, own } = await make(input);
+    const { base64, url, revised } = made;
     const bytes = base64 === undefined ? await downloaded(url, input.signal) : bytesOfBase64(base64);
     if (!bytes) throw new BackendError(NAME, "bad_response", "answered without a picture");
     const lora = loraOf(input.request, input.style);
@@ -139,9 +150,9 @@ export function createImages({ server, key, model, timeoutMs, clock }: ImagesOpt
       type: "image",
       bytes,
       model: model ?? new URL(baseUrl).host,
-      ...(dialect.sizes ? { ownSize: true } : {}),
+      ...(dialect.sizes || own.has("size") ? { ownSize: true } : {}),
       ...(lora === undefined ? {} : { lora: { reference: lora } }),
-      notes: notesOf(dialect, revised, input.request),
+      notes: [...revisedNotes(revised, input.request), ...ownNotes(own, input, title)],
     };
   }
 
@@ -173,12 +184,17 @@ export function createImages({ server, key, model, timeoutMs, clock }: ImagesOpt
 
   return {
     name: NAME,
-    title: verbatim(model ?? new URL(baseUrl).host),
+    title,
     where,
     drawnBy: "model",
     paid: where === "remote",
     get features() {
-      return featuresOf(dialect, model);
+      return featuresOf(dialect, model, unknown);
+    },
+    lacks(request, style) {
+      const fields = dialect.extras(request, request, loraOf(request, style));
+      const missing = Object.keys(fields).find((field) => unknown.has(field) && lackOf(field, style));
+      return missing === undefined ? undefined : lackOf(missing, style);
     },
     concurrency: where === "remote" ? 2 : 1,
     timeoutMs,
@@ -208,10 +224,38 @@ function formOf(fields: Extras, pictures: readonly Buffer[]): FormData {
   return form;
 }
 
-function notesOf(dialect: Dialect, revised: string | undefined, request: ImageRequest): readonly Text[] {
-  const isOther = revised !== undefined && revised !== request.finalPrompt;
+interface Asked {
+  readonly made: MadeThere;
+  readonly own: ReadonlySet<Own>;
+}
+
+/** What cannot be made where this field is not known; `undefined`: it can, or the field is none that members know. */
+function lackOf(field: string, style: Style): BackendSentence | undefined {
+  if (field === "negative_prompt") return sentence("backend.lacks.negative");
+  if (field === "image_loras") return sentence("backend.lacks.style", { style: styleName(style) });
+  return undefined;
+}
+
+/** What is the service's own, as it is told under none of its names. */
+function ownIn(extras: Extras, left: Extras): ReadonlySet<Own> {
+  const wishes = (sent: Extras) => new Set(Object.keys(sent).flatMap((field) => WISHES[field] ?? []));
+  return wishes(extras).difference(wishes(left));
+}
+
+function revisedNotes(revised: string | undefined, request: ImageRequest): readonly Text[] {
+  if (revised === undefined || revised === request.finalPrompt) return [];
+  return [text("backend.images.revised", { words: verbatim(revised.slice(0, REVISED_MAX_CHARS)) })];
+}
+
+/** A number that nobody asked for is not missed; a seed is: the recipe would not bring the picture back. */
+function ownNotes(
+  own: ReadonlySet<Own>,
+  { request, style: { defaults } }: GenerateInput,
+  place: Text,
+): readonly Text[] {
   return [
-    ...(isOther ? [text("backend.images.revised", { words: verbatim(revised.slice(0, REVISED_MAX_CHARS)) })] : []),
-    ...(dialect.takesSeed ? [] : [text("backend.images.own-seed")]),
+    ...(own.has("seed") ? [text("backend.images.own-seed")] : []),
+    ...(own.has("steps") && request.steps !== defaults.steps ? [text("backend.lacks.steps", { place })] : []),
+    ...(own.has("cfg") && request.guidance !== defaults.cfg ? [text("backend.lacks.cfg", { place })] : []),
   ];
 }

@@ -6,6 +6,20 @@ type Size = Pick<ImageRequest, "widthPx" | "heightPx">;
 /** What is sent beside the prompt, the model and the number of pictures. */
 export type Extras = Readonly<Record<string, string | number | readonly object[]>>;
 
+/** What a service that is not told it does as it likes. */
+export type Own = "size" | "seed" | "steps" | "cfg" | "format";
+
+/** Fields that are left out where a service does not know them, and what is its own then; without any other no picture is made. */
+export const WISHES: Readonly<Record<string, Own>> = {
+  response_format: "format",
+  output_format: "format",
+  size: "size",
+  seed: "seed",
+  step: "steps",
+  steps: "steps",
+  guidance_scale: "cfg",
+};
+
 /** How one kind of service takes what is not the same everywhere. */
 export interface Dialect {
   readonly name: "openai" | "together" | "sdcpp" | "open";
@@ -13,8 +27,8 @@ export interface Dialect {
   readonly sizes?: readonly Size[];
   /** It changes pictures by words, with the models that can. */
   readonly edits: boolean;
-  /** A seed and a number of steps can be asked for. */
-  readonly takesSeed: boolean;
+  /** It never takes these. */
+  readonly own: readonly Own[];
   readonly takesNegative: boolean;
   /** Of a style, with its scale. */
   readonly takesLora: boolean;
@@ -65,7 +79,7 @@ function openai(model: string): Dialect {
     name: "openai",
     ...(sizes ? { sizes } : {}),
     edits,
-    takesSeed: false,
+    own: ["seed", "steps"],
     takesNegative: false,
     takesLora: false,
     extras: (_request, size) => ({ ...extras, size: sizeText(size) }),
@@ -76,7 +90,7 @@ function openai(model: string): Dialect {
 const TOGETHER: Dialect = {
   name: "together",
   edits: false,
-  takesSeed: true,
+  own: [],
   takesNegative: true,
   takesLora: true,
   extras: (request, { widthPx, heightPx }, lora) => ({
@@ -96,7 +110,7 @@ const TOGETHER: Dialect = {
 const SDCPP: Dialect = {
   name: "sdcpp",
   edits: true,
-  takesSeed: true,
+  own: [],
   takesNegative: true,
   takesLora: false,
   prompt: (prompt, { seed, steps, negativePrompt }) => {
@@ -111,11 +125,11 @@ const SDCPP: Dialect = {
   extras: (_request, size) => ({ size: sizeText(size), output_format: "png" }),
 };
 
-/** LocalAI and most others: what they do not know they pass over, or name, and are not told again. */
+/** LocalAI and most others: what they do not know they pass over, or name, and are not told again. One name of two is enough. */
 const OPEN: Dialect = {
   name: "open",
   edits: true,
-  takesSeed: true,
+  own: [],
   takesNegative: false,
   takesLora: false,
   extras: (request, size) => ({
@@ -134,8 +148,8 @@ const HOSTS: readonly (readonly [host: RegExp, dialect: (model: string) => Diale
 ];
 
 /**
- * By the host, or by a model that only one kind has; what is behind a proxy of another name is "open", where what is refused is
- * left out the next time.
+ * By the host, or by a model that only one kind has; what is behind a proxy of another name is "open", where a wish that is
+ * refused is left out the next time.
  *
  * @param models as the service lists them; empty: not known
  */

@@ -85,14 +85,46 @@ export function explain(answer: HttpAnswer): BackendError | undefined {
   return undefined;
 }
 
-/** Which of the fields that were sent a refusal is about; `undefined`: it is about something else. */
-export function refusedField(answer: HttpAnswer, fields: readonly string[]): string | undefined {
-  if (answer.status !== 400 && answer.status !== 422) return undefined;
-  const { code, param, message } = saidIn(answer.bytes);
-  if (code === "moderation_blocked" || code === "content_policy_violation") return undefined;
-  const named = fields.find((field) => field === param);
-  if (named !== undefined) return named;
-  const about = /unknown|unsupported|unrecogni[sz]ed|unexpected|not (?:permitted|supported|allowed)|extra inputs/iu;
-  const words = `${message ?? ""} ${refusalWords(answer.bytes)}`;
-  return about.test(words) ? fields.find((field) => new RegExp(`\\b${field}\\b`, "u").test(words)) : undefined;
+/** FastAPI's own refusal, as LocalAI's kin and most proxies in Python give it. */
+const detailSchema = z.object({
+  detail: z
+    .array(z.object({ type: said, msg: said, loc: z.array(z.union([z.string().max(300), z.number()])).max(20) }))
+    .max(100),
+});
+
+/** Of OpenAI and of pydantic, older and newer. */
+const UNKNOWN_CODE =
+  /^(?:(?:unknown|unsupported|unrecogni[sz]ed)_(?:request_)?(?:parameter|argument|field)|extra_forbidden|value_error\.extra)/iu;
+/** Which say nothing of what is the matter: the words do. */
+const VAGUE_CODE = /^(?:invalid_request(?:_error)?|bad_?request(?:_?error)?|\d+)?$/iu;
+const UNKNOWN_WORDS =
+  /\b(?:unknown|unrecogni[sz]ed|unsupported|unexpected|additional|extra)\b.{0,30}\b(?:parameter|argument|field|inputs?|propert(?:y|ies)|option|key)|\b(?:parameter|argument|field|property|option|key)\b.{0,60}\b(?:unknown|not (?:permitted|supported|allowed|recogni[sz]ed))/iu;
+/** A number or a word that it does not take says nothing against the field. */
+const ABOUT_VALUE = /\bvalues?\b/iu;
+
+const isUnknown = (code: string | null | undefined, words: string): boolean =>
+  UNKNOWN_CODE.test(code ?? "") ||
+  (VAGUE_CODE.test(code ?? "") && UNKNOWN_WORDS.test(words) && !ABOUT_VALUE.test(words));
+
+/** Which of the fields that were sent the service does not know; `undefined`: its refusal is about something else. */
+export function unknownField({ status, bytes }: HttpAnswer, fields: readonly string[]): string | undefined {
+  if (status !== 400 && status !== 422) return undefined;
+  for (const { type, msg, loc } of detailsIn(bytes)) {
+    const field = fields.find((one) => loc.includes(one));
+    if (field !== undefined && isUnknown(type, msg ?? "")) return field;
+  }
+  const { code, param, message } = saidIn(bytes);
+  const words = `${message ?? ""} ${refusalWords(bytes)}`;
+  if (!isUnknown(code, words)) return undefined;
+  return (
+    fields.find((field) => field === param) ?? fields.find((field) => new RegExp(`\\b${field}\\b`, "u").test(words))
+  );
+}
+
+function detailsIn(bytes: Uint8Array): z.output<typeof detailSchema>["detail"] {
+  try {
+    return detailSchema.parse(parseForeignJson(new TextDecoder().decode(bytes))).detail;
+  } catch {
+    return [];
+  }
 }
