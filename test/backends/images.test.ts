@@ -114,7 +114,7 @@ it("leaves one name of two out without a word, where the other is known", async 
 it("leaves nothing out where a value is refused, or something that is no wish", async () => {
   for (const error of [
     { code: "invalid_value", param: "size", message: "Invalid value: size is not supported" },
-    { code: null, message: "Unsupported value: seed" },
+    { code: null, message: "Unsupported value for the parameter seed" },
     { code: "unknown_parameter", param: "prompt", message: "Unknown parameter: prompt" },
   ]) {
     const { server, backend } = await opened("open");

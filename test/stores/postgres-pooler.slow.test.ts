@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { createNotices } from "../../src/app/notices.ts";
 import { storeOver } from "../../src/rules/store.ts";
@@ -14,7 +13,8 @@ import { personRaceContract } from "../contracts/person-races.ts";
 import { raceContract } from "../contracts/races.ts";
 import { storeContract } from "../contracts/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
-import { accept, idOf, type OpenOptions, PLENTY, T0 } from "./contract/inputs.ts";
+import { accept, idOf, type OpenOptions } from "./contract/inputs.ts";
+import { takenOnceThroughCrashes } from "./crashes.ts";
 import { NAMED_FROM, ownPooler, pgbouncerProgram, versionOf } from "./pgbouncer.ts";
 import { ownCluster, PASSWORD, postgresPrograms } from "./postgres-cluster.ts";
 import { asked, databaseAt, enginesBehind, notRun } from "./postgres-engine.ts";
@@ -76,17 +76,7 @@ else
     });
 
     test("every order that is on its way while the server crashes behind it is taken once, and held for once", async () => {
-      const store = storeOver(await engines(), Date.now);
-      onTestFinished(() => store.close());
-      const orders = Array.from({ length: 60 }, (_, at) => sleep(at * 8).then(() => accept(store, `a${at}`)));
-      for (let crash = 0; crash < 2; crash++) {
-        await sleep(150);
-        cluster.crash();
-        cluster.start();
-      }
-      expect((await Promise.all(orders)).filter(({ status }) => status === "accepted")).toHaveLength(60);
-      expect(await store.counts()).toEqual({ queued: 60, running: 0 });
-      expect((await store.account("web:ana", PLENTY, T0)).heldGpuMs).toBe(600);
+      await takenOnceThroughCrashes(storeOver(await engines(), Date.now), cluster);
     });
 
     test("the doctor finds the pooler, asks for the address past it, and is content with that one", async () => {
@@ -109,6 +99,7 @@ else
       expect(right).toMatchObject({ ok: true, nextSteps: [] });
       expect(right.facts.join("\n")).toContain("changes are told at once, on DATABASE_DIRECT_URL");
       expect(right.facts.join("\n")).toContain(`pictures are files in ${picturesDir}`);
+      expect(right.facts).toContain("the web chat's messages are in the database, too");
 
       const wrong = await found({ directAddress: pooler.through(directAddress) });
       expect(wrong).toMatchObject({ ok: false, nextSteps: [expect.stringContaining("Set DATABASE_DIRECT_URL")] });

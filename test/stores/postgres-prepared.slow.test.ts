@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { storeOver } from "../../src/rules/store.ts";
 import { inspectPostgres } from "../../src/stores/postgres/inspect.ts";
 import { raceContract } from "../contracts/races.ts";
 import { storeContract } from "../contracts/store.ts";
-import { accept, claimed, finish, type OpenOptions, PLENTY, T0 } from "./contract/inputs.ts";
+import { accept, claimed, finish, type OpenOptions } from "./contract/inputs.ts";
+import { takenOnceThroughCrashes } from "./crashes.ts";
 import { ownPooler, pgbouncerForNamed, versionOf } from "./pgbouncer.ts";
 import { ownCluster, postgresPrograms } from "./postgres-cluster.ts";
 import { asked, databaseAt, enginesBehind, notRun } from "./postgres-engine.ts";
@@ -57,17 +57,7 @@ else
     });
 
     test("every order that is on its way while the server crashes behind it is taken once, and held for once", async () => {
-      const store = await open();
-      onTestFinished(() => store.close());
-      const orders = Array.from({ length: 60 }, (_, at) => sleep(at * 8).then(() => accept(store, `a${at}`)));
-      for (let crash = 0; crash < 2; crash++) {
-        await sleep(150);
-        cluster.crash();
-        cluster.start();
-      }
-      expect((await Promise.all(orders)).filter(({ status }) => status === "accepted")).toHaveLength(60);
-      expect(await store.counts()).toEqual({ queued: 60, running: 0 });
-      expect((await store.account("web:ana", PLENTY, T0)).heldGpuMs).toBe(600);
+      await takenOnceThroughCrashes(await open(), cluster);
     });
 
     test("the doctor is content with it", async () => {

@@ -5,8 +5,8 @@ import type { Log } from "../../ports/log.ts";
 import type { AttemptNow, RunningListener } from "../running.ts";
 import { createPaced, type Paced } from "./paced.ts";
 
-/** Of one job, however often it changes: more nobody can see. */
-const TELL_EVERY_MS = 200;
+/** Of one job, however often it changes: more nobody can see. What others read of it comes up to 50 ms after. */
+const TELL_EVERY_MS = 100;
 
 export interface WorkTeller extends RunningListener {
   start(): void;

@@ -204,7 +204,7 @@ async function picturesFound(folder: string, mark: string | undefined): Promise<
     await rm(file);
     if (mark !== undefined && (await markOf(folder)) !== mark)
       return { facts: [`pictures would be files in ${folder}`], musts: [elsewhereText(folder, mark)], mays: [] };
-    return { facts: [...facts, "the web chat's messages are files in DATA_DIR"], musts: [], mays: [] };
+    return { facts: [...facts, "the web chat's messages are in the database, too"], musts: [], mays: [] };
   } catch (error) {
     return { facts, musts: [`Make ${folder} writable for Placard: ${asError(error).message}.`], mays: [] };
   }
