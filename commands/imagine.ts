@@ -7,7 +7,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 import type { Outcome } from "../src/ports/outcome.ts";
 
 export const commands: CommandsFrom = (catalogue) => {
-  const { prompt, ...others } = drawArgs();
+  const { prompt, ...others } = drawArgs(catalogue);
   return [
     defineCommand({
       group: "make",

@@ -12,7 +12,7 @@ export const commands: CommandsFrom = (catalogue) =>
       name: style.id,
       summary: style.summary === "" ? text("cmd.style.summary", { style: style.title }) : verbatim(style.summary),
       example: text("cmd.style.example", { style: style.id }),
-      args: z.strictObject(drawArgs(style)),
+      args: z.strictObject(drawArgs(catalogue, style)),
       run: (context, args) => drawOutcome(context, style, args),
       unsaid: (context, args) => unsaidForm(context, catalogue, { ...args, style: style.id }),
     }),

@@ -12,7 +12,7 @@ import type { Outcome } from "../src/ports/outcome.ts";
 const SIZE = "slide";
 
 export const commands: CommandsFrom = (catalogue) => {
-  const { prompt, letter: _always, size, ...others } = drawArgs();
+  const { prompt, letter: _always, size, ...others } = drawArgs(catalogue);
   return [
     defineCommand({
       group: "make",

@@ -125,7 +125,7 @@ export async function assemble(
     commands,
     buttons,
     adapters,
-    backends,
+    ...{ backends, isOperatorsOrder: settings.BACKENDS.length > 0 },
     store: rows.store,
     memory: rows.memory,
     keyValues,

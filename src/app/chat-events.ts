@@ -64,6 +64,7 @@ export function createChatEvents(
       store,
       styles: catalogue.styles,
       specs: catalogue.specs,
+      backends: services.router.backends,
       isShutOut: async ({ member, place }) => (await shutOut(services, member, place)) !== undefined,
       readerLanguage,
       log,

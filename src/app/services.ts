@@ -60,6 +60,8 @@ export interface AppDeps {
   readonly files: PictureFiles;
   readonly documents: DocumentFiles;
   readonly styles: readonly Style[];
+  /** `backends` are in an order that the operator gave; default: true. */
+  readonly isOperatorsOrder?: boolean;
   /** Where the styles' picture files are. */
   readonly previewFolder: string;
   /** Draws a gallery picture for a style that brings none. */
@@ -127,7 +129,10 @@ export function createServices(
     catalogue,
     adapters,
     crew,
-    router: createRouter({ backends: deps.backends, clock: deps.clock, log, circuits: crew.circuits, makes }),
+    router: createRouter({
+      ...{ backends: deps.backends, clock: deps.clock, log, circuits: crew.circuits, makes },
+      isOperators: deps.isOperatorsOrder ?? true,
+    }),
     room: createRoom({
       hasRoom: deps.hasRoom ?? (async () => true),
       clock,

@@ -52,7 +52,7 @@ const CALLS_MAX = 1000;
 
 /** A backend without a GPU that makes real, small PNGs, and misbehaves on demand. */
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
-  const name = options.name ?? "fake";
+  const { name = "fake", models } = options;
   const calls: { -readonly [K in keyof FakeCall]: FakeCall[K] }[] = [];
   let begun = 0;
   let closed = false;
@@ -71,6 +71,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     ...options.facts,
     name,
     features: { ...FEATURES, ...options.features },
+    ...(models ? { severalModels: true, models: () => models } : {}),
     calls,
     get closed() {
       return closed;
@@ -145,7 +146,7 @@ async function* perform(
     type: "image" as const,
     bytes: await pictureOf(mood, input.request),
     seed: input.request.seed,
-    model: "fake 1",
+    model: input.request.model ?? "fake 1",
     ...claimed(options.usedMs, input.request),
     notes: [],
   };

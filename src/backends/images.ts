@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namesIn } from "../domain/roles.ts";
 import { wholeNumberSetting } from "../lib/number-text.ts";
 import { defineBackend } from "../ports/module.ts";
 import { serverAddress } from "./shared/address.ts";
@@ -16,9 +17,11 @@ export const module = defineBackend({
     IMAGES_API_KEY: z.string().optional().describe("its key, where it wants one: a secret"),
     IMAGES_API_MODEL: z
       .string()
-      .max(200)
+      .max(1000)
       .optional()
-      .describe("which of its models draws, e.g. `gpt-image-1`; empty: the service's own choice"),
+      .describe(
+        "which of its models draws, e.g. `gpt-image-1`; several with commas, the one that draws where nobody chose first; empty: the service's own choice",
+      ),
     IMAGES_API_TIMEOUT_SECONDS: wholeNumberSetting(30, 7200)
       .default(300)
       .describe("one picture may take this long there"),
@@ -34,9 +37,10 @@ export const module = defineBackend({
     ask: ["IMAGES_API_URL", "IMAGES_API_KEY", "IMAGES_API_MODEL"],
   },
   async create(settings, { clock }) {
-    const { IMAGES_API_URL: server, IMAGES_API_KEY: key, IMAGES_API_MODEL: model } = settings;
+    const { IMAGES_API_URL: server, IMAGES_API_KEY: key, IMAGES_API_MODEL: named } = settings;
     if (server === undefined) return undefined;
     const { createImages } = await import("./images/backend.ts");
-    return createImages({ server, key, model, timeoutMs: settings.IMAGES_API_TIMEOUT_SECONDS * 1000, clock });
+    const [model, ...others] = namesIn(named ?? "");
+    return createImages({ server, key, model, others, timeoutMs: settings.IMAGES_API_TIMEOUT_SECONDS * 1000, clock });
   },
 });

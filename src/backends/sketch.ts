@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import { triggerText } from "../domain/style.ts";
 import { text } from "../domain/text.ts";
 import { OverLimit } from "../lib/worker-pool.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
@@ -52,12 +53,12 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     // Who has spent everything elsewhere can still draw here.
     costWeight: 0,
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
-    lacks(request, { trigger }) {
-      const { isNothingLeft, characters } = lettersLacking(asTyped(request), trigger);
+    lacks(request, style) {
+      const { isNothingLeft, characters } = lettersLacking(asTyped(request), triggerText(style));
       return isNothingLeft ? sentence("backend.sketch.no-letters", { characters }) : undefined;
     },
-    foresees(request, { trigger }) {
-      const { characters } = lettersLacking(asTyped(request), trigger);
+    foresees(request, style) {
+      const { characters } = lettersLacking(asTyped(request), triggerText(style));
       return characters === "" ? [] : [text("backend.sketch.letters-lacking", { characters })];
     },
     health: async () => ({ up: true, detail: "no model" }),
@@ -74,7 +75,11 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
   }: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of withinLimits(typesetter, { request, trigger: style.trigger, initBytes, logo }, signal)) {
+    for await (const answer of withinLimits(
+      typesetter,
+      { request, trigger: triggerText(style), initBytes, logo },
+      signal,
+    )) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);

@@ -10,7 +10,7 @@ import {
   type StyleEntry,
   withEntries,
 } from "../app/style-gallery.ts";
-import type { Style } from "../domain/style.ts";
+import { type Style, triggerText } from "../domain/style.ts";
 import { textOfFile } from "../lib/file-text.ts";
 import { parseForeignJson } from "../lib/foreign-json.ts";
 import { pythonLiteralsIn } from "../lib/python-literal.ts";
@@ -53,7 +53,7 @@ const lineOf = (style: Style) =>
   [
     `/${style.id}`.padEnd(20),
     style.title.padEnd(24),
-    (style.trigger === "" ? "no trigger" : `“${style.trigger}” at the ${style.triggerPosition}`).padEnd(40),
+    (triggerText(style) === "" ? "no trigger" : `“${triggerText(style)}” at the ${style.triggerPosition}`).padEnd(40),
     Object.keys(style.lora).length === 0 ? "no LoRA" : `LoRA for ${Object.keys(style.lora).join(", ")}`,
   ].join(" ");
 
@@ -100,7 +100,7 @@ async function importFile(file: string, into: string): Promise<void> {
 
 /** The same entry of an earlier import, which may have found another id. */
 const isSame = (one: Style, entry: StyleEntry): boolean =>
-  one.title === entry.title && one.lora["space"] === entry.lora?.["space"];
+  one.title === entry.title && JSON.stringify(one.lora["space"]) === JSON.stringify(entry.lora?.["space"]);
 
 /** JSON, or each list and dictionary of a Python program. */
 async function readValues(file: string): Promise<readonly unknown[]> {

@@ -4,9 +4,11 @@ import { chatKeyOf } from "../domain/place.ts";
 import type { Style } from "../domain/style.ts";
 import { text } from "../domain/text.ts";
 import type { ReaderLanguage } from "../jobs/reader-language.ts";
+import { modelsOn } from "../jobs/router/model-names.ts";
 import { asError } from "../lib/error.ts";
 import { cutText } from "../lib/text.ts";
 import { render } from "../messages/render.ts";
+import type { Backend } from "../ports/backend.ts";
 import type { ChatEvents, Question } from "../ports/chat.ts";
 import type { Log } from "../ports/log.ts";
 import { type CommandSpec, type OptionChoice, optionIn, type ShownOption } from "../ports/option.ts";
@@ -28,6 +30,7 @@ export function createAutocomplete(deps: {
   readonly styles: readonly Style[];
   readonly specs: () => readonly CommandSpec[];
   readonly readerLanguage: Pick<ReaderLanguage, "ofMember">;
+  readonly backends: readonly Pick<Backend, "models">[];
   /** For whom the door is shut. */
   readonly isShutOut: (question: Question) => Promise<boolean>;
   readonly log: Log;
@@ -76,6 +79,8 @@ export function createAutocomplete(deps: {
         return (await recent(question)).map(pictureChoice);
       case "job":
         return openJobs(store, question);
+      case "model":
+        return modelChoices(deps, question);
       case "member":
         return unique((await recent(question)).map(({ memberId, memberName }) => choice(memberId, memberName)));
       case "command":
@@ -101,12 +106,7 @@ export function createAutocomplete(deps: {
     const recipes = unique(pictures.flatMap((picture) => lineChoice(picture, deps.styles, deps.specs())));
     const fitting =
       typed === "" ? recipes : recipes.filter(({ value }) => value.toLowerCase().includes(typed.toLowerCase()));
-    const styles = deps.styles.map(({ id, title }) =>
-      choice(
-        `/${id} ${typed}`.trim(),
-        typed === "" ? render(text("choice.type-prompt", { style: title }), language) : `${title}: ${typed}`,
-      ),
-    );
+    const styles = deps.styles.map((style) => styleChoice(style, typed, language));
     return [...fitting.slice(0, INLINE_RECIPES_MAX), ...styles].slice(0, SUGGESTIONS_MAX);
   }
 
@@ -121,6 +121,21 @@ export function createAutocomplete(deps: {
       return [];
     }
   };
+}
+
+const styleChoice = ({ id, title }: Style, typed: string, language: string): OptionChoice =>
+  choice(
+    `/${id} ${typed}`.trim(),
+    typed === "" ? render(text("choice.type-prompt", { style: title }), language) : `${title}: ${typed}`,
+  );
+
+/** Of a style's own command for that style, else for all. */
+function modelChoices(
+  { backends, styles }: { readonly backends: readonly Pick<Backend, "models">[]; readonly styles: readonly Style[] },
+  { commandName }: Question,
+): readonly OptionChoice[] {
+  const own = styles.filter(({ id }) => id === commandName.toLowerCase());
+  return modelsOn(backends, own.length > 0 ? own : styles).map(({ title }) => choice(title));
 }
 
 const oneLine = (text: string) => text.replaceAll(/\s+/gu, " ").trim();

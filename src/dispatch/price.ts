@@ -4,8 +4,10 @@ import type { Order } from "../domain/recipe.ts";
 import type { RouteRules } from "../domain/route-rules.ts";
 import { sentences, type Text, text } from "../domain/text.ts";
 import { duration } from "../domain/time-words.ts";
-import { estimate } from "../jobs/estimate.ts";
+import { estimate, loadMsOf } from "../jobs/estimate.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
+import { withModelTitle } from "../jobs/router/model-names.ts";
+import { byRules } from "../jobs/router/route-rules.ts";
 import type { Services } from "./services.ts";
 
 /** Where an order goes and what it costs. */
@@ -14,14 +16,15 @@ export type Price = Pick<NewJob, "order" | "lane" | "passedOver" | "estimateGpuM
 type Market = Pick<Services, "styles" | "router" | "store" | "nowMs">;
 
 /** Chooses where an order would go and what it would cost, by the rules of the chat. Nothing is spent yet. */
-export async function priceOf(services: Market, order: Order, policy: RouteRules): Promise<Result<Price>> {
-  if (order.lettersOver !== undefined) return ok(letteringPrice(order, policy));
-  const style = services.styles.get(order.request.styleId);
+export async function priceOf(services: Market, asked: Order, policy: RouteRules): Promise<Result<Price>> {
+  if (asked.lettersOver !== undefined) return ok(letteringPrice(asked, policy));
+  const style = services.styles.get(asked.request.styleId);
   if (!style)
     return refuse({
       code: "not_found",
-      text: text("problem.style-gone", { style: order.request.styleId }),
+      text: text("problem.style-gone", { style: asked.request.styleId }),
     });
+  const order = withModelTitle(asked, style, byRules(services.router.backends, policy));
   const plan = services.router.plan(order, style, policy, await waitsMs(services));
   const [backend] = plan.candidates;
   if (!backend) {
@@ -41,7 +44,7 @@ export async function priceOf(services: Market, order: Order, policy: RouteRules
       retryAtMs,
     });
   }
-  const cost = estimate(order, backend, await services.store.speed(backend.name));
+  const cost = estimate(order, backend, await services.store.speed(backend.name), loadMsOf(backend, order, style));
   const { passedOver } = plan;
   const foreseen = backend.foresees?.(order.request, style) ?? [];
   return ok({

@@ -113,7 +113,10 @@ export interface MessageArgs<Words> {
   readonly "backend.lacks.file": { readonly "place": Words; readonly "file": Words };
   readonly "backend.lacks.file-style": { readonly "place": Words; readonly "file": Words; readonly "style": Words };
   readonly "backend.lacks.lora-family": { readonly "place": Words; readonly "file": Words; readonly "style": Words; readonly "family": Words };
+  readonly "backend.lacks.loras": { readonly "place": Words; readonly "most": number; readonly "style": Words; readonly "loras": number };
   readonly "backend.lacks.model": { readonly "place": Words; readonly "style": Words };
+  readonly "backend.lacks.model-choice": { readonly "place": Words };
+  readonly "backend.lacks.model-named": { readonly "place": Words; readonly "model": Words; readonly "models": Words };
   readonly "backend.lacks.negative": { readonly "place": Words };
   readonly "backend.lacks.negative.true-cfg": { readonly "place": Words };
   readonly "backend.lacks.no-change": { readonly "place": Words };
@@ -814,6 +817,7 @@ export interface MessageArgs<Words> {
   readonly "label.meeting.words": Nothing;
   readonly "label.member": Nothing;
   readonly "label.minutes": Nothing;
+  readonly "label.model": Nothing;
   readonly "label.negative": Nothing;
   readonly "label.note": Nothing;
   readonly "label.picture": Nothing;
@@ -964,6 +968,7 @@ export interface MessageArgs<Words> {
   readonly "option.height": Nothing;
   readonly "option.image": Nothing;
   readonly "option.letter": Nothing;
+  readonly "option.model": Nothing;
   readonly "option.negative": Nothing;
   readonly "option.picture": Nothing;
   readonly "option.picture.newest": Nothing;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PngText } from "../lib/png.ts";
-import { type Recipe, recipeSchema } from "./recipe.ts";
+import { lorasIn, type Recipe, recipeSchema } from "./recipe.ts";
 
 /** The keyword of our own chunk: the recipe as JSON. */
 export const RECIPE_KEYWORD = "placard";
@@ -34,7 +34,9 @@ const RECIPE_MAX_CHARS = 50_000;
 export const ourRecipe = (text: string): Recipe | undefined =>
   text.length > RECIPE_MAX_CHARS ? undefined : jsonSchema.pipe(recipeSchema).safeParse(text).data;
 
-function parametersText({ request, style, backend, model, lora }: Recipe): string {
+function parametersText(recipe: Recipe): string {
+  const { request, style, backend, model } = recipe;
+  const loras = lorasIn(recipe);
   const facts: Fact[] = [
     { name: "Steps", value: String(request.steps) },
     { name: "CFG scale", value: String(request.trueCfg) },
@@ -52,9 +54,12 @@ function parametersText({ request, style, backend, model, lora }: Recipe): strin
     ...(request.init ? [{ name: "Denoising strength", value: String(request.init.strength) }] : []),
     { name: "Style", value: style.title },
     { name: "Lora scale", value: String(request.loraScale) },
-    ...(lora
-      ? [{ name: "Lora", value: lora.hash === undefined ? lora.reference : `${lora.reference} ${lora.hash}` }]
-      : []),
+    ...loras.map(({ reference, hash, scale }) => ({
+      name: "Lora",
+      value: [reference, ...(hash === undefined ? [] : [hash]), ...(scale === undefined ? [] : [`×${scale}`])].join(
+        " ",
+      ),
+    })),
     { name: "Backend", value: backend },
     { name: "Version", value: "Placard" },
   ];

@@ -6,11 +6,25 @@ import { textSchema } from "./text-schema.ts";
 
 export const SEED_MAX = 0xffff_ffff;
 export const PROMPT_MAX_CHARS = 1500;
+export const MODEL_TITLE_MAX_CHARS = 80;
+/** So many LoRAs a style can have at once: with more of them each is hardly seen. */
+export const LORAS_MAX = 3;
 /** The one that is changed, and those it takes something from. */
 export const EDIT_PICTURES_MAX = 3;
 export const SIDE_MIN_PX = 256;
 export const SIDE_MAX_PX = 1536;
 export const SIDE_STEP_PX = 64;
+
+/** A file, or what a backend calls it, and its hash where the backend tells. */
+const usedLoraSchema = z.strictObject({
+  reference: z.string(),
+  hash: z.string().optional(),
+  /** Where it is not the request's own: the style gives each of several a strength. */
+  scale: z.number().exactOptional(),
+});
+export type UsedLora = z.output<typeof usedLoraSchema>;
+/** Most styles have one: then it stands alone, as it always did. */
+export type UsedLoras = UsedLora | readonly UsedLora[];
 
 const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
 export const seedSchema = z.int().min(0).max(SEED_MAX);
@@ -35,6 +49,8 @@ const imageRequestSchema = z.strictObject({
     .max(PROMPT_MAX_CHARS + 200),
   negativePrompt: z.string().max(PROMPT_MAX_CHARS).optional(),
   styleId: z.string().min(1).max(32),
+  /** The model a member asked for, by its title, e.g. "FLUX.1 schnell". Absent: whichever is chosen there. */
+  model: z.string().min(1).max(MODEL_TITLE_MAX_CHARS).exactOptional(),
   /** 0 = base model only, 1 = as trained. */
   loraScale: z.number().min(0).max(1.5),
   /** FLUX's distilled guidance, "cfg" for members. */
@@ -110,8 +126,8 @@ export const recipeSchema = z.strictObject({
   backend: z.string(),
   /** The base model or engine, with its version, as the backend reports it. */
   model: z.string(),
-  /** The LoRA really used: its reference on that backend, and the hash of its file where the backend tells. */
-  lora: z.strictObject({ reference: z.string(), hash: z.string().optional() }).optional(),
+  /** The LoRAs really used, each by its reference on that backend. Read them by `lorasIn`. */
+  lora: z.union([usedLoraSchema, z.array(usedLoraSchema).min(2).max(LORAS_MAX).readonly()]).optional(),
   /** Of the picture, where it is another one than asked for. */
   size: z.strictObject({ widthPx: z.int().min(1), heightPx: z.int().min(1) }).exactOptional(),
   /** false: this backend does not promise the same picture for the same recipe. */
@@ -124,6 +140,25 @@ export const recipeSchema = z.strictObject({
   typeset: z.literal(true).exactOptional(),
 });
 export type Recipe = z.output<typeof recipeSchema>;
+
+/** In the order in which they were loaded. */
+export const lorasIn = ({ lora }: { readonly lora?: UsedLoras | undefined }): readonly UsedLora[] =>
+  lora === undefined ? [] : "reference" in lora ? [lora] : lora;
+
+/** As people read it: "rca.safetensors (hash)". */
+export const usedLoraText = ({ reference, hash, scale }: UsedLora): string =>
+  [reference, ...(scale === undefined ? [] : [`×${scale}`]), ...(hash === undefined ? [] : [`(${hash})`])].join(" ");
+
+/** For a recipe: what was loaded of a style's; each with its own strength only where there are several. */
+export function usedLoras(
+  used: readonly { readonly reference: string; readonly hash?: string; readonly scale: number }[],
+): { readonly lora?: UsedLoras } {
+  const [first, ...others] = used;
+  if (!first) return {};
+  if (others.length > 0) return { lora: used };
+  const { scale: _requests, ...lora } = first;
+  return { lora };
+}
 
 /** What stands in a recipe instead of a backend: words were set over a picture from elsewhere. */
 export const LETTERING_BACKEND = "lettering";

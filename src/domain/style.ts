@@ -1,6 +1,17 @@
 import { z } from "zod";
-import { SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
+import { LORAS_MAX, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
 import { type Text, text, verbatim } from "./text.ts";
+
+const loraName = z.string().min(1).max(300);
+const loraPart = z.union([
+  loraName,
+  z.strictObject({
+    file: loraName,
+    /** Of its own strength; `scale` multiplies it. 1 = as trained. */
+    scale: z.number().min(0).max(2).default(1),
+  }),
+]);
+const triggerWord = z.string().trim().max(100);
 
 const side = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
 
@@ -10,10 +21,14 @@ export const styleSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, "use a-z, 0-9 and _, a letter first, at most 32"),
   title: z.string().trim().min(1).max(60),
   summary: z.string().trim().max(100).default(""),
-  trigger: z.string().trim().max(100).default(""),
+  /** Of several LoRAs one each, in their order. */
+  trigger: z.union([triggerWord, z.array(triggerWord.min(1)).max(LORAS_MAX)]).default(""),
   triggerPosition: z.enum(["start", "end"]).default("start"),
-  /** What each backend calls the LoRA, by backend name, e.g. `{ "comfyui": "rca.safetensors", "space": "RCA" }`. */
-  lora: z.record(z.string(), z.string().min(1).max(300)).default({}),
+  /**
+   * What each backend calls the LoRA, by backend name, e.g. `{ "comfyui": "rca.safetensors", "space": "RCA" }`; or a list of
+   * several that are used at once. Read them by `lorasOf`.
+   */
+  lora: z.record(z.string(), z.union([loraName, z.array(loraPart).min(1).max(LORAS_MAX)])).default({}),
   /** The family of image models its LoRA is for: a file of `src/families/`. On others it is refused, not drawn without effect. */
   family: z
     .string()
@@ -35,6 +50,36 @@ export const styleSchema = z.strictObject({
   examples: z.array(z.string().trim().min(1).max(1500)).max(20).default([]),
 });
 export type Style = z.output<typeof styleSchema>;
+
+/** One LoRA of a style, as one backend calls it. */
+export interface StyleLora {
+  readonly file: string;
+  /** Of its own; 1 = as trained. */
+  readonly scale: number;
+}
+
+/** What this backend is to load for a style, in the style's order; empty: it has no LoRA there. */
+export function lorasOf({ lora }: Pick<Style, "lora">, backend: string): readonly StyleLora[] {
+  const named = Object.hasOwn(lora, backend) ? lora[backend] : undefined;
+  if (named === undefined) return [];
+  const parts = typeof named === "string" ? [named] : named;
+  return parts.map((part) => (typeof part === "string" ? { file: part, scale: 1 } : part));
+}
+
+/** As `lorasOf`, of one picture: each with what the picture's own scale makes of its strength; empty at scale 0. */
+export const lorasFor = (style: Pick<Style, "lora">, backend: string, loraScale: number): readonly StyleLora[] =>
+  loraScale <= 0
+    ? []
+    : lorasOf(style, backend).map(({ file, scale }) => ({ file, scale: Math.round(scale * loraScale * 1000) / 1000 }));
+
+export const hasLora = ({ lora }: Pick<Style, "lora">): boolean => Object.keys(lora).length > 0;
+
+/** The words that wake it, in order. */
+export const triggersOf = ({ trigger }: Pick<Style, "trigger">): readonly string[] =>
+  typeof trigger === "string" ? (trigger === "" ? [] : [trigger]) : trigger;
+
+/** The same as one text, as it stands in a prompt. */
+export const triggerText = (style: Pick<Style, "trigger">): string => triggersOf(style).join(", ");
 
 const OWN_NAMES = {
   rca: "Agitprop",

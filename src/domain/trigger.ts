@@ -1,8 +1,8 @@
 import { type Text, text } from "./text.ts";
 
 export interface TriggerRule {
-  /** Empty: the style has none. */
-  readonly trigger: string;
+  /** Empty: the style has none. Of several each is put in, in their order. */
+  readonly trigger: string | readonly string[];
   readonly position: "start" | "end";
   /** LoRA scale; at 0 the style is off and so is its trigger. */
   readonly scale: number;
@@ -21,11 +21,21 @@ export function hasTrigger(prompt: string, trigger: string): boolean {
  * scale. Applying it again changes nothing.
  */
 export function withTrigger(prompt: string, rule: TriggerRule): string {
-  const trigger = bareTrigger(rule.trigger);
-  if (trigger === "" || rule.scale === 0 || hasTrigger(prompt, trigger)) return prompt;
+  if (rule.scale === 0) return prompt;
+  const triggers = listOf(rule.trigger);
+  // Each is put before what is there already.
+  const order = rule.position === "start" ? triggers.toReversed() : triggers;
+  return order.reduce((words, trigger) => withOne(words, bareTrigger(trigger), rule.position), prompt);
+}
+
+const listOf = (trigger: TriggerRule["trigger"]): readonly string[] =>
+  typeof trigger === "string" ? [trigger] : trigger;
+
+function withOne(prompt: string, trigger: string, position: TriggerRule["position"]): string {
+  if (trigger === "" || hasTrigger(prompt, trigger)) return prompt;
   const bare = prompt.trim();
   if (bare === "") return trigger;
-  if (rule.position === "start") return `${trigger}, ${bare.replace(/^[,;\s]+/u, "")}`.replace(/, $/u, "");
+  if (position === "start") return `${trigger}, ${bare.replace(/^[,;\s]+/u, "")}`.replace(/, $/u, "");
   return `${bare.replace(/[,;\s]+$/u, "")}, ${trigger}`.replace(/^, /u, "");
 }
 
@@ -45,10 +55,15 @@ export function withoutTrigger(prompt: string, trigger: string): string {
 }
 
 /** What members are told about the word of a style that they switched off; `undefined` where it has none. */
-export function switchedOffNote(prompt: string, trigger: string): Text | undefined {
-  const word = bareTrigger(trigger);
-  if (word === "") return undefined;
-  return hasTrigger(prompt, word) ? text("note.word.kept", { word }) : text("note.word.left-out", { word });
+export function switchedOffNote(prompt: string, trigger: TriggerRule["trigger"]): Text | undefined {
+  const words = listOf(trigger)
+    .map(bareTrigger)
+    .filter((each) => each !== "");
+  if (words.length === 0) return undefined;
+  const word = words.join(", ");
+  return words.some((each) => hasTrigger(prompt, each))
+    ? text("note.word.kept", { word })
+    : text("note.word.left-out", { word });
 }
 
 const sourceOf = (trigger: string) =>

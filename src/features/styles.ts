@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Style, styleName } from "../domain/style.ts";
+import { type Style, styleName, triggerText } from "../domain/style.ts";
 import { lines, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import type { Catalogue, Context } from "../ports/command.ts";
 import type { Select, View, ViewImage } from "../ports/view.ts";
@@ -28,7 +28,9 @@ export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catal
   return { text: sentences(text("style.list"), where), ...page };
 }
 
-function styleText({ id, summary, trigger, licence, defaults }: Style): Text {
+function styleText(style: Style): Text {
+  const { id, summary, licence, defaults } = style;
+  const trigger = triggerText(style);
   const { cfg, steps, scale, width, height } = defaults;
   const command = `/${id}`;
   return lines(

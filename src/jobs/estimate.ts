@@ -1,5 +1,6 @@
 import { megapixelsOf, type Order } from "../domain/recipe.ts";
-import type { BackendFacts } from "../ports/backend.ts";
+import type { Style } from "../domain/style.ts";
+import type { Backend, BackendFacts } from "../ports/backend.ts";
 import type { Speed } from "../ports/store.ts";
 
 /** Work of an order: megapixels × steps × pictures; true CFG above 1 is a second pass. */
@@ -11,18 +12,28 @@ export function megapixelStepsOf(order: Order): number {
 /**
  * What an order will take on a backend: from its measured runs once there are any, from the backend's own guess before.
  * `gpuMs` is what is held from the allowance, 0 where it is free; `ms` the time people wait, at least 1. Integers.
+ *
+ * @param loadMs until its model is in memory: people wait for it, and nobody is charged for it beforehand
  */
 export function estimate(
   order: Order,
   backend: BackendFacts,
   speed: Speed | undefined,
+  loadMs = 0,
 ): { readonly ms: number; readonly gpuMs: number } {
   const work = megapixelStepsOf(order);
   const ms = speed
     ? work * speed.perMegapixelStepMs
     : work * backend.firstGuess.perMegapixelStepMs + order.count * backend.firstGuess.overheadMs;
-  return { ms: Math.max(1, Math.ceil(ms)), gpuMs: chargeOf(ms, backend) };
+  return { ms: Math.max(1, Math.ceil(ms + loadMs)), gpuMs: chargeOf(ms, backend) };
 }
+
+/** How long the model that draws an order will be read; 0 where it is in memory, or nothing is known. */
+export const loadMsOf = (
+  backend: Pick<Backend, "firstGuess" | "readiness">,
+  { request }: Pick<Order, "request">,
+  style: Style,
+): number => (backend.readiness?.(request, style)?.isLoaded === false ? (backend.firstGuess.loadMs ?? 0) : 0);
 
 /** What measured time costs on a backend, in GPU ms: at least 1, and 0 where it is free. */
 export const chargeOf = (usedMs: number, backend: Pick<BackendFacts, "costWeight">): number =>

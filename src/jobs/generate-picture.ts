@@ -3,7 +3,7 @@ import type { SetLettering } from "../domain/lettering.ts";
 import type { ImageRequest, Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { Size } from "../domain/size.ts";
-import type { Style } from "../domain/style.ts";
+import { type Style, triggerText } from "../domain/style.ts";
 import { type Text, text } from "../domain/text.ts";
 import { limitOf, untilAborted } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -99,7 +99,7 @@ const recipeOf = (backend: Backend, { request, style }: Input, image: Image, siz
     ...image.fixed,
     ...(image.seed === undefined ? {} : { seed: image.seed }),
   },
-  style: { id: style.id, title: style.title, triggerWord: style.trigger },
+  style: { id: style.id, title: style.title, triggerWord: triggerText(style) },
   backend: backend.name,
   model: image.model,
   ...(image.lora ? { lora: image.lora } : {}),

@@ -1,5 +1,14 @@
 import type { MessageArgs } from "../domain/messages.d.ts";
-import { type Message, type MessageId, sentences, type Text, text, type Words } from "../domain/text.ts";
+import {
+  listed,
+  type Message,
+  type MessageId,
+  sentences,
+  type Text,
+  text,
+  verbatim,
+  type Words,
+} from "../domain/text.ts";
 
 type AboutPlace = { [I in MessageId]: MessageArgs<Words>[I] extends { readonly place: Words } ? I : never }[MessageId];
 type OtherGaps<I extends MessageId> = Omit<MessageArgs<Words>[I], "place">;
@@ -29,3 +38,9 @@ export const named = ({ about, gaps, more }: BackendSentence, title: Text): Text
 
 /** What only those who run this Placard can mend. */
 export const forOperator = (told: BackendSentence): BackendSentence => ({ ...told, more: text("backend.operator") });
+
+/** The model that was asked for is not there. @param titles of those that are */
+export const modelAway = (wanted: string, titles: readonly string[]): BackendSentence =>
+  titles.length === 0
+    ? sentence("backend.lacks.model-choice")
+    : sentence("backend.lacks.model-named", { model: wanted, models: listed(titles.map(verbatim), "commas") });

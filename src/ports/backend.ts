@@ -1,4 +1,4 @@
-import type { ImageRequest } from "../domain/recipe.ts";
+import type { ImageRequest, UsedLoras } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
@@ -9,6 +9,8 @@ export interface BackendFeatures {
   /** "every": any style; "listed": only styles with a LoRA reference under this backend's name; "none": base model. */
   readonly styles: "every" | "listed" | "none";
   readonly loraScale: boolean;
+  /** LoRAs of one style that it loads at once, 1 to `LORAS_MAX`. Default: 1. */
+  readonly loras?: number;
   readonly guidance: boolean;
   readonly trueCfg: boolean;
   readonly negativePrompt: boolean;
@@ -49,6 +51,8 @@ export interface BackendFacts {
   readonly clipTokenizerDir?: string;
   /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
   readonly paid?: boolean;
+  /** It may have several models that a member can choose from: see `Backend.models`. */
+  readonly severalModels?: true;
   /** Tried after all others outside where the operator gives no order. */
   readonly lastResort?: boolean;
   /** Read at each decision: it may sharpen once the far end was asked what it can do. */
@@ -62,7 +66,12 @@ export interface BackendFacts {
   /** The member is charged this many GPU ms per measured ms; 0: free. The setting BACKEND_COSTS goes before it. */
   readonly costWeight: number;
   /** Before anything was measured: a guess of the cost, in ms. */
-  readonly firstGuess: { readonly perMegapixelStepMs: number; readonly overheadMs: number };
+  readonly firstGuess: {
+    readonly perMegapixelStepMs: number;
+    readonly overheadMs: number;
+    /** A model that is not in memory takes this long to be read. Default: 0. */
+    readonly loadMs?: number;
+  };
 }
 
 export type BackendEvent =
@@ -95,7 +104,7 @@ export type BackendEvent =
       readonly ownSize?: true;
       /** Where the far end has its own fixed numbers: those really used, for the recipe. */
       readonly fixed?: Partial<Pick<ImageRequest, "steps" | "guidance" | "noiseDtype">>;
-      readonly lora?: { readonly reference: string; readonly hash?: string };
+      readonly lora?: UsedLoras;
       /** Time the engine itself spent, without waiting, in ms, where it is known; otherwise the core measures around the call. */
       readonly usedMs?: number;
       readonly notes: readonly Text[];
@@ -126,6 +135,22 @@ export interface GenerateInput {
 export type Health =
   | { readonly up: true; readonly detail?: string }
   | { readonly up: false; readonly reason: BackendSentence; readonly retryAtMs?: number };
+
+/** A model that a member can ask for. */
+export interface ModelOffer {
+  /** A product's or a file's name, the same in every language and on every backend: an order names it by this. */
+  readonly title: string;
+  /** As a style names it; absent: not known. */
+  readonly family?: string;
+}
+
+/** How well a backend is prepared for one picture. */
+export interface Readiness {
+  /** It has a model of the style's family, or the one that was asked for. */
+  readonly fits: boolean;
+  /** The model that would draw is in memory, as far as is known. */
+  readonly isLoaded: boolean;
+}
 
 /** A model that was recognised on a backend. */
 export interface FamilyFound {
@@ -173,6 +198,13 @@ export interface Backend extends BackendFacts {
    * own files only. Default: nothing.
    */
   foresees?(request: ImageRequest, style: Style): readonly Text[];
+  /**
+   * The models that an order in this style can name here, the one that draws where nobody chose first. Reads memory only.
+   * `undefined`: not known yet, an order may name any. Default: none, and an order that names one is not for it.
+   */
+  models?(style: Style): readonly ModelOffer[] | undefined;
+  /** Reads memory only. `undefined`, and default: not known. */
+  readiness?(request: ImageRequest, style: Style): Readiness | undefined;
   /** Asks the far end for all of it, within 10 s. Never throws. Default: `health` alone. */
   inspect?(styles: readonly Style[], signal: AbortSignal): Promise<Inspection>;
   /**

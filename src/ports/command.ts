@@ -18,7 +18,7 @@ import type { Template } from "../domain/template.ts";
 import type { Terms } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
 import type { Colour } from "../lib/colour.ts";
-import type { BackendFacts, Health } from "./backend.ts";
+import type { Backend, BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { Decisions } from "./decisions.ts";
 import type { Meetings } from "./meetings.ts";
@@ -185,7 +185,8 @@ export interface Catalogue {
   /** Posters to fill in. */
   readonly templates: readonly Template[];
   /** Where pictures can be made, in the installation's order. */
-  readonly backends: readonly Pick<BackendFacts, "name" | "title" | "features">[];
+  readonly backends: readonly (Pick<BackendFacts, "name" | "title" | "features" | "severalModels"> &
+    Pick<Backend, "models">)[];
   /** What members can read: by BCP 47 tag, called as its speakers call it; not `reviewed`: a machine's draft. English first. */
   readonly languages: readonly { readonly tag: string; readonly name: string; readonly reviewed: boolean }[];
   /** Every command's spec, for /help. Called while running, never while building. */

@@ -43,7 +43,7 @@ export interface OptionSpecOf<W> {
   readonly step?: number;
   readonly maxChars?: number;
   /** What its values name: `ChatEvents.suggest` knows recent ones. It answers for choices too, for lists that are too long. */
-  readonly names?: "prompt" | "seed" | "picture" | "job" | "command" | "member";
+  readonly names?: "prompt" | "seed" | "picture" | "job" | "command" | "member" | "model";
   /** It lists these, with commas between them. A platform that has pickers of its own offers those, and stores ids: new names do not break them. */
   readonly picks?: Picks;
   /** A form has it, too: where a platform's commands take few options it is the first to be left out. */

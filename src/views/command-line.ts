@@ -17,7 +17,7 @@ export function recipeLine(
   style: Pick<Style, "id" | "defaults">,
   options: readonly OptionSpec[],
 ): string | undefined {
-  const { prompt, guidance, steps, seed, loraScale, trueCfg, widthPx, heightPx, negativePrompt } = request;
+  const { prompt, guidance, steps, seed, loraScale, trueCfg, widthPx, heightPx, negativePrompt, model } = request;
   if (request.template) return undefined;
   const { defaults } = style;
   const sameSize = widthPx === defaults.width && heightPx === defaults.height;
@@ -27,13 +27,14 @@ export function recipeLine(
     scale: loraScale === defaults.scale ? undefined : String(loraScale),
     size: sameSize ? undefined : (presetOf({ widthPx, heightPx })?.name ?? `${widthPx}x${heightPx}`),
     truecfg: trueCfg === 1 ? undefined : String(trueCfg),
+    model: model === undefined ? undefined : `"${model}"`,
     negative: negativePrompt === undefined ? undefined : `"${negativePrompt}"`,
     seed: String(seed),
   };
   const said = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`]));
   const reads = (text: string) => {
     const { values: read, problems } = parseTyped({ options }, text, { spoken });
-    const bare = (name: string) => (name === "negative" ? negativePrompt : values[name]);
+    const bare = (name: string) => (name === "negative" ? negativePrompt : name === "model" ? model : values[name]);
     return (
       problems.length === 0 &&
       read.get("prompt") === prompt &&

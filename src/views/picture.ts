@@ -87,11 +87,12 @@ export function factsLine(picture: Picture, styleTitle: string): Text {
 
 /** "cfg 3 · 28 steps · 832×1216". */
 export const settingFacts = (
-  { guidance, loraScale, steps, widthPx, heightPx }: ImageRequest,
+  { guidance, loraScale, steps, model, widthPx, heightPx }: ImageRequest,
   { typeset }: Pick<Recipe, "typeset">,
 ): readonly Text[] => [
   ...(typeset ? [] : [text("card.fact.cfg", { cfg: guidance })]),
   ...(loraScale === 1 ? [] : [text("card.fact.scale", { scale: loraScale })]),
   ...(typeset ? [] : [text("card.fact.steps", { steps })]),
+  ...(model === undefined ? [] : [verbatim(model)]),
   verbatim(`${widthPx}×${heightPx}`),
 ];

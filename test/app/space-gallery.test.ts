@@ -3,7 +3,10 @@ import { describe, expect, it } from "vitest";
 import { importGallery } from "../../src/app/space-gallery.ts";
 import { parseStyles, withEntries } from "../../src/app/style-gallery.ts";
 import { entriesOf, entryNamed } from "../../src/backends/space/gallery.ts";
+import { lorasOf, type Style } from "../../src/domain/style.ts";
 import { cases } from "../many.ts";
+
+const firstOf = (style: Style, backend: string) => lorasOf(style, backend)[0]?.file;
 
 const ids = (value: unknown, taken: readonly string[] = []) =>
   importGallery([value], taken).imported.map(({ entry }) => entry.id);
@@ -16,10 +19,10 @@ function ran(list: readonly Readonly<Record<string, unknown>>[]) {
     imported.map(({ entry }) => entry),
   );
   const titles = list.map(({ title }) => String(title));
-  return parseStyles([{ file: "s.json", text }]).map(({ id, title, lora }) => [
-    id,
-    title,
-    entryNamed(entriesOf(titles, list), lora["space"] ?? "", lora["huggingface"])?.index,
+  return parseStyles([{ file: "s.json", text }]).map((style) => [
+    style.id,
+    style.title,
+    entryNamed(entriesOf(titles, list), firstOf(style, "space") ?? "", firstOf(style, "huggingface"))?.index,
   ]);
 }
 

@@ -33,8 +33,8 @@ const request: ImageRequest = {
   widthPx: 1024,
   heightPx: 1024,
 };
-interface Parts extends Partial<Omit<GraphInput, "lora">> {
-  readonly lora?: GraphInput["lora"] | undefined;
+interface Parts extends Partial<Omit<GraphInput, "loras">> {
+  readonly lora?: typeof lora | undefined;
 }
 /** As a member asked for it by name: a style's own numbers are a matter of `numbersFor`. */
 function graphOf(change: Partial<ImageRequest> = {}, parts: Parts = {}, files: ModelFiles = dev) {
@@ -46,7 +46,7 @@ function graphOf(change: Partial<ImageRequest> = {}, parts: Parts = {}, files: M
   const style = { defaults: { ...someStyle.defaults, steps: 0, cfg: 0 } };
   const numbers = numbersFor(drawing, asked, style);
   const { lora: wanted, ...others } = { lora, ...parts };
-  const withLora = wanted === undefined ? {} : { lora: wanted };
+  const withLora = wanted === undefined ? {} : { loras: [wanted] };
   return drawGraph(own, { request: asked, jobId: "job", files, drawing, numbers, ...withLora, ...others });
 }
 const image = { image: "placard/init-1.png" };

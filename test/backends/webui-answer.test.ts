@@ -1,9 +1,16 @@
 import { expect, it } from "vitest";
 import { imageOf } from "../../src/backends/webui/answer.ts";
+import { lorasIn } from "../../src/domain/recipe.ts";
 import { someRequest } from "../contracts/backend.ts";
 
 const request = { ...someRequest, seed: 7 };
-const wanted = { request, lora: "rca", init: undefined, model: "flux1-dev.safetensors", task: "t" };
+const wanted = {
+  request,
+  loras: [{ name: "rca", scale: 1 }],
+  init: undefined,
+  model: "flux1-dev.safetensors",
+  task: "t",
+};
 const answer = (info: unknown, images: unknown = ["AQID"]) => Buffer.from(JSON.stringify({ images, info }));
 const GOOD = {
   seed: 9,
@@ -21,7 +28,8 @@ it.each([
   ["with odd fields", { ...GOOD, seed: "9", extra_generation_params: [] }, [7, "flux1-dev", undefined]],
 ])("a picture whose info is %s is taken", (_how, info, [seed, model, hash]) => {
   const image = imageOf(answer(info), wanted);
-  expect([image.seed, image.model, image.lora?.hash, [...image.bytes]]).toEqual([seed, model, hash, [1, 2, 3]]);
+  const [lora] = lorasIn(image);
+  expect([image.seed, image.model, lora?.hash, [...image.bytes]]).toEqual([seed, model, hash, [1, 2, 3]]);
 });
 
 it.each([

@@ -87,6 +87,7 @@ const suggest = createAutocomplete({
   styles,
   specs,
   isShutOut,
+  backends: [],
   log: silentLog,
 });
 const ask = (commandName: string, optionName: string, typed: string, over: Partial<Question> = {}) =>
@@ -131,6 +132,7 @@ describe("suggestions for an option", () => {
       styles,
       specs,
       isShutOut,
+      backends: [],
       log: silentLog,
     });
     const [found] = await wordy({ commandName: "rca", optionName: "prompt", typed: "", member: ana, place: PLACE });
@@ -153,6 +155,7 @@ describe("suggestions for an option", () => {
       styles,
       specs,
       isShutOut,
+      backends: [],
       log: silentLog,
     });
     const question = { optionName: "prompt", typed: "", member: ana, place: PLACE };

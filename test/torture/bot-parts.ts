@@ -33,7 +33,7 @@ const rca = defineCommand({
   name: "rca",
   summary: verbatim("draw"),
   example: verbatim("/rca fox"),
-  args: z.strictObject(drawArgs(style)),
+  args: z.strictObject(drawArgs({ backends: [] }, style)),
   async run(context, args) {
     const outcome = await drawOutcome(context, style, args);
     return outcome.do === "draw" && isDeferred(outcome.order.request.seed)

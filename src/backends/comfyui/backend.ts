@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SIDE_MAX_PX } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { lorasOf, type Style } from "../../domain/style.ts";
 import type { Family } from "../../families/shared/family.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
 import { asError } from "../../lib/error.ts";
@@ -10,6 +10,8 @@ import {
   type BackendEvent,
   type BackendFeatures,
   type GenerateInput,
+  type ModelOffer,
+  type Readiness,
 } from "../../ports/backend.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ModuleServices } from "../../ports/module.ts";
@@ -19,8 +21,7 @@ import { type FamilyGraphs, GRAPHS } from "./family-graphs.ts";
 import { createHost, type Host } from "./host.ts";
 import { inspectHosts } from "./inspect.ts";
 import { jobOfKey, makeAt, pickUp } from "./make.ts";
-import type { Needs } from "./needs.ts";
-import { needsOfPicture } from "./needs.ts";
+import { modelsFor, type Needs, needsOfPicture } from "./needs.ts";
 import { readOwnWorkflow } from "./own-workflow.ts";
 import { type ComfyuiSettings, locationOf, titleOf } from "./settings.ts";
 import { createConcurrencyLimit } from "./wait.ts";
@@ -97,8 +98,8 @@ export function createComfyui(
     timeoutMs: settings.COMFYUI_TIMEOUT_SECONDS * 1000,
     cancelWithinMs: 2000,
     costWeight: where === "remote" ? 1 : 0,
-    // A 12 GB card with the 8 bit model.
-    firstGuess: { perMegapixelStepMs: 2500, overheadMs: 6000 },
+    // A 12 GB card with the 8 bit model, on a disk that reads 1 GB a second.
+    firstGuess: { perMegapixelStepMs: 2500, overheadMs: 6000, loadMs: 15_000 },
     async health(signal) {
       // The lists of files come along: what was put there or taken away is known to the next choice.
       const { health } = await inspectHosts(hosts, [], signal);
@@ -110,6 +111,9 @@ export function createComfyui(
       const reasons = hosts.map((host) => host.lacks(needsOfPicture({ request, style })));
       return reasons.includes(undefined) ? undefined : reasons[0];
     },
+    // Whoever drew it chose the models.
+    ...(workflow.usesModels ? { severalModels: true, models: (style: Style) => offersOf(hosts, style) } : {}),
+    readiness: (request, style) => readinessOf(hosts, needsOfPicture({ request, style })),
     inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal),
     generate: (input) => generate({ hosts, roundRobin, workflow, log }, input),
     async close() {
@@ -157,6 +161,25 @@ function featuresOf(hosts: readonly Host[], workflow: Workflow, needs?: Needs): 
     reproducible: hosts.length === 1 || (catalogues.length === hosts.length && machines.size === 1),
     abortedRun: "stops",
   };
+}
+
+/** On any of the machines; `undefined` until one of them has told. */
+function offersOf(hosts: readonly Host[], style: Style): readonly ModelOffer[] | undefined {
+  const choices = hosts.map((host) => host.catalogue()?.choice);
+  const known = choices.flatMap((choice) => choice ?? []);
+  if (known.length === 0) return undefined;
+  const needs = { style, loras: lorasOf(style, NAME) };
+  const offers = known
+    .flatMap((choice) => modelsFor(choice, needs))
+    .map(({ family, kind }) => ({ title: kind.title, family: family.id }));
+  return [...new Map(offers.map((offer) => [offer.title, offer])).values()];
+}
+
+/** Of the machine that is best prepared. */
+function readinessOf(hosts: readonly Host[], needs: Needs): Readiness | undefined {
+  const all = hosts.flatMap((host) => host.readiness(needs) ?? []);
+  const worth = ({ fits, isLoaded }: Readiness) => 2 * Number(fits) + Number(isLoaded);
+  return all.toSorted((a, b) => worth(b) - worth(a))[0];
 }
 
 interface Fleet {

@@ -8,8 +8,9 @@ import type { Needs } from "./needs.ts";
 const CATALOGUE_FRESH_MS = 600_000;
 
 /**
- * A slot at the host with the shortest queue of those that can make this picture; at the first among equals. Taken at
- * once, so that many choices at the same time spread out.
+ * A slot at the host with the shortest queue of those that can make this picture; at the first among equals. That another model
+ * has to be read counts as a picture, and so does that the style's family is not there. Taken at once, so that many choices at the same
+ * time spread out.
  *
  * @throws BackendError of the host that came nearest, or the signal's reason
  */
@@ -23,9 +24,17 @@ export async function chooseHost(hosts: readonly Host[], needs: Needs, signal: A
       ? [{ host: able[0]!, others: 0 }]
       : await Promise.all(able.map(async (host) => ({ host, others: await host.others(signal) })));
   // Nothing is awaited from here on, so what the others chose meanwhile is counted.
-  const jobsOf = ({ host, others }: (typeof counted)[number]) => host.ours() + (others ?? UNKNOWN_QUEUE);
+  const jobsOf = ({ host, others }: (typeof counted)[number]) =>
+    host.ours() + (others ?? UNKNOWN_QUEUE) + unreadiness(host, needs);
   return counted.toSorted((a, b) => jobsOf(a) - jobsOf(b))[0]!.host.join();
 }
+
+/**
+ * In pictures that could be made meanwhile. Where nothing was sent yet nothing is known, and a model is read there once in any
+ * case: two that idle are both put to use.
+ */
+const unreadiness = (host: Host, needs: Needs): number =>
+  Number(host.readiness(needs)?.fits === false) + Number(host.holdsAnother(needs));
 
 /** Behind every host that said how long its queue is. */
 const UNKNOWN_QUEUE = 1_000_000;
@@ -38,7 +47,10 @@ const nearest = (errors: readonly BackendError[]): BackendError =>
 async function ready(host: Host, needs: Needs, signal: AbortSignal): Promise<Host | BackendError> {
   try {
     await host.load(host.lacks(needs) === undefined ? CATALOGUE_FRESH_MS : 0, signal);
-    await host.lookAt(needs.lora, signal);
+    await host.lookAt(
+      needs.loras.map(({ file }) => file),
+      signal,
+    );
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof BackendError)) throw error;

@@ -29,8 +29,8 @@ export type ModelFiles =
 /** Everything one picture is made of, on one server. */
 export interface GraphInput {
   readonly request: ImageRequest;
-  /** As listed there; absent: the base model alone. */
-  readonly lora?: { readonly file: string; readonly scale: number };
+  /** As listed there, in the order they are loaded; none: the base model alone. */
+  readonly loras?: readonly { readonly file: string; readonly scale: number }[];
   /** "subfolder/name" of the uploaded picture to start from. */
   readonly image?: string;
   /** Ends the file's name in ComfyUI's output folder: a graph that is cached to its last node still saves a file of its own. */
@@ -83,18 +83,19 @@ export const stepsFor = ({ steps, init }: Pick<ImageRequest, "steps" | "init">):
 export const node = (class_type: string, inputs: GraphNode["inputs"]): GraphNode => ({ class_type, inputs });
 
 /**
- * A graph with at most one LoRA from core nodes: text to image, image to image, variation seed, a second pass, and all of
+ * A graph with LoRAs one behind the other from core nodes: text to image, image to image, variation seed, a second pass, and all of
  * them together. Source: BACKENDS reference, 6, and ComfyUI's own templates for each family.
  */
 export function drawGraph(own: FamilyGraph, input: DrawInput): Graph {
-  const { request, numbers, drawing, lora } = input;
+  const { request, numbers, drawing } = input;
   const loaded = loaders(own, input.files);
   const nodes: Record<string, GraphNode> = { ...loaded.nodes };
   let { model, clip } = loaded;
-  if (lora && lora.scale !== 0) {
-    nodes["20"] = loraNode(own, { model, clip }, lora);
-    model = ["20", 0];
-    if (own.loraChangesEncoders) clip = ["20", 1];
+  for (const [at, lora] of (input.loras ?? []).filter(({ scale }) => scale !== 0).entries()) {
+    const id = at === 0 ? "20" : `20-${at + 1}`;
+    nodes[id] = loraNode(own, { model, clip }, lora);
+    model = [id, 0];
+    if (own.loraChangesEncoders) clip = [id, 1];
   }
   const shifted = own.model?.(model, input);
   if (shifted) {
@@ -173,7 +174,7 @@ function encoderLoader({ encoderType: type }: FamilyGraph, files: readonly strin
 function loraNode(
   own: FamilyGraph,
   { model, clip }: Pick<Loaders, "model" | "clip">,
-  { file, scale }: NonNullable<GraphInput["lora"]>,
+  { file, scale }: NonNullable<GraphInput["loras"]>[number],
 ): GraphNode {
   if (!own.loraChangesEncoders) return node("LoraLoaderModelOnly", { model, lora_name: file, strength_model: scale });
   return node("LoraLoader", { model, clip, lora_name: file, strength_model: scale, strength_clip: scale });

@@ -1,11 +1,11 @@
-import { BackendError } from "../../ports/backend.ts";
+import { BackendError, type Readiness } from "../../ports/backend.ts";
 import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
 import { type Api, createApi } from "./api.ts";
 import { type Catalogue, type Drawable, readCatalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import { createHeaders } from "./headers.ts";
-import type { Model } from "./models.ts";
+import { type Model, modelFileOf } from "./models.ts";
 import { lackFor, modelFor, type Needs } from "./needs.ts";
 import type { Wanted } from "./parts.ts";
 import type { HostAddress } from "./settings.ts";
@@ -23,12 +23,18 @@ export interface Host {
   readonly catalogue: () => Catalogue | undefined;
   /** Read again unless it is younger than this. @throws BackendError, or the signal's reason */
   load(maxAgeMs: number, signal: AbortSignal): Promise<Catalogue>;
-  /** Asks for what only the LoRA's own header tells, once each. @throws BackendError, or the signal's reason */
-  lookAt(lora: string | undefined, signal: AbortSignal): Promise<void>;
+  /** Asks for what only the LoRAs' own headers tell, once each. @throws BackendError, or the signal's reason */
+  lookAt(loras: readonly string[], signal: AbortSignal): Promise<void>;
   /** Why this picture cannot be made there, continuing the backend's title; `undefined` also where nothing is known yet. */
   lacks(needs: Needs): BackendSentence | undefined;
   /** That draws it; absent needs: that draws where nobody chose. `undefined`: none, or not known yet. */
   model(needs?: Needs): Model | undefined;
+  /** `undefined`: nothing is known of it yet. */
+  readiness(needs: Needs): Readiness | undefined;
+  /** We sent it a picture with another model last. */
+  holdsAnother(needs: Needs): boolean;
+  /** It draws with this model from here on: the servers do not tell, so what we sent last is what is in memory. */
+  sent(model: Model | undefined): void;
   /** Jobs in its queue that are not ours, as of now; `undefined` where it does not say within a second. */
   others(signal: AbortSignal): Promise<number | undefined>;
   /** Our jobs there, those about to be sent included. */
@@ -78,6 +84,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   let isStale = false;
   let restUntilMs = 0;
   let ours = 0;
+  let inMemory: string | undefined;
   let connection: Connection | undefined;
 
   /** One for all jobs; a lost one is replaced for the next job. */
@@ -134,15 +141,28 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
       if (known && !isStale && clock.steadyMs() - known.atMs < maxAgeMs) return known.catalogue;
       return reading(signal);
     },
-    async lookAt(lora, signal) {
-      const file = lora === undefined ? undefined : sameFile(known?.catalogue.loras ?? [], lora);
-      if (file !== undefined && options.drawable) await headers.seen("loras", [file], signal);
+    async lookAt(loras, signal) {
+      const files = loras.flatMap((lora) => sameFile(known?.catalogue.loras ?? [], lora) ?? []);
+      if (files.length > 0 && options.drawable) await headers.seen("loras", files, signal);
     },
     lacks: (needs) => known && lackFor(known.catalogue, needs, { drawable: options.drawable, headers }),
     model(needs) {
       const choice = known?.catalogue.choice;
       if (!needs) return choice?.ok ? choice.models[0] : undefined;
       return known && modelFor(known.catalogue, needs);
+    },
+    readiness(needs) {
+      const model = known && modelFor(known.catalogue, needs);
+      if (!model) return undefined;
+      const fits = needs.model !== undefined || model.family.id === needs.style.family;
+      return { fits, isLoaded: inMemory === modelFileOf(model) };
+    },
+    holdsAnother(needs) {
+      const model = known && modelFor(known.catalogue, needs);
+      return model !== undefined && inMemory !== undefined && inMemory !== modelFileOf(model);
+    },
+    sent(model) {
+      inMemory = model && modelFileOf(model);
     },
     async others(signal) {
       const seen = watch.others();
@@ -167,6 +187,8 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
       // What it lists may have changed.
       if (code === "rejected") isStale = true;
       if (code === "offline" || code === "timeout" || code === "loading") restUntilMs = clock.steadyMs() + REST_MS;
+      // Its process may be another one by then.
+      if (code === "offline" || code === "out_of_memory") inMemory = undefined;
     },
     async cancel(id, waitMs) {
       const limit = AbortSignal.any([closing.signal, clock.deadline(CANCEL_WITHIN_MS)]);

@@ -1,4 +1,4 @@
-import type { Style } from "../../domain/style.ts";
+import { lorasOf, type Style } from "../../domain/style.ts";
 import { asError } from "../../lib/error.ts";
 import { BackendError, type FamilyFound, type Inspection } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
@@ -50,7 +50,7 @@ function familiesOn(catalogues: readonly Catalogue[], styles: readonly Style[]):
     if (!model) return [];
     const { kind, files, why } = model;
     const drawn = styles.filter((style) =>
-      catalogues.some((each) => modelFor(each, { style, lora: style.lora[NAME] })?.family.id === id),
+      catalogues.some((each) => modelFor(each, { style, loras: lorasOf(style, NAME) })?.family.id === id),
     );
     return [
       {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { usedLoras } from "../../domain/recipe.ts";
 import { untilAborted } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, type GenerateInput, isStopping } from "../../ports/backend.ts";
 import { sameFile } from "../shared/same-file.ts";
@@ -54,6 +55,7 @@ export async function* makeAt(
     const submitted = host.api.submit(id, graph, connection?.clientId ?? id, AbortSignal.timeout(60_000));
     guard.sent(submitted);
     await untilAborted(submitted, signal);
+    host.sent(host.model(needsOfPicture(input)));
     job.accepted();
     const ended = yield* job.events(signal);
     guard.ended(ended);
@@ -139,14 +141,17 @@ async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jo
   const model = host.model(needs);
   const image = await startImage(host, workflow, input);
   signal.throwIfAborted();
-  const { lora } = needs;
-  const file = lora === undefined ? undefined : sameFile(host.catalogue()?.loras ?? [], lora);
+  const listed = host.catalogue()?.loras ?? [];
+  const loras = needs.loras.flatMap(({ file: named, scale }) => {
+    const file = sameFile(listed, named);
+    return file === undefined ? [] : [{ file, scale }];
+  });
   const { request } = input;
   const parts: GraphInput = {
     request,
     jobId,
     ...(image === undefined ? {} : { image }),
-    ...(file === undefined ? {} : { lora: { file, scale: request.loraScale } }),
+    loras,
   };
   return workflow.graph(parts, model, input.style);
 }
@@ -175,7 +180,7 @@ async function pictureOf(
   const bytes = await host.api.picture(saved, signal);
   const { version } = await host.load(Number.POSITIVE_INFINITY, signal);
   const needs = needsOfPicture(input);
-  const { lora } = needs;
+  const listed = host.catalogue()?.loras ?? [];
   const chosen = host.model(needs);
   const usedMs = engineMs(entry);
   return {
@@ -184,7 +189,7 @@ async function pictureOf(
     seed: input.request.seed,
     model: `${workflow.model(chosen)} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
     fixed: workflow.fixed(chosen, input),
-    ...(lora === undefined ? {} : { lora: { reference: sameFile(host.catalogue()?.loras ?? [], lora) ?? lora } }),
+    ...usedLoras(needs.loras.map(({ file, scale }) => ({ reference: sameFile(listed, file) ?? file, scale }))),
     ...(usedMs === undefined ? {} : { usedMs }),
     notes: [],
   };

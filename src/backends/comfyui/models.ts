@@ -27,6 +27,8 @@ export type Choice =
       readonly ok: true;
       /** One for each family, the one that draws where nobody chose first. */
       readonly models: readonly [Model, ...Model[]];
+      /** One for each kind of them: what can be asked for by name. */
+      readonly kinds: readonly Model[];
       /** The operator named the first. */
       readonly pinned: boolean;
       readonly lacking: readonly Lacking[];
@@ -69,7 +71,25 @@ export function chooseModels(listed: Listed, wanted: Wanted, families: readonly 
   const lacking = all.filter((each): each is Lacking => !("files" in each));
   const [best, ...next] = models;
   if (!best || (pinned && best !== main)) return partMissing(lacking[0]?.nextSteps ?? []);
-  return { ok: true, models: [best, ...next], pinned: pinned !== undefined, lacking };
+  const kinds = kindsOf(found, listed, wanted, models);
+  return { ok: true, models: [best, ...next], kinds, pinned: pinned !== undefined, lacking };
+}
+
+/** Those that draw where nobody chose, and the best of each kind beside them whose parts are there. */
+function kindsOf(
+  found: readonly Candidate[],
+  listed: Listed,
+  wanted: Wanted,
+  models: readonly Model[],
+): readonly Model[] {
+  const kinds: Model[] = [...models];
+  for (const each of found.toSorted(byWorth)) {
+    if (kinds.some(({ family, kind }) => family.id === each.family.id && kind.id === each.kind.id)) continue;
+    const isMain = each.family.id === models[0]?.family.id;
+    const model = complete([each], listed, isMain ? wanted : { clipL: wanted.clipL, t5: wanted.t5 });
+    if ("files" in model) kinds.push(model);
+  }
+  return kinds;
 }
 
 const partMissing = (nextSteps: readonly string[]): Choice => ({

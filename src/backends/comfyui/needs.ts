@@ -1,55 +1,78 @@
-import { type Style, styleName } from "../../domain/style.ts";
+import { lorasFor, type Style, type StyleLora, styleName } from "../../domain/style.ts";
 import { verbatim } from "../../domain/text.ts";
 import { familyOfLora } from "../../families/shared/recognise.ts";
 import type { GenerateInput } from "../../ports/backend.ts";
-import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
+import { type BackendSentence, modelAway, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
 import type { Catalogue, Drawable } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { Headers } from "./headers.ts";
-import type { Model } from "./models.ts";
+import type { Choice, Model } from "./models.ts";
 
 /** What one picture needs of a host. */
 export interface Needs {
   readonly style: Style;
-  /** The file name, as the style gives it, of its LoRA; `undefined`: the base model alone. */
-  readonly lora: string | undefined;
+  /** By the file names that the style gives; empty: the base model alone. */
+  readonly loras: readonly StyleLora[];
+  /** The title of the model that was asked for; `undefined`: none. */
+  readonly model?: string | undefined;
 }
 
 export const needsOfPicture = ({ request, style }: Pick<GenerateInput, "request" | "style">): Needs => ({
   style,
-  lora: request.loraScale > 0 ? style.lora[NAME] : undefined,
+  loras: lorasFor(style, NAME, request.loraScale),
+  model: request.model,
 });
 
 /**
- * The model that draws it: that of the style's family, since its LoRA is for no other; without a LoRA whichever the operator
- * named, or any.
+ * The model that draws it: the one that was asked for; else that of the style's family, since its LoRA is for no other; without
+ * a LoRA whichever the operator named, or any.
  */
-export function modelFor({ choice }: Pick<Catalogue, "choice">, { style, lora }: Needs): Model | undefined {
+export function modelFor({ choice }: Pick<Catalogue, "choice">, { style, loras, model }: Needs): Model | undefined {
   if (!choice?.ok) return undefined;
+  if (model !== undefined) return modelsFor(choice, { style, loras }).find(({ kind }) => kind.title === model);
   const [first] = choice.models;
   const own = choice.models.find(({ family }) => family.id === style.family);
-  if (lora !== undefined) return own;
+  if (loras.length > 0) return own;
   return choice.pinned ? first : (own ?? first);
+}
+
+/** Those that can be asked for, the one that draws where nobody chose first: with a LoRA those of its family alone. */
+export function modelsFor(choice: Choice, needs: Needs): readonly Model[] {
+  if (!choice.ok) return [];
+  const usual = modelFor({ choice }, { ...needs, model: undefined });
+  const able = choice.kinds.filter(({ family }) => needs.loras.length === 0 || family.id === needs.style.family);
+  return usual ? [usual, ...able.filter(({ kind }) => kind.title !== usual.kind.title)] : able;
 }
 
 /** Why this host cannot make it, as far as is known without asking. */
 export function lackFor(
   { choice, loras }: Catalogue,
-  { style, lora }: Needs,
+  needs: Needs,
   { drawable, headers }: { readonly drawable: Drawable | undefined; readonly headers: Headers },
 ): BackendSentence | undefined {
   if (choice && !choice.ok) return choice.reason;
-  if (lora === undefined) return undefined;
-  const file = sameFile(loras, lora);
-  if (file === undefined) return sentence("backend.lacks.file", { file: lora });
+  const { style } = needs;
+  const files: string[] = [];
+  for (const { file: named } of needs.loras) {
+    const file = sameFile(loras, named);
+    if (file === undefined) return sentence("backend.lacks.file", { file: named });
+    files.push(file);
+  }
   if (!choice || !drawable) return undefined;
+  const model = modelFor({ choice }, needs);
+  if (needs.model !== undefined && !model)
+    return modelAway(
+      needs.model,
+      modelsFor(choice, needs).map(({ kind }) => kind.title),
+    );
   const { families } = drawable;
-  const model = modelFor({ choice }, { style, lora });
-  const made = familyOfLora(headers.known("loras", file), families);
-  if (made && made.id !== (model?.family.id ?? style.family))
-    return sentence("backend.lacks.lora-family", { file, family: verbatim(made.title), style: styleName(style) });
-  if (!model)
+  for (const file of files) {
+    const made = familyOfLora(headers.known("loras", file), families);
+    if (made && made.id !== (model?.family.id ?? style.family))
+      return sentence("backend.lacks.lora-family", { file, family: verbatim(made.title), style: styleName(style) });
+  }
+  if (!model && files.length > 0)
     return sentence("backend.lacks.family", {
       style: styleName(style),
       family: verbatim(families.find(({ id }) => id === style.family)?.title ?? style.family),

@@ -262,7 +262,8 @@ function past(file: File, link: Link): Link {
 
 type Values = Readonly<Record<Placeholder, string | number | undefined>>;
 
-function valuesFor({ request, lora, image }: GraphInput): Values {
+function valuesFor({ request, loras = [], image }: GraphInput): Values {
+  const [lora] = loras;
   const used: ImageRequest = request;
   return {
     prompt: promptForComfyui(used.finalPrompt),

@@ -1,4 +1,4 @@
-import type { ImageRequest } from "../../domain/recipe.ts";
+import { type ImageRequest, LORAS_MAX } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
 import { fixedBy, honouredBy, numbersFor } from "../../families/shared/numbers.ts";
 import type { BackendFeatures, GenerateInput } from "../../ports/backend.ts";
@@ -13,7 +13,7 @@ type GraphFeatures = Pick<
   BackendFeatures,
   "styles" | "loraScale" | "guidance" | "trueCfg" | "negativePrompt" | "variation" | "initImage"
 > &
-  Partial<Pick<BackendFeatures, "maxPixels">>;
+  Partial<Pick<BackendFeatures, "maxPixels" | "loras">>;
 
 type Asked = Pick<GenerateInput, "request" | "style">;
 
@@ -50,6 +50,7 @@ export const familyWorkflow = (graphs: FamilyGraphs): Workflow => ({
   features: (model) => ({
     styles: "listed",
     loraScale: true,
+    loras: LORAS_MAX,
     variation: "seed",
     // Before anything is known: what most people run takes all of it.
     ...(model ? honouredBy(model.drawing) : { guidance: true, trueCfg: true, negativePrompt: true, initImage: true }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import { SIDE_MAX_PX, seedSchema } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { lorasFor, type Style } from "../../domain/style.ts";
 import { text } from "../../domain/text.ts";
 import { eventStream } from "../../lib/event-stream.ts";
 import {
@@ -151,8 +151,8 @@ const nextSteps = (styles: readonly Style[]) =>
 type Asked = Pick<GenerateInput, "request" | "style">;
 
 const loraIn = ({ request, style }: Asked): { readonly lora?: { readonly reference: string } } => {
-  const reference = style.lora[NAME];
-  return reference === undefined || request.loraScale === 0 ? {} : { lora: { reference } };
+  const [lora] = lorasFor(style, NAME, request.loraScale);
+  return lora ? { lora: { reference: lora.file } } : {};
 };
 
 const answerSchema = z.object({

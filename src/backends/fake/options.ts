@@ -3,7 +3,7 @@ import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { wholeNumberSetting } from "../../lib/number-text.ts";
 import { checkPlainly } from "../../lib/schema-mistakes.ts";
-import type { BackendErrorCode, BackendFacts, BackendFeatures, Health } from "../../ports/backend.ts";
+import type { BackendErrorCode, BackendFacts, BackendFeatures, Health, ModelOffer } from "../../ports/backend.ts";
 
 export const failures = [
   "offline",
@@ -60,6 +60,8 @@ export interface FakeOptions {
   readonly usedMs?: number | ((request: ImageRequest) => number);
   readonly features?: Partial<BackendFeatures>;
   readonly facts?: Partial<Omit<BackendFacts, "name" | "features">>;
+  /** Among which a member can choose. */
+  readonly models?: readonly ModelOffer[];
   /** Each picture waits for this before its first step. */
   readonly gate?: () => Promise<void>;
   /** Shows an unfinished picture with each step. */

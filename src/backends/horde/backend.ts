@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type ImageRequest, SEED_MAX } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { type ImageRequest, LORAS_MAX, SEED_MAX, usedLoras } from "../../domain/recipe.ts";
+import { lorasFor, type Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { pauseMs } from "../../lib/abort.ts";
 import { BoundedMap } from "../../lib/bounded-map.ts";
@@ -31,7 +31,6 @@ import {
   modelsSchema,
   NAME,
   PICTURE_MAX_BYTES,
-  referenceOf,
 } from "./wire.ts";
 
 const REFUSED_MAX = 500;
@@ -49,6 +48,8 @@ export interface HordeOptions {
 const FEATURES: BackendFeatures = {
   styles: "listed",
   loraScale: true,
+  // It takes five.
+  loras: LORAS_MAX,
   guidance: false,
   trueCfg: false,
   negativePrompt: false,
@@ -100,14 +101,13 @@ export function createHorde(options: HordeOptions): Backend {
       const { kudos, usedMs } = yield* follow(id, signal);
       const generation = await requests.generation(id, signal);
       ended = true;
-      const reference = referenceOf(request, style);
       yield {
         type: "image",
         bytes: await pictureOf(http, generation, signal, PICTURE_MAX_BYTES),
         seed: seedIn(generation.seed) ?? request.seed,
         model: generation.model,
         fixed: FIXED,
-        ...(reference === undefined ? {} : { lora: { reference } }),
+        ...usedLoras(lorasFor(style, NAME, request.loraScale).map(({ file, scale }) => ({ reference: file, scale }))),
         usedMs,
         notes: notesOf(kudos),
       };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { lorasFor, type Style } from "../../domain/style.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 
@@ -64,18 +64,14 @@ export function civitaiLora(reference: string): CivitaiLora | undefined {
   return model === "" ? undefined : { name: model, is_version: false };
 }
 
-export const referenceOf = ({ loraScale }: ImageRequest, style: Style): string | undefined =>
-  loraScale > 0 ? style.lora[NAME] : undefined;
-
 /** What the Horde cannot do of a request beyond its features, continuing its title. */
 export function lackOf(request: ImageRequest, style: Style): BackendSentence | undefined {
   // The style's own number is nobody's wish; another one is, and would be taken and ignored.
   if (request.steps !== style.defaults.steps && request.steps !== FIXED.steps)
     return sentence("backend.horde.steps", { steps: FIXED.steps });
   if (request.init && request.init.strength < CHANGE_MIN) return sentence("backend.lacks.no-change");
-  const reference = referenceOf(request, style);
-  if (reference !== undefined && !civitaiLora(reference)) return sentence("backend.horde.civitai", { reference });
-  return undefined;
+  const unknown = lorasFor(style, NAME, request.loraScale).find(({ file }) => !civitaiLora(file));
+  return unknown && sentence("backend.horde.civitai", { reference: unknown.file });
 }
 
 /** The body of `POST /generate/async`. Source: BACKENDS reference, 9. */
@@ -84,7 +80,10 @@ export async function bodyOf(
   style: Style,
   initBytes: Uint8Array | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const lora = civitaiLora(referenceOf(request, style) ?? "");
+  const loras = lorasFor(style, NAME, request.loraScale).flatMap(({ file, scale }) => {
+    const lora = civitaiLora(file);
+    return lora ? [{ ...lora, model: scale, clip: 1 }] : [];
+  });
   // At most 5 MB are taken: the largest picture we ask for has 3 MB of pixels.
   const start = initBytes && request.init ? await fittedPicture(NAME, initBytes, request) : undefined;
   return {
@@ -100,7 +99,7 @@ export async function bodyOf(
       karras: false,
       n: 1,
       clip_skip: 1,
-      ...(lora ? { loras: [{ ...lora, model: request.loraScale, clip: 1 }] } : {}),
+      ...(loras.length > 0 ? { loras } : {}),
       ...(start ? { denoising_strength: request.init?.strength } : {}),
     },
     ...(start ? { source_image: start.toString("base64"), source_processing: "img2img" } : {}),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
+import { LORAS_MAX } from "../../domain/recipe.ts";
 import { delayedAbort, pauseMs, untilAborted } from "../../lib/abort.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError, isStopping } from "../../ports/backend.ts";
@@ -153,7 +154,7 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
 
   return {
     name: "fal-ai",
-    features: { variation: "none", initImage: false, queuePosition: true },
+    features: { variation: "none", initImage: false, queuePosition: true, loras: LORAS_MAX },
     timeoutMs: 180_000,
     lacks: () => undefined,
     async make(job, tell, signal) {
@@ -184,20 +185,26 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
 
 const KEY = /^fal-ai:(\/.+)$/u;
 
-function bodyOf({ input: { request }, mapping, loraScale, file }: ProviderJob): Record<string, unknown> {
-  const weights = mapping.adapterFile === undefined ? undefined : (file ?? mapping.adapterFile);
+/** Its programs call whatever guides the words guidance_scale, and those without any have no field for it. */
+function bodyOf({ input: { request }, told, loras }: ProviderJob): Record<string, unknown> {
   return {
     prompt: withoutEngineTags(request.finalPrompt),
     image_size: { width: request.widthPx, height: request.heightPx },
-    num_inference_steps: request.steps,
-    guidance_scale: request.guidance,
+    num_inference_steps: told.steps,
+    ...(told.guidance === undefined ? {} : { guidance_scale: told.guidance }),
+    ...(told.negative === undefined ? {} : { negative_prompt: withoutEngineTags(told.negative) }),
     seed: request.seed,
     num_images: 1,
     enable_safety_checker: true,
     output_format: "png",
-    ...(weights === undefined
+    ...(loras.length === 0
       ? {}
-      : { loras: [{ path: `${WEIGHTS_AT}/${mapping.repo}/resolve/main/${encodeURI(weights)}`, scale: loraScale }] }),
+      : {
+          loras: loras.map(({ repo, file, scale }) => ({
+            path: `${WEIGHTS_AT}/${repo}/resolve/main/${encodeURI(file)}`,
+            scale,
+          })),
+        }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ImageRequest } from "../../domain/recipe.ts";
 import type { BackendEvent, BackendFeatures, GenerateInput } from "../../ports/backend.ts";
 import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import type { Mapping } from "./mapping.ts";
+import type { Told } from "./shape.ts";
 
 /** A LoRA as a style names it: `owner/name`, or with the file to use: `owner/name/epoch-20.safetensors`. */
 export interface HubLora {
@@ -18,13 +19,22 @@ export function hubLora(reference: string): HubLora | undefined {
 
 export type Report = (event: BackendEvent) => void;
 
+/** Weights of a repository of the Hub. */
+export interface ProviderLora {
+  readonly repo: string;
+  readonly file: string;
+  readonly scale: number;
+}
+
 export interface ProviderJob {
   readonly input: GenerateInput;
   readonly mapping: Mapping;
-  /** Of the LoRA, where the mapping is one. */
-  readonly loraScale: number;
-  /** Instead of the weights the Hub chose. */
-  readonly file: string | undefined;
+  /** LoRAs, where the mapping is one: its own first. */
+  readonly loras: readonly ProviderLora[];
+  /** The numbers as the model's family takes them. */
+  readonly told: Told;
+  /** Of the model's family; `undefined`: not known. */
+  readonly family: string | undefined;
 }
 
 /** What a provider made. */
@@ -38,7 +48,7 @@ export interface ProviderPicture {
 /** One of Hugging Face's Inference Providers. */
 export interface Provider {
   readonly name: "fal-ai" | "replicate";
-  readonly features: Pick<BackendFeatures, "variation" | "initImage" | "queuePosition">;
+  readonly features: Pick<BackendFeatures, "variation" | "initImage" | "queuePosition" | "loras">;
   readonly timeoutMs: number;
   /** What it cannot do of a request, beyond its features. */
   lacks(request: ImageRequest, lora: HubLora | undefined): BackendSentence | undefined;

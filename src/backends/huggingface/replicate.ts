@@ -111,22 +111,30 @@ const mappingAnswer = ({ repo, providerId, adapterFile }: Mapping) => ({
   ],
 });
 
+/** Families whose programs there are replicate's own kind; another name would be ignored. Source: its pages of FLUX and Qwen-Image. */
+const BY_RATIO: readonly string[] = ["flux1", "qwen-image"];
+const guidanceName = (family: string | undefined) =>
+  family === undefined || BY_RATIO.includes(family) ? "guidance" : "guidance_scale";
+
 async function inputOf(backend: string, job: ProviderJob): Promise<Record<string, unknown>> {
-  const { request, initBytes } = job.input;
+  const { input, told, family } = job;
+  const { request, initBytes } = input;
   const image =
     request.init && initBytes ? (await fittedPicture(backend, initBytes, request)).toString("base64") : undefined;
   return {
     aspect_ratio: ratioOf(request),
     megapixels: "1",
     num_outputs: 1,
-    num_inference_steps: request.steps,
-    // Its own name: guidance_scale would be ignored.
-    guidance: request.guidance,
+    num_inference_steps: told.steps,
+    ...(told.guidance === undefined ? {} : { [guidanceName(family)]: told.guidance }),
+    ...(told.negative === undefined ? {} : { negative_prompt: withoutEngineTags(told.negative) }),
+    // Programs that take sides take no ratio, and the other way round.
+    ...(family === undefined || BY_RATIO.includes(family) ? {} : { width: request.widthPx, height: request.heightPx }),
     seed: request.seed,
     output_format: "png",
     // Otherwise fp8, and the LoRA's scale times 1.5.
     go_fast: false,
-    ...(job.mapping.adapterFile === undefined ? {} : { lora_scale: job.loraScale }),
+    ...(job.loras[0] ? { lora_scale: job.loras[0].scale } : {}),
     ...(image === undefined || !request.init
       ? {}
       : { image: `data:image/png;base64,${image}`, prompt_strength: request.init.strength }),

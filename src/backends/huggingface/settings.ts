@@ -1,14 +1,18 @@
 import { z } from "zod";
+import { namesIn } from "../../domain/roles.ts";
 import { serverAddress } from "../shared/address.ts";
 import { HUB_REPOSITORY, hfHubUrl, hfToken } from "../shared/huggingface/settings.ts";
 
 export const huggingfaceSettings = z.object({
   HF_MODEL: z
     .string()
-    .regex(HUB_REPOSITORY, "must be a Hub repository as owner/name, e.g. black-forest-labs/FLUX.1-dev")
+    .refine(
+      (typed) => namesIn(typed).length > 0 && namesIn(typed).every((name) => HUB_REPOSITORY.test(name)),
+      "must be a Hub repository as owner/name, e.g. black-forest-labs/FLUX.1-dev; several with commas",
+    )
     .optional()
     .describe(
-      "Hub repository of the model that Inference Providers use for styles without a LoRA, e.g. `black-forest-labs/FLUX.1-dev`; with HF_TOKEN it turns them on (they cost credits)",
+      "Hub repository of the model that Inference Providers use for styles without a LoRA, e.g. `black-forest-labs/FLUX.1-dev`; several with commas, the one that draws where nobody chose first; with HF_TOKEN it turns them on (they cost credits)",
     ),
   HF_PROVIDER: z
     .enum(["fal-ai", "replicate", "off"])

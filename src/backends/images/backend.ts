@@ -1,7 +1,7 @@
 import { FormData } from "undici";
 import { withoutEngineTags } from "../../domain/prompt.ts";
-import { EDIT_PICTURES_MAX, type ImageRequest, SIDE_MAX_PX } from "../../domain/recipe.ts";
-import { type Style, styleName } from "../../domain/style.ts";
+import { EDIT_PICTURES_MAX, type ImageRequest, LORAS_MAX, SIDE_MAX_PX, usedLoras } from "../../domain/recipe.ts";
+import { lorasFor, lorasOf, type Style, styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import type { Clock } from "../../lib/clock.ts";
 import {
@@ -20,6 +20,7 @@ import { cannot } from "../shared/cannot.ts";
 import { downReason } from "../shared/health.ts";
 import { createHttp, type HttpRequest, parseJson } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
+import { offersNamed } from "../shared/server-model.ts";
 import { wholePicture } from "../shared/start-image.ts";
 import { type Dialect, dialectOf, type Extras, editsByWords, type Own, sizeThere, WISHES } from "./dialects.ts";
 import { nextSteps } from "./inspection.ts";
@@ -37,6 +38,8 @@ export interface ImagesOptions {
   readonly key: string | undefined;
   /** Absent: the service's own choice. */
   readonly model: string | undefined;
+  /** What else a member may ask for. */
+  readonly others?: readonly string[];
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Default: by its address, its model and its list. */
@@ -44,26 +47,30 @@ export interface ImagesOptions {
 }
 
 /** @param unknown fields that it is known not to know */
-const featuresOf = (dialect: Dialect, model: string | undefined, unknown: ReadonlySet<string>): BackendFeatures => ({
-  styles: dialect.takesLora && !unknown.has("image_loras") ? "listed" : "none",
-  loraScale: dialect.takesLora && !unknown.has("image_loras"),
-  guidance: dialect.name === "together" && !unknown.has("guidance_scale"),
-  trueCfg: false,
-  negativePrompt: dialect.takesNegative && !unknown.has("negative_prompt"),
-  variation: "none",
-  initImage: false,
-  ...(editsByWords(dialect, model) ? { edit: EDIT_PICTURES_MAX } : {}),
-  maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
-  progress: false,
-  preview: false,
-  queuePosition: false,
-  reproducible: false,
-  abortedRun: "works_on",
-});
+const featuresOf = (dialect: Dialect, model: string | undefined, unknown: ReadonlySet<string>): BackendFeatures => {
+  const takesLora = dialect.takesLora && !unknown.has("image_loras");
+  return {
+    styles: takesLora ? "listed" : "none",
+    loraScale: takesLora,
+    ...(takesLora ? { loras: LORAS_MAX } : {}),
+    guidance: dialect.name === "together" && !unknown.has("guidance_scale"),
+    trueCfg: false,
+    negativePrompt: dialect.takesNegative && !unknown.has("negative_prompt"),
+    variation: "none",
+    initImage: false,
+    ...(editsByWords(dialect, model) ? { edit: EDIT_PICTURES_MAX } : {}),
+    maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+    progress: false,
+    preview: false,
+    queuePosition: false,
+    reproducible: false,
+    abortedRun: "works_on",
+  };
+};
 
 /** OpenAI's picture API, wherever it is spoken. Source: its reference of images/create and images/createEdit. */
 export function createImages(options: ImagesOptions): Backend {
-  const { server, key, model, timeoutMs, clock } = options;
+  const { server, key, model: usual, others = [], timeoutMs, clock } = options;
   const baseUrl = apiUrlOf(server.url);
   const where = whereOf(baseUrl);
   const http = createHttp({
@@ -73,12 +80,18 @@ export function createImages(options: ImagesOptions): Backend {
     explain,
     clock,
   });
-  const title = verbatim(model ?? new URL(baseUrl).host);
-  let dialect = options.dialect ?? dialectOf(baseUrl, model, []);
+  const title = verbatim(usual ?? new URL(baseUrl).host);
+  const offers = offersNamed(usual === undefined ? [] : [usual, ...others]);
+  const modelFor = ({ model: asked }: Pick<ImageRequest, "model">): string | undefined =>
+    offers.find(({ offer }) => offer.title === asked)?.name ?? usual;
+  /** Its own list; empty: not known. */
+  let listed: readonly string[] = [];
+  const dialectFor = (model: string | undefined): Dialect => options.dialect ?? dialectOf(baseUrl, model, listed);
   /** Its list is asked for once a picture is: until then it is taken by its host and model. */
-  let isLookedAt = dialect.name === "openai" || dialect.name === "together";
-  /** Fields it has refused as unknown: of these, wishes are not sent again, and what needs another is made elsewhere. */
-  const unknown = new Set<string>();
+  let isLookedAt = ["openai", "together"].includes(dialectFor(usual).name);
+  /** Fields it has refused as unknown, by model: of these, wishes are not sent again, and what needs another is made elsewhere. */
+  const refused = new Map<string | undefined, Set<string>>();
+  const unknownTo = (model: string | undefined): Set<string> => refused.get(model) ?? new Set();
 
   async function models(signal: AbortSignal): Promise<readonly string[] | undefined> {
     const request = { path: "/models", signal, timeoutMs: LIST_WITHIN_MS, maxBytes: LIST_MAX_BYTES };
@@ -87,17 +100,19 @@ export function createImages(options: ImagesOptions): Backend {
     if (answer.status === 404 || answer.status === 405) return undefined;
     if (answer.status !== 200) throw http.errorOf(answer);
     const found = modelIds(parseJson(NAME, modelsSchema, answer.bytes));
-    dialect = options.dialect ?? dialectOf(baseUrl, model, found);
+    listed = found;
     isLookedAt = true;
     return found;
   }
 
   /** Until it takes all fields that are left. @throws BackendError where it does not know one that a picture needs */
   async function ask(
-    { style }: GenerateInput,
+    { style, model, own }: Pick<GenerateInput, "style"> & Pick<Dialect, "own"> & { readonly model: string | undefined },
     extras: Extras,
     requestWith: (left: Extras) => HttpRequest,
   ): Promise<Asked> {
+    const unknown = unknownTo(model);
+    refused.set(model, unknown);
     for (;;) {
       const left = Object.fromEntries(
         Object.entries(extras).filter(([field]) => !(field in WISHES && unknown.has(field))),
@@ -109,7 +124,7 @@ export function createImages(options: ImagesOptions): Backend {
       if (lack) throw cannot(NAME, lack);
       if (field !== undefined && field in WISHES) continue;
       if (answer.status < 200 || answer.status > 299) throw http.errorOf(answer);
-      return { made: madeIn(answer), own: ownIn(extras, left).union(new Set(dialect.own)) };
+      return { made: madeIn(answer), own: ownIn(extras, left).union(new Set(own)) };
     }
   }
 
@@ -117,20 +132,22 @@ export function createImages(options: ImagesOptions): Backend {
     const { request, signal } = input;
     if (!isLookedAt) await models(signal).catch(() => signal.throwIfAborted());
     const prompt = withoutEngineTags(request.finalPrompt);
+    const model = modelFor(request);
+    const dialect = dialectFor(model);
     const words = {
       prompt: dialect.prompt?.(prompt, request) ?? prompt,
       ...(model === undefined ? {} : { model }),
       n: 1,
     };
-    const lora = loraOf(request, input.style);
-    const extras = dialect.extras(request, sizeThere(dialect, request), lora);
+    const extras = dialect.extras(request, sizeThere(dialect, request), lorasOn(dialect, input));
+    const asked = { style: input.style, model, own: dialect.own };
     const shared = { method: "POST", signal, maxBytes: ANSWER_MAX_BYTES } as const;
     const pictures = await Promise.all(
       (input.editBytes ?? []).map((bytes) => wholePicture(NAME, bytes, EDIT_SIDE_MAX_PX)),
     );
     if (pictures.length === 0)
-      return ask(input, extras, (left) => ({ ...shared, path: "/images/generations", json: { ...words, ...left } }));
-    return ask(input, extras, (left) => ({
+      return ask(asked, extras, (left) => ({ ...shared, path: "/images/generations", json: { ...words, ...left } }));
+    return ask(asked, extras, (left) => ({
       ...shared,
       path: "/images/edits",
       form: formOf({ ...words, ...left }, pictures),
@@ -145,13 +162,14 @@ export function createImages(options: ImagesOptions): Backend {
     const { base64, url, revised } = made;
     const bytes = base64 === undefined ? await downloaded(url, input.signal) : bytesOfBase64(base64);
     if (!bytes) throw new BackendError(NAME, "bad_response", "answered without a picture");
-    const lora = loraOf(input.request, input.style);
+    const model = modelFor(input.request);
+    const dialect = dialectFor(model);
     yield {
       type: "image",
       bytes,
       model: model ?? new URL(baseUrl).host,
       ...(dialect.sizes || own.has("size") ? { ownSize: true } : {}),
-      ...(lora === undefined ? {} : { lora: { reference: lora } }),
+      ...usedLoras(lorasOn(dialect, input).map(({ file, scale }) => ({ reference: file, scale }))),
       notes: [...revisedNotes(revised, input.request), ...ownNotes(own, input, title)],
     };
   }
@@ -159,13 +177,14 @@ export function createImages(options: ImagesOptions): Backend {
   const downloaded = (url: string | undefined, signal: AbortSignal): Promise<Uint8Array | undefined> =>
     url === undefined ? Promise.resolve(undefined) : http.download(url, { signal, timeoutMs: 60_000 });
 
-  const loraOf = ({ loraScale }: ImageRequest, style: Style): string | undefined =>
-    loraScale > 0 && dialect.takesLora ? style.lora[NAME] : undefined;
+  const lorasOn = ({ takesLora }: Dialect, { request, style }: Pick<GenerateInput, "request" | "style">) =>
+    takesLora ? lorasFor(style, NAME, request.loraScale) : [];
 
   async function look(signal: AbortSignal): Promise<{ readonly health: Health; readonly found: readonly string[] }> {
     try {
       const found = await models(signal);
       if (!found) return { health: { up: true, detail: "it does not list its models" }, found: [] };
+      const model = usual;
       const isUnknown = model !== undefined && found.length > 0 && !found.includes(model);
       // A list can be of chat models alone: that a name is missing there does not say that it cannot draw.
       return { health: { up: true, detail: isUnknown ? `${model} is not in its list` : (model ?? "") }, found };
@@ -179,7 +198,13 @@ export function createImages(options: ImagesOptions): Backend {
     const { health, found } = await look(signal);
     const latencyMs = Math.round(performance.now() - startedAtMs);
     const known = { health, latencyMs, models: found.slice(0, 100), loras: [] };
-    return { ...known, nextSteps: nextSteps({ isUp: health.up, model, found, takesLora: dialect.takesLora }, styles) };
+    return {
+      ...known,
+      nextSteps: nextSteps(
+        { isUp: health.up, models: offers.map(({ name }) => name), found, takesLora: dialectFor(usual).takesLora },
+        styles,
+      ),
+    };
   }
 
   return {
@@ -189,13 +214,24 @@ export function createImages(options: ImagesOptions): Backend {
     drawnBy: "model",
     paid: where === "remote",
     get features() {
-      return featuresOf(dialect, model, unknown);
+      return featuresOf(dialectFor(usual), usual, unknownTo(usual));
     },
     lacks(request, style) {
-      const fields = dialect.extras(request, request, loraOf(request, style));
-      const missing = Object.keys(fields).find((field) => unknown.has(field) && lackOf(field, style));
+      const model = modelFor(request);
+      const dialect = dialectFor(model);
+      const fields = dialect.extras(request, request, lorasOn(dialect, { request, style }));
+      const missing = Object.keys(fields).find((field) => unknownTo(model).has(field) && lackOf(field, style));
       return missing === undefined ? undefined : lackOf(missing, style);
     },
+    featuresFor(request) {
+      const model = modelFor(request);
+      return featuresOf(dialectFor(model), model, unknownTo(model));
+    },
+    ...(offers.length > 1 ? { severalModels: true } : {}),
+    models: (style) =>
+      offers
+        .map(({ offer }) => offer)
+        .filter(({ family }) => lorasOf(style, NAME).length === 0 || family === undefined || family === style.family),
     concurrency: where === "remote" ? 2 : 1,
     timeoutMs,
     cancelWithinMs: 1000,

@@ -1,5 +1,6 @@
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import type { StyleLora } from "../../domain/style.ts";
 import { nearestRatio } from "../shared/nearest-ratio.ts";
 
 type Size = Pick<ImageRequest, "widthPx" | "heightPx">;
@@ -33,7 +34,7 @@ export interface Dialect {
   /** Of a style, with its scale. */
   readonly takesLora: boolean;
   readonly prompt?: (prompt: string, request: ImageRequest) => string;
-  readonly extras: (request: ImageRequest, size: Size, lora: string | undefined) => Extras;
+  readonly extras: (request: ImageRequest, size: Size, loras: readonly StyleLora[]) => Extras;
 }
 
 const sizeText = ({ widthPx, heightPx }: Size): string => `${widthPx}x${heightPx}`;
@@ -93,7 +94,7 @@ const TOGETHER: Dialect = {
   own: [],
   takesNegative: true,
   takesLora: true,
-  extras: (request, { widthPx, heightPx }, lora) => ({
+  extras: (request, { widthPx, heightPx }, loras) => ({
     width: widthPx,
     height: heightPx,
     steps: request.steps,
@@ -102,7 +103,7 @@ const TOGETHER: Dialect = {
     response_format: "base64",
     output_format: "png",
     ...(request.negativePrompt === undefined ? {} : { negative_prompt: withoutEngineTags(request.negativePrompt) }),
-    ...(lora === undefined ? {} : { image_loras: [{ path: lora, scale: request.loraScale }] }),
+    ...(loras.length === 0 ? {} : { image_loras: loras.map(({ file, scale }) => ({ path: file, scale })) }),
   }),
 };
 

@@ -9,19 +9,19 @@ const UNREACHED =
 export function nextSteps(
   seen: {
     readonly isUp: boolean;
-    readonly model: string | undefined;
+    readonly models: readonly string[];
     readonly found: readonly string[];
     readonly takesLora: boolean;
   },
   styles: readonly Style[],
 ): readonly string[] {
-  const { isUp, model, found, takesLora } = seen;
+  const { isUp, models, found, takesLora } = seen;
   if (!isUp) return [UNREACHED];
-  const isUnknown = model !== undefined && found.length > 0 && !found.includes(model);
+  const unknown = found.length === 0 ? [] : models.filter((model) => !found.includes(model));
   return [
-    ...(isUnknown
-      ? [`${model} is not in its list of models: look up its name there and write it into IMAGES_API_MODEL.`]
-      : []),
+    ...unknown.map(
+      (model) => `${model} is not in its list of models: look up its name there and write it into IMAGES_API_MODEL.`,
+    ),
     ...(takesLora
       ? loraSteps(NAME, styles, undefined, () => "set it to the address of the LoRA's page on Hugging Face")
       : []),

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type ImageRequest, type NoiseDtype, SIDE_MAX_PX } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { type ImageRequest, LORAS_MAX, type NoiseDtype, SIDE_MAX_PX, usedLoras } from "../../domain/recipe.ts";
+import { lorasFor, lorasOf, type Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { eventStream } from "../../lib/event-stream.ts";
 import {
@@ -66,7 +66,9 @@ export function createOnnx(
       threads: options.threads,
       spinning: options.spinning,
       mapped: options.mapped,
-      loras: styles.flatMap(({ lora }) => fileOf(lora[NAME] ?? "") ?? []).slice(0, LORAS_AT_ONCE),
+      loras: [
+        ...new Set(styles.flatMap((style) => lorasOf(style, NAME).flatMap(({ file }) => fileOf(file) ?? []))),
+      ].slice(0, LORAS_AT_ONCE),
     }),
     clock,
     idleMs: options.idleMs,
@@ -81,9 +83,8 @@ export function createOnnx(
   };
 
   function lacks(request: ImageRequest, style: Style) {
-    const reference = request.loraScale > 0 ? style.lora[NAME] : undefined;
-    if (reference !== undefined && fileOf(reference) === undefined)
-      return sentence("backend.lacks.file", { file: reference });
+    const missing = lorasFor(style, NAME, request.loraScale).find(({ file }) => fileOf(file) === undefined);
+    if (missing) return sentence("backend.lacks.file", { file: missing.file });
     if (request.init?.strength === 0) return sentence("backend.lacks.no-change");
     if (request.negativePrompt !== undefined && request.negativePrompt !== "" && request.trueCfg <= 1)
       return sentence("backend.lacks.negative.true-cfg");
@@ -97,12 +98,12 @@ export function createOnnx(
     loras = lorasIn(options.loraDir);
     const lack = lacks(request, style);
     if (lack) throw cannot(NAME, lack);
-    const lora = loraOf(request, style);
+    const used = lorasFor(style, NAME, request.loraScale);
     const steps = stepsOf(request, stepsMax);
     const noiseDtype = request.noiseDtype ?? usualNoise;
     const order = {
       ...orderOf(input, steps, noiseDtype),
-      loras: lora.map((use) => ({ ...use, file: fileOf(use.file) ?? "" })),
+      loras: used.map((use) => ({ ...use, file: fileOf(use.file) ?? "" })),
       out: out(),
     };
     try {
@@ -116,7 +117,7 @@ export function createOnnx(
           seed: request.seed,
           model: modelText(model, engine.facts),
           fixed: { steps, noiseDtype },
-          ...(lora[0] ? { lora: { reference: lora[0].file } } : {}),
+          ...usedLoras(used.map(({ file, scale }) => ({ reference: file, scale }))),
           usedMs: Math.round(Math.min(drawn.totalMs, clock.steadyMs() - startedMs)),
           notes: drawn.textEncoderKeys > 0 ? [text("backend.onnx.note.text-encoder")] : [],
         });
@@ -165,11 +166,6 @@ function lorasIn(folder: string): readonly string[] {
   }
 }
 
-const loraOf = (request: ImageRequest, style: Style): readonly { readonly file: string; readonly scale: number }[] => {
-  const file = style.lora[NAME];
-  return file === undefined || request.loraScale <= 0 ? [] : [{ file, scale: request.loraScale }];
-};
-
 /** Flat, for the log: what each stage took, and of that the networks' own runs. */
 const stagesOf = ({ stages }: Drawn): Readonly<Record<string, number>> =>
   Object.fromEntries(
@@ -191,6 +187,7 @@ function featuresOf(model: ModelFolder | undefined, { facts }: Engine): BackendF
   return {
     styles: "listed",
     loraScale: true,
+    loras: LORAS_MAX,
     guidance,
     trueCfg: true,
     negativePrompt: true,
@@ -266,11 +263,15 @@ function backendError(error: EngineError, style: Style): BackendError {
   switch (error.why) {
     case "folder":
       return unusable([error.message]);
-    case "lora":
-      return new BackendError(NAME, "rejected", `the LoRA ${style.lora[NAME]}: ${error.message}`, {
-        memberText: forOperator(sentence("backend.error.style-unloadable", { file: style.lora[NAME] ?? "" })),
+    case "lora": {
+      const file = lorasOf(style, NAME)
+        .map((each) => each.file)
+        .join(", ");
+      return new BackendError(NAME, "rejected", `the LoRA ${file}: ${error.message}`, {
+        memberText: forOperator(sentence("backend.error.style-unloadable", { file })),
         elsewhere: true,
       });
+    }
     case "start":
       return new BackendError(NAME, "rejected", error.message, {
         memberText: sentence("backend.error.start-unreadable"),

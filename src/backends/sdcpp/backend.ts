@@ -1,4 +1,4 @@
-import { SIDE_MAX_PX } from "../../domain/recipe.ts";
+import { LORAS_MAX, SIDE_MAX_PX, usedLoras } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
 import { verbatim } from "../../domain/text.ts";
 import { delayedAbort, pauseMs } from "../../lib/abort.ts";
@@ -23,7 +23,7 @@ import { createHttp, parseJson } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
 import { isOutOfMemory } from "../shared/memory-words.ts";
 import { poll } from "../shared/poll.ts";
-import { featuresOn, fixedOn, modelNamed } from "../shared/server-model.ts";
+import { featuresOn, fixedOn, modelNamed, offerOn, readinessOn } from "../shared/server-model.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import { inspectionOf } from "./inspection.ts";
 import {
@@ -33,8 +33,7 @@ import {
   capabilitiesSchema,
   jobSchema,
   lackOf,
-  loraOf,
-  loraPathOf,
+  lorasThere,
   NAME,
   type SdcppJob,
   usedMsOf,
@@ -60,6 +59,7 @@ export interface SdcppOptions {
 const FEATURES: BackendFeatures = {
   styles: "listed",
   loraScale: true,
+  loras: LORAS_MAX,
   guidance: true,
   trueCfg: true,
   negativePrompt: true,
@@ -118,7 +118,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     }
   }
 
-  async function submit(found: Capabilities, input: GenerateInput, lora: string | undefined): Promise<string> {
+  async function submit(found: Capabilities, input: GenerateInput): Promise<string> {
     const { request, style, signal } = input;
     const init = input.initBytes && (await fittedPicture(NAME, input.initBytes, request));
     signal.throwIfAborted();
@@ -127,7 +127,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
       const { id } = await http.json(acceptedSchema, {
         method: "POST",
         path: "/sdcpp/v1/img_gen",
-        json: bodyOf(found, { request, style, lora, init }),
+        json: bodyOf(found, { request, style, loras: lorasThere(found, request, style), init }),
         signal: delayed.signal,
         timeoutMs: EXCHANGE_MS,
         maxBytes: FACTS_MAX_BYTES,
@@ -147,10 +147,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
     const { request, style, signal } = input;
     signal.throwIfAborted();
     const found = await capabilities(signal);
-    const wanted = loraOf(request, style);
     const lack = lackOf(found, request, style);
     if (lack !== undefined) throw cannot(NAME, lack);
-    const lora = wanted === undefined ? undefined : loraPathOf(found, wanted);
     const before = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
     let begun = () => {};
     let id = before;
@@ -159,7 +157,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     try {
       if (id === undefined) {
         begun = await queue.acquire(NAME, 1, signal);
-        id = await submit(found, input, lora);
+        id = await submit(found, input);
         signal.throwIfAborted();
       }
       yield { type: "attached", key: id };
@@ -171,7 +169,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
         bytes: picture,
         seed: request.seed,
         model: found.model.stem === "" ? found.model.name : found.model.stem,
-        ...(lora === undefined ? {} : { lora: { reference: lora } }),
+        ...usedLoras(lorasThere(found, request, style).map(({ path, scale }) => ({ reference: path, scale }))),
         ...fixedOn(modelNamed(found.model.name), request, style),
         ...(usedMs === undefined ? {} : { usedMs }),
         notes: [],
@@ -260,6 +258,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
     firstGuess: { perMegapixelStepMs: 4000, overheadMs: 5000 },
     health,
     lacks: (request, style) => known && lackOf(known, request, style),
+    models: () => known && [offerOn(modelNamed(known.model.name), known.model.name)],
+    readiness: (_request, style) => known && readinessOn(modelNamed(known.model.name), style),
     inspect,
     generate,
     close: () => http.close(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { lorasFor, type Style } from "../../domain/style.ts";
 import type { Sampler, Scheduler } from "../../families/shared/family.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
@@ -59,18 +59,24 @@ export const jobSchema = z.object({
 });
 export type SdcppJob = z.output<typeof jobSchema>;
 
+/** As the server lists it. */
+interface LoraThere {
+  readonly path: string;
+  readonly scale: number;
+}
+
 /** The body of `POST /sdcpp/v1/img_gen`. The server's documented defaults are not FLUX's, so everything is sent. */
 export function bodyOf(
   found: Capabilities,
   {
     request,
     style,
-    lora,
+    loras,
     init,
   }: {
     readonly request: ImageRequest;
     readonly style: Style;
-    readonly lora: string | undefined;
+    readonly loras: readonly LoraThere[];
     readonly init: Uint8Array | undefined;
   },
 ): Readonly<Record<string, unknown>> {
@@ -84,7 +90,7 @@ export function bodyOf(
     height: request.heightPx,
     seed: request.seed,
     batch_count: 1,
-    lora: lora === undefined ? [] : [{ path: lora, multiplier: request.loraScale }],
+    lora: loras.map(({ path, scale }) => ({ path, multiplier: scale })),
     sample_params: {
       sample_method: listedOr(draws && SAMPLERS[draws.sampler], found.samplers, SAMPLER),
       scheduler: listedOr(draws && SCHEDULERS[draws.scheduler], found.schedulers, SCHEDULER),
@@ -103,7 +109,6 @@ export function bodyOf(
 
 /** What this server cannot do of a request, continuing its title; `undefined` when it can. */
 export function lackOf(found: Capabilities, request: ImageRequest, style: Style): BackendSentence | undefined {
-  const lora = loraOf(request, style);
   const { limits } = found;
   if (!found.supported_modes.includes("img_gen")) return sentence("backend.error.no-model");
   if (!found.samplers.includes(SAMPLER) || !found.schedulers.includes(SCHEDULER))
@@ -112,15 +117,21 @@ export function lackOf(found: Capabilities, request: ImageRequest, style: Style)
     return sentence("backend.lacks.size-most", { size: `${limits.max_width}×${limits.max_height}` });
   if (request.widthPx < limits.min_width || request.heightPx < limits.min_height)
     return sentence("backend.lacks.size-least", { size: `${limits.min_width}×${limits.min_height}` });
-  if (lora === undefined) return undefined;
-  const path = loraPathOf(found, lora);
-  if (path === undefined) return sentence("backend.lacks.file", { file: lora });
-  return foreignLora(modelNamed(found.model.name), style, { name: path });
+  for (const { file } of lorasFor(style, NAME, request.loraScale)) {
+    const path = loraPathOf(found, file);
+    if (path === undefined) return sentence("backend.lacks.file", { file });
+    const foreign = foreignLora(modelNamed(found.model.name), style, { name: path });
+    if (foreign) return foreign;
+  }
+  return undefined;
 }
 
-/** As the style names it; `undefined`: the base model alone. */
-export const loraOf = ({ loraScale }: ImageRequest, style: Style): string | undefined =>
-  loraScale > 0 ? style.lora[NAME] : undefined;
+/** None: the base model alone. */
+export const lorasThere = (found: Capabilities, request: ImageRequest, style: Style): readonly LoraThere[] =>
+  lorasFor(style, NAME, request.loraScale).flatMap(({ file, scale }) => {
+    const path = loraPathOf(found, file);
+    return path === undefined ? [] : [{ path, scale }];
+  });
 
 /** As the server lists it: a style may name it without its ending or its folder. */
 export const loraPathOf = ({ loras }: Capabilities, lora: string): string | undefined =>

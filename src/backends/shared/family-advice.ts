@@ -1,4 +1,4 @@
-import type { Style } from "../../domain/style.ts";
+import { hasLora, lorasOf, type Style } from "../../domain/style.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
 import type { Recognised } from "../../families/shared/recognise.ts";
 import type { FamilyFound } from "../../ports/backend.ts";
@@ -20,10 +20,7 @@ export function familyThere(
       files: [file],
       licence: `${kind.licence.name} (${kind.licence.source})`,
       styles: styles
-        .filter(
-          (style) =>
-            Object.keys(style.lora).length === 0 || (style.lora[backend] !== undefined && style.family === family.id),
-        )
+        .filter((style) => !hasLora(style) || (lorasOf(style, backend).length > 0 && style.family === family.id))
         .map(({ id }) => id),
     },
   ];
@@ -37,7 +34,7 @@ export function familySteps(
 ): readonly string[] {
   if (!model) return [];
   return styles.flatMap((style) => {
-    if (style.lora[backend] === undefined || style.family === model.family.id) return [];
+    if (lorasOf(style, backend).length === 0 || style.family === model.family.id) return [];
     const made = FAMILIES.find(({ id }) => id === style.family)?.title ?? style.family;
     return [
       `The style ${style.title} is made for ${made}, and the model there is ${model.kind.title}: load one of ${made}, or write "family": "${model.family.id}" into the style if that is wrong.`,

@@ -1,4 +1,4 @@
-import type { Style } from "../../domain/style.ts";
+import { hasLora, lorasOf, type Style } from "../../domain/style.ts";
 
 /** The file that a style's reference means; its ending may be left out there. */
 export const loraFileOf = (reference: string): string =>
@@ -16,11 +16,14 @@ export function loraSteps(
   how: (reference: string) => string,
 ): readonly string[] {
   return styles.flatMap((style) => {
-    if (Object.keys(style.lora).length === 0) return [];
-    const reference = style.lora[backend];
-    if (reference === undefined)
+    if (!hasLora(style)) return [];
+    const loras = lorasOf(style, backend);
+    if (loras.length === 0)
       return [`The style ${style.title} has no LoRA here: add "${backend}" to its "lora" in the styles file.`];
-    if (has === undefined || has(reference)) return [];
-    return [`The style ${style.title} wants the LoRA “${reference}”, which is not there: ${how(reference)}.`];
+    return loras.flatMap(({ file }) =>
+      has === undefined || has(file)
+        ? []
+        : [`The style ${style.title} wants the LoRA “${file}”, which is not there: ${how(file)}.`],
+    );
   });
 }

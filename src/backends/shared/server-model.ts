@@ -1,10 +1,10 @@
-import type { ImageRequest } from "../../domain/recipe.ts";
+import { type ImageRequest, MODEL_TITLE_MAX_CHARS } from "../../domain/recipe.ts";
 import { type Style, styleName } from "../../domain/style.ts";
 import { verbatim } from "../../domain/text.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
 import { fixedBy, honouredBy, type Numbers, numbersFor } from "../../families/shared/numbers.ts";
 import { familyOfLora, type Recognised, recognise, type SeenFile } from "../../families/shared/recognise.ts";
-import type { BackendFeatures } from "../../ports/backend.ts";
+import type { BackendFeatures, ModelOffer, Readiness } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 
 // For servers that draw with one model of their own choice, and name it.
@@ -33,6 +33,38 @@ export function featuresOn(server: BackendFeatures, model: Recognised | undefine
     maxPixels: Math.min(server.maxPixels, own.maxPixels),
   };
 }
+
+/** As an order names it: a model that nobody knows by its file's name. @param name as the server tells it */
+export const offerOn = (model: Recognised | undefined, name: string): ModelOffer =>
+  model ? { title: model.kind.title, family: model.family.id } : { title: bareName(name) };
+
+/** Without its folder, ending and the hash that menus show. */
+const bareName = (name: string): string =>
+  name
+    .replace(/\s*\[[^\]]*\]\s*$/u, "")
+    .replace(/\.(?:safetensors|sft|ckpt|pt|pth|gguf)$/iu, "")
+    .replace(/^.*[/\\]/u, "")
+    .slice(0, MODEL_TITLE_MAX_CHARS);
+
+/** Of a service that has several models by these names: each with a title that none of the others has. */
+export function offersNamed(
+  names: readonly string[],
+): readonly { readonly name: string; readonly offer: ModelOffer }[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const known = modelNamed(name);
+    const offer = offerOn(known, name);
+    const free = taken.has(offer.title) ? { ...offer, title: bareName(name) } : offer;
+    taken.add(free.title);
+    return { name, offer: free };
+  });
+}
+
+/** The server has one model, and has it in memory. */
+export const readinessOn = (model: Recognised | undefined, style: Style): Readiness => ({
+  fits: model === undefined || model.family.id === style.family,
+  isLoaded: true,
+});
 
 /** For the recipe, where the model is known. */
 export const fixedOn = (model: Recognised | undefined, request: ImageRequest, style: Style) =>

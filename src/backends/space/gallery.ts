@@ -1,5 +1,5 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { lorasOf, type Style, triggerText } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { bareTrigger, hasTrigger, withoutTrigger } from "../../domain/trigger.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
@@ -77,8 +77,10 @@ export function chooseLora(
   request: Pick<ImageRequest, "loraScale">,
   style: Pick<Style, "lora" | "title">,
 ): Choice {
-  const reference = style.lora["space"];
-  const named = reference === undefined ? undefined : entryNamed(entries, reference, style.lora["huggingface"]);
+  // It takes one; an order for more never comes here.
+  const reference = lorasOf(style, "space")[0]?.file;
+  const named =
+    reference === undefined ? undefined : entryNamed(entries, reference, lorasOf(style, "huggingface")[0]?.file);
   if (reference !== undefined && request.loraScale > 0) {
     if (named && description.select) return { kind: "entry", entry: named, offScale: false };
     if (HUB_REPOSITORY.test(reference) && description.addCustom) return { kind: "repository", repo: reference };
@@ -110,7 +112,7 @@ export interface Wording {
  * word of the style which names the entry.
  */
 export const addedBy = (entry: Entry, style: Pick<Style, "trigger" | "triggerPosition">): Added => ({
-  trigger: entry.trigger ?? style.trigger,
+  trigger: entry.trigger ?? triggerText(style),
   at: entry.trigger === undefined ? style.triggerPosition : entry.triggerAt,
   ...(entry.trigger === undefined ? { assumed: true } : {}),
 });
@@ -146,7 +148,7 @@ export function wordingFor(
       prompt: request.finalPrompt,
       notes: added.assumed ? [text("backend.space.note.word-unknown")] : [],
     };
-  const sameWord = bareTrigger(style.trigger) === "" || hasTrigger(trigger, style.trigger);
+  const sameWord = bareTrigger(triggerText(style)) === "" || hasTrigger(trigger, triggerText(style));
   const whole = sameWord ? request.prompt : request.finalPrompt;
   const bare = withoutTrigger(whole, trigger);
   const prompt = bare.trim() === "" ? whole : bare;

@@ -1,4 +1,4 @@
-import type { Style } from "../../domain/style.ts";
+import { lorasOf, type Style } from "../../domain/style.ts";
 import { chooseLora } from "./gallery.ts";
 import type { Known } from "./session.ts";
 
@@ -17,8 +17,10 @@ export function nextStepsOf(
   const list =
     titles.length > SHOWN_MAX ? `${offered.join(", ")} and ${titles.length - SHOWN_MAX} more` : offered.join(", ");
   const wrong = styles.flatMap((style) => {
-    const reference = style.lora["space"];
+    const [reference, ...others] = lorasOf(style, "space").map(({ file }) => file);
     if (reference === undefined) return [];
+    if (others.length > 0)
+      return [`The style ${style.title} has ${others.length + 1} LoRAs here, and a Space takes one: name one.`];
     const choice = chooseLora(description, known.entries, { loraScale: 1 }, style);
     if (choice.kind !== "impossible") return [];
     return [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { seedSchema } from "../../domain/recipe.ts";
+import { seedSchema, usedLoras } from "../../domain/recipe.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError, type BackendEvent } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
@@ -30,7 +30,7 @@ type Image = Omit<Extract<BackendEvent, { readonly type: "image" }>, "notes" | "
  * The picture of a synchronous answer, and that it is the one asked for: these servers leave out a LoRA or a model they do
  * not find, without a word.
  */
-export function imageOf(bytes: Uint8Array, wanted: Pick<Wanted, "request" | "lora" | "model">): Image {
+export function imageOf(bytes: Uint8Array, wanted: Pick<Wanted, "request" | "loras" | "model">): Image {
   const { images, info } = parseJson(NAME, answerSchema, bytes);
   const picture = bytesOfBase64(images?.[0] ?? "");
   if (picture === undefined)
@@ -39,14 +39,17 @@ export function imageOf(bytes: Uint8Array, wanted: Pick<Wanted, "request" | "lor
     });
   const told = infoIn(info);
   checkModel(told.sd_model_name ?? undefined, wanted.model);
-  const hash = checkedHash(told.extra_generation_params, wanted.lora);
+  const used = wanted.loras.map(({ name, scale }) => {
+    const hash = checkedHash(told.extra_generation_params, name);
+    return { reference: name, scale, ...(hash ? { hash } : {}) };
+  });
   const seed = seedSchema.safeParse(told.seed);
   return {
     type: "image",
     bytes: picture,
     seed: seed.success ? seed.data : wanted.request.seed,
     model: told.sd_model_name ?? "unknown model",
-    ...(wanted.lora === undefined ? {} : { lora: { reference: wanted.lora, ...(hash ? { hash } : {}) } }),
+    ...usedLoras(used),
   };
 }
 
@@ -66,12 +69,9 @@ function checkModel(used: string | undefined, wanted: string | undefined): void 
 }
 
 /** The LoRA's hash, empty where only its name is told. @throws BackendError where it was left out */
-function checkedHash(
-  params: Readonly<Record<string, unknown>> | undefined,
-  lora: string | undefined,
-): string | undefined {
+function checkedHash(params: Readonly<Record<string, unknown>> | undefined, lora: string): string | undefined {
   // Without any list of what was used, nothing says that the LoRA was not.
-  if (lora === undefined || params === undefined) return undefined;
+  if (params === undefined) return undefined;
   // A1111 and Forge: "Lora hashes", "name: hash, …" with : and , taken out of names. SD.Next: "LoRA networks", names.
   const entries = Object.entries(params)
     .filter(([key, value]) => /^lora (hashes|networks)$/i.test(key) && typeof value === "string")

@@ -1,5 +1,5 @@
-import type { ImageRequest } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { usedLoras } from "../../domain/recipe.ts";
+import { lorasFor } from "../../domain/style.ts";
 import { text, verbatim } from "../../domain/text.ts";
 import { untilAborted, within } from "../../lib/abort.ts";
 import { type Clock, systemClock } from "../../lib/clock.ts";
@@ -10,7 +10,7 @@ import { cannot } from "../shared/cannot.ts";
 import { healthFrom } from "../shared/health.ts";
 import { createHttp } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
-import { fixedOn, modelNamed, numbersOn } from "../shared/server-model.ts";
+import { fixedOn, modelNamed, numbersOn, offerOn, readinessOn } from "../shared/server-model.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import { imageOf } from "./answer.ts";
 import { callAndWatch } from "./call.ts";
@@ -87,16 +87,17 @@ export function createWebui(options: WebuiOptions): Backend {
 
   async function* make(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const { request, style, signal } = input;
-    const reference = referenceOf(request, style);
+    const loras = lorasFor(style, NAME, request.loraScale);
+    const references = loras.map(({ file }) => file);
     const first = await learned(signal);
-    const missing = reference !== undefined && !findLora(first.loras, reference);
+    const missing = references.some((reference) => !findLora(first.loras, reference));
     const now = missing ? await lookedAgain(first, signal) : first;
-    const lack = lackOf(now, { request, style, reference, model });
+    const lack = lackOf(now, { request, style, references, model });
     if (lack !== undefined) throw cannot(NAME, lack);
     const loaded = modelNamed(modelOf(now, model));
     const wanted: Wanted = {
       request,
-      lora: reference === undefined ? undefined : findLora(now.loras, reference)?.name,
+      loras: loras.map(({ file, scale }) => ({ name: findLora(now.loras, file)?.name ?? file, scale })),
       init: input.initBytes && (await fittedPicture(NAME, input.initBytes, request)),
       model,
       task: `task(placard-${crypto.randomUUID()})`,
@@ -113,7 +114,7 @@ export function createWebui(options: WebuiOptions): Backend {
         seed: request.seed,
         model: modelOf(now, model) ?? "unknown model",
         ...fixedOn(loaded, request, style),
-        ...(wanted.lora === undefined ? {} : { lora: { reference: wanted.lora } }),
+        ...usedLoras(wanted.loras.map(({ name, scale }) => ({ reference: name, scale }))),
         ...(usedMs === undefined ? {} : { usedMs }),
         notes,
       };
@@ -167,9 +168,19 @@ export function createWebui(options: WebuiOptions): Backend {
     health,
     lacks(request, style) {
       if (!known) return undefined;
-      const reference = referenceOf(request, style);
-      if (reference !== undefined && !findLora(known.loras, reference)) missed = true;
-      return lackOf(known, { request, style, reference, model });
+      const references = lorasFor(style, NAME, request.loraScale).map(({ file }) => file);
+      const { loras } = known;
+      if (references.some((reference) => !findLora(loras, reference))) missed = true;
+      return lackOf(known, { request, style, references, model });
+    },
+    // Another one would be loaded for everybody who works there.
+    models() {
+      const name = known && modelOf(known, model);
+      return name === undefined ? undefined : [offerOn(modelNamed(name), name)];
+    },
+    readiness(_request, style) {
+      const name = known && modelOf(known, model);
+      return name === undefined ? undefined : readinessOn(modelNamed(name), style);
     },
     inspect: (styles, signal) =>
       inspectWith(
@@ -193,6 +204,3 @@ export function createWebui(options: WebuiOptions): Backend {
     },
   };
 }
-
-const referenceOf = ({ loraScale }: ImageRequest, style: Style): string | undefined =>
-  loraScale > 0 ? style.lora[NAME] : undefined;

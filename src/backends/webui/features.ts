@@ -1,4 +1,4 @@
-import { SIDE_MAX_PX } from "../../domain/recipe.ts";
+import { LORAS_MAX, SIDE_MAX_PX } from "../../domain/recipe.ts";
 import type { BackendFeatures } from "../../ports/backend.ts";
 import { featuresOn, modelNamed } from "../shared/server-model.ts";
 import { type Known, modelOf } from "./known.ts";
@@ -6,6 +6,7 @@ import { type Known, modelOf } from "./known.ts";
 const COMMON = {
   styles: "listed",
   loraScale: true,
+  loras: LORAS_MAX,
   guidance: true,
   initImage: true,
   maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,

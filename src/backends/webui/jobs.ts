@@ -151,11 +151,12 @@ const failed = (text: string) =>
 
 /** These jobs do not say which LoRAs they used; the server says which are loaded, if nothing has run since. */
 async function checkLora({ http, wanted }: JobCall, signal: AbortSignal): Promise<void> {
-  if (wanted.lora === undefined) return;
+  if (wanted.loras.length === 0) return;
   const loaded = await http.send({ path: "/sdapi/v1/loaded-loras", signal, timeoutMs: EXCHANGE_MS });
   if (loaded.status !== 200) return;
   const names = parseJson(NAME, z.array(z.string()), loaded.bytes);
-  if (!names.includes(wanted.lora) && (await foundIdle(http, signal))) throw leftOut(wanted.lora);
+  const missing = wanted.loras.find(({ name }) => !names.includes(name));
+  if (missing && (await foundIdle(http, signal))) throw leftOut(missing.name);
 }
 
 /** A waiting job is taken out. A running one only where it holds the server: "running" also means waiting for its turn. */

@@ -171,24 +171,28 @@ export function modelOf({ options }: Known, wanted: string | undefined): string 
 interface Wish {
   readonly request: ImageRequest;
   readonly style: Style;
-  /** As the style names its LoRA. */
-  readonly reference: string | undefined;
+  /** As the style names its LoRAs. */
+  readonly references: readonly string[];
   /** Of the setting WEBUI_MODEL. */
   readonly model: string | undefined;
 }
 
 /** What this server cannot do of a request. `features` was a guess until it was known. */
-export function lackOf(known: Known, { request, style, reference, model }: Wish): BackendSentence | undefined {
+export function lackOf(known: Known, { request, style, references, model }: Wish): BackendSentence | undefined {
   const { flavour } = known;
   // It drops the seed 0 and draws one by chance without telling.
   if (flavour === "sdnext" && request.seed === 0) return sentence("backend.webui.seed-zero");
   if (flavour === "sdnext" && request.variation) return sentence("backend.webui.vary-seed");
   if (flavour === "sdnext" && request.negativePrompt !== undefined) return sentence("backend.lacks.negative");
   if (flavour !== "forge" && request.trueCfg !== 1) return sentence("backend.lacks.true-cfg");
-  if (reference === undefined) return undefined;
-  // Either would end the tag in the prompt.
-  if (/[:<>]/.test(reference)) return sentence("backend.webui.file-name", { file: reference });
-  const lora = findLora(known.loras, reference);
-  if (!lora) return sentence("backend.lacks.file", { file: reference });
-  return foreignLora(modelNamed(modelOf(known, model)), style, lora);
+  const loaded = modelNamed(modelOf(known, model));
+  for (const reference of references) {
+    // Either would end the tag in the prompt.
+    if (/[:<>]/.test(reference)) return sentence("backend.webui.file-name", { file: reference });
+    const lora = findLora(known.loras, reference);
+    if (!lora) return sentence("backend.lacks.file", { file: reference });
+    const foreign = foreignLora(loaded, style, lora);
+    if (foreign) return foreign;
+  }
+  return undefined;
 }

@@ -6,8 +6,8 @@ import { loraTag, plainPrompt } from "./prompt.ts";
 
 export interface Wanted {
   readonly request: ImageRequest;
-  /** Its name there. */
-  readonly lora: string | undefined;
+  /** Their names there. */
+  readonly loras: readonly { readonly name: string; readonly scale: number }[];
   /** Fitted to the size. */
   readonly init: Uint8Array | undefined;
   /** Of the setting WEBUI_MODEL. */
@@ -21,8 +21,8 @@ export interface Wanted {
 
 type Body = Readonly<Record<string, unknown>>;
 
-const promptOf = ({ request, lora }: Wanted, { flavour }: Known): string =>
-  plainPrompt(request.finalPrompt, flavour) + (lora === undefined ? "" : loraTag(lora, request.loraScale));
+const promptOf = ({ request, loras }: Wanted, { flavour }: Known): string =>
+  plainPrompt(request.finalPrompt, flavour) + loras.map(({ name, scale }) => loraTag(name, scale)).join("");
 
 /**
  * What is called cfg here is something else in each: Forge has FLUX's own guidance beside true CFG, whose default of 7

@@ -1,5 +1,5 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { hasLora, type Style, styleSchema } from "../../domain/style.ts";
 import type { Drawing, Zone } from "./family.ts";
 
 /** What a picture is drawn with. */
@@ -11,40 +11,49 @@ export interface Numbers {
   readonly cfg: number;
 }
 
+type Asked = Pick<ImageRequest, "steps" | "guidance" | "trueCfg" | "model">;
+
+/** Where a styles file says nothing. */
+const UNSAID = styleSchema.parse({ id: "none", title: "-" }).defaults;
+
 /**
  * A request's numbers as one model takes them. What somebody asked for by name is kept. A style's own number is nobody's
- * wish: where it lies outside what this model is good for (28 steps for one that was taught four), the model's own is used.
+ * wish: where it lies outside what this model is good for (28 steps for one that was taught four), the model's own is used;
+ * so it is where a member named the model, and the styles file no number.
  */
 export function numbersFor(
   { steps, guidance }: Drawing,
-  request: Pick<ImageRequest, "steps" | "guidance" | "trueCfg">,
-  { defaults }: Pick<Style, "defaults">,
+  request: Asked,
+  style: Pick<Style, "defaults"> & Partial<Pick<Style, "lora">>,
 ): Numbers {
+  const { defaults } = style;
+  const isModels = request.model !== undefined && !hasLora({ lora: style.lora ?? {} });
+  const ownOr = (value: number, ofStyle: "steps" | "cfg", zone: Zone): number => {
+    if (value !== defaults[ofStyle]) return value;
+    return value >= zone.least && value <= zone.most && !(isModels && value === UNSAID[ofStyle]) ? value : zone.usual;
+  };
   const taken = {
-    steps: ownOr(request.steps, defaults.steps, steps),
+    steps: ownOr(request.steps, "steps", steps),
   };
   switch (guidance.by) {
     case "model":
       return {
         ...taken,
-        guidance: ownOr(request.guidance, defaults.cfg, guidance.strength),
+        guidance: ownOr(request.guidance, "cfg", guidance.strength),
         cfg: request.trueCfg,
       };
     case "second-pass":
-      return { ...taken, cfg: ownOr(request.guidance, defaults.cfg, guidance.strength) };
+      return { ...taken, cfg: ownOr(request.guidance, "cfg", guidance.strength) };
     case "none":
       return { ...taken, cfg: request.trueCfg };
   }
 }
 
-const ownOr = (value: number, ofStyle: number, zone: Zone): number =>
-  value !== ofStyle || (value >= zone.least && value <= zone.most) ? value : zone.usual;
-
 /** For the recipe, where a number is another one than asked for: what members know as cfg is whatever guides the words. */
 export function fixedBy(
   drawing: Drawing,
-  request: Pick<ImageRequest, "steps" | "guidance" | "trueCfg">,
-  style: Pick<Style, "defaults">,
+  request: Asked,
+  style: Pick<Style, "defaults"> & Partial<Pick<Style, "lora">>,
 ): { readonly steps: number; readonly guidance: number } {
   const { steps, guidance, cfg } = numbersFor(drawing, request, style);
   return { steps, guidance: guidance ?? (drawing.guidance.by === "second-pass" ? cfg : 1) };

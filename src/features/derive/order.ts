@@ -3,7 +3,7 @@ import type { Picture } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts";
 import { sizeOf } from "../../domain/size.ts";
-import { type Style, styleName } from "../../domain/style.ts";
+import { hasLora, type Style, styleName } from "../../domain/style.ts";
 import { listed, type Text, text } from "../../domain/text.ts";
 import { cleanPrompt } from "../draw/advice.ts";
 import {
@@ -197,7 +197,9 @@ export function restyleOrder(
   parent: Parent,
   options: EditOptions = {},
 ): Result<Order> {
-  const request = requestBehind(parent.picture);
+  // A model that one style was drawn with may not take the LoRA of another.
+  const { model, ...modelless } = requestBehind(parent.picture);
+  const request = { ...modelless, ...(model === undefined || hasLora(style) ? {} : { model }) };
   const own = (value: number, was: number | undefined, is: number) => (value === was ? is : value);
   const restyled = {
     ...request,

@@ -6,9 +6,10 @@ import { presetOf, SIZE_PRESETS } from "../../domain/size.ts";
 import { type Style, styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import { attachmentOption, option } from "../../ports/args.ts";
-import type { Context } from "../../ports/command.ts";
+import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import { givenImage } from "./attached-image.ts";
+import { modelArgs } from "./models.ts";
 import { type DrawOptions, drawOrder } from "./order.ts";
 
 const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
@@ -68,7 +69,7 @@ export const styleOption = (styles: readonly Style[], about = text("option.style
  * The options of a drawing command, in the order platforms show them. With a style they tell what it takes for those left
  * out; without one that depends on the style chosen. A chat's own size, where it has one, goes before the style's.
  */
-export function drawArgs(style?: Style) {
+export function drawArgs(catalogue: Pick<Catalogue, "backends">, style?: Style) {
   const own = (of: (defaults: Style["defaults"]) => Text) =>
     style === undefined ? {} : { fallback: of(style.defaults) };
   const number = (value: number) => verbatim(String(value));
@@ -96,6 +97,7 @@ export function drawArgs(style?: Style) {
     height: drawFields.height.optional(),
     negative: drawFields.negative.optional(),
     truecfg: drawFields.truecfg.optional(),
+    ...modelArgs(catalogue),
     image: drawFields.image.optional(),
     change: drawFields.change.optional(),
     letter: drawFields.letter.optional(),

@@ -27,6 +27,8 @@ export interface DrawOptions {
   readonly height?: number | undefined;
   readonly negative?: string | undefined;
   readonly truecfg?: number | undefined;
+  /** As people call it: the core finds which of those that are there is meant. */
+  readonly model?: string | undefined;
   /** 0 keeps the given picture, 1 ignores it. Needs `hasImage`. */
   readonly change?: number | undefined;
   readonly hasImage?: boolean | undefined;
@@ -71,6 +73,7 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
     finalPrompt: finalPromptOf(prompt.value.prompt, style, scale),
     ...(negative === "" ? {} : { negativePrompt: negative }),
     styleId: style.id,
+    ...(options.model === undefined ? {} : { model: options.model }),
     loraScale: scale,
     guidance: options.cfg ?? style.defaults.cfg,
     trueCfg: options.truecfg ?? 1,

@@ -7,6 +7,7 @@ import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { givenImageProblem } from "./attached-image.ts";
+import { modelOption } from "./models.ts";
 import { drawFields, drawFrom, noted, styleOption } from "./options.ts";
 import { CHANGE_DEFAULT } from "./order.ts";
 
@@ -25,6 +26,7 @@ const extraFields = {
   truecfg: drawFields.truecfg.optional(),
   letter: drawFields.letter.optional(),
   brand: drawFields.brand.optional(),
+  model: modelOption,
   count: option(drawFields.count.unwrap().optional(), { about: text("option.count"), label: text("label.count") }),
 };
 

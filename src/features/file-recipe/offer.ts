@@ -8,7 +8,7 @@ import {
   SIDE_MIN_PX,
   SIDE_STEP_PX,
 } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { lorasOf, type Style } from "../../domain/style.ts";
 import { type Text, text, verbatim, type Words } from "../../domain/text.ts";
 import { cutText } from "../../lib/text.ts";
 import { cleanPrompt } from "../draw/advice.ts";
@@ -144,12 +144,15 @@ const keyOf = (name: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 
+const filesOf = (style: Style): readonly string[] =>
+  Object.keys(style.lora).flatMap((backend) => lorasOf(style, backend).map(({ file }) => file));
+
 /** By the file that any backend here calls so, or by the style's own name. */
 const styleOf = ({ name }: ToldLora, styles: readonly Style[]): Style | undefined => {
   const key = keyOf(name);
   return key === ""
     ? undefined
-    : styles.find((style) => [style.id, style.title, ...Object.values(style.lora)].some((each) => keyOf(each) === key));
+    : styles.find((style) => [style.id, style.title, ...filesOf(style)].some((each) => keyOf(each) === key));
 };
 
 /** The nearest that can be made in its shape. */

@@ -2,7 +2,15 @@ import type { Decision } from "../../domain/decision.ts";
 import { TEMPLATE_SLOTS } from "../../domain/filled-template.ts";
 import type { Job, Picture } from "../../domain/job.ts";
 import { isGroups } from "../../domain/owners.ts";
-import { type ImageRequest, LETTERING_BACKEND, type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
+import {
+  type ImageRequest,
+  LETTERING_BACKEND,
+  lorasIn,
+  type Order,
+  type Recipe,
+  sizeOfRecipe,
+  usedLoraText,
+} from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
 import { styleName } from "../../domain/style.ts";
 import { templateNameOf } from "../../domain/template-names.ts";
@@ -149,7 +157,8 @@ function wordFields({ prompt, finalPrompt, template, lettering }: ImageRequest):
 }
 
 export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
-  const { request, style, lora } = recipe;
+  const { request, style } = recipe;
+  const loras = lorasIn(recipe);
   const { variation, init } = request;
   return [
     ...wordFields(request),
@@ -163,7 +172,7 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
     ),
     ...fact(
       text("info.lora"),
-      lora && written(lora.hash === undefined ? lora.reference : `${lora.reference} (${lora.hash})`),
+      loras.length === 0 ? undefined : { parts: loras.map((each) => verbatim(usedLoraText(each))), as: "commas" },
     ),
     ...fact(text("info.seed"), seedText(request)),
     ...fact(
@@ -174,6 +183,7 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
         text("card.fact.scale", { scale: request.loraScale }),
       ),
     ),
+    ...fact(text("label.model"), written(request.model)),
     ...fact(text("info.truecfg"), request.trueCfg === 1 ? undefined : verbatim(String(request.trueCfg))),
     ...fact(text("info.size"), sizeOf(sizeOfRecipe(recipe))),
     ...fact(text("info.variation"), variation && text("info.variation.how", variation)),

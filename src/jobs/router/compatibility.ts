@@ -1,7 +1,7 @@
 import type { ImageRequest, Order } from "../../domain/recipe.ts";
-import { type Style, styleName } from "../../domain/style.ts";
+import { hasLora, lorasOf, type Style, styleName } from "../../domain/style.ts";
 import type { Backend, BackendFeatures } from "../../ports/backend.ts";
-import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
+import { type BackendSentence, modelAway, sentence } from "../../ports/backend-sentence.ts";
 import { isForeignSeed } from "./variation.ts";
 
 /** What it honours of this picture. */
@@ -10,6 +10,21 @@ export const featuresFor = (
   request: ImageRequest,
   style: Style,
 ): BackendFeatures => backend.featuresFor?.(request, style) ?? backend.features;
+
+/** Why the model that a member asked for cannot draw there, for people; `undefined` when it can, or nobody knows yet. */
+export function lacksModel(
+  backend: Pick<Backend, "models">,
+  { model }: Pick<ImageRequest, "model">,
+  style: Style,
+): BackendSentence | undefined {
+  if (model === undefined) return undefined;
+  const offers = backend.models ? backend.models(style) : [];
+  if (!offers || offers.some(({ title }) => title === model)) return undefined;
+  return modelAway(
+    model,
+    offers.map(({ title }) => title),
+  );
+}
 
 /**
  * Why a backend cannot do all of an order, for people; `undefined` when it can. A request is never silently weakened:
@@ -22,10 +37,13 @@ export function cannotHonour(
   style: Style,
 ): BackendSentence | undefined {
   const { request, asked } = order;
-  const needsLora = Object.keys(style.lora).length > 0 && request.loraScale > 0;
+  const needsLora = hasLora(style) && request.loraScale > 0;
+  const loras = lorasOf(style, name).length;
   if (needsLora && features.styles === "none") return sentence("backend.lacks.styles", { style: styleName(style) });
-  if (needsLora && features.styles === "listed" && style.lora[name] === undefined)
+  if (needsLora && features.styles === "listed" && loras === 0)
     return sentence("backend.lacks.style", { style: styleName(style) });
+  if (needsLora && features.styles === "listed" && loras > (features.loras ?? 1))
+    return sentence("backend.lacks.loras", { style: styleName(style), loras, most: features.loras ?? 1 });
   if (asked.includes("cfg") && !features.guidance) return sentence("backend.lacks.cfg");
   if (asked.includes("scale") && needsLora && !features.loraScale) return sentence("backend.lacks.scale");
   if (asked.includes("negative") && !features.negativePrompt) return sentence("backend.lacks.negative");

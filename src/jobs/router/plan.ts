@@ -6,7 +6,8 @@ import { duration } from "../../domain/time-words.ts";
 import type { Backend } from "../../ports/backend.ts";
 import { named } from "../../ports/backend-sentence.ts";
 import type { Circuits } from "./circuits.ts";
-import { cannotHonour, featuresFor } from "./compatibility.ts";
+import { cannotHonour, featuresFor, lacksModel } from "./compatibility.ts";
+import { bestPrepared } from "./preparation.ts";
 import { againstRules, byRules } from "./route-rules.ts";
 import { asImageToImage } from "./variation.ts";
 
@@ -32,6 +33,8 @@ export function planFor(
     readonly restOf: Circuits["restOf"];
     readonly rules: RouteRules;
     readonly waitsMs: ReadonlyMap<string, number>;
+    /** The operator put them into this order: default. */
+    readonly isOperators?: boolean;
   },
 ): Plan {
   const candidates: Backend[] = [];
@@ -43,6 +46,7 @@ export function planFor(
   for (const backend of allowed) {
     const lacks =
       againstRules(backend, among.rules) ??
+      lacksModel(backend, order.request, style) ??
       cannotHonour(
         backend.name,
         featuresFor(backend, order.request, style),
@@ -61,7 +65,7 @@ export function planFor(
     } else candidates.push(backend);
   }
   const retryAtMs = candidates.length === 0 && wakes.length > 0 ? Math.min(...wakes) : undefined;
-  const quicker = withShorterQueue(candidates, among.waitsMs);
+  const quicker = withShorterQueue(bestPrepared(candidates, order.request, style, among), among.waitsMs);
   return {
     candidates: quicker.candidates,
     passedOver: [...passedOver, ...quicker.passedOver],

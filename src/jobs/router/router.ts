@@ -50,8 +50,10 @@ export function createRouter(deps: {
   readonly circuits?: Circuits;
   /** false: pictures are made elsewhere, and whoever makes them says how they do. Default: here. */
   readonly makes?: boolean;
+  /** `backends` are in an order that the operator gave: default. Otherwise those of one rank change places with what fits. */
+  readonly isOperators?: boolean;
 }): Router {
-  const { backends, clock, log, makes = true } = deps;
+  const { backends, clock, log, makes = true, isOperators = true } = deps;
   const nowMs = () => clock.nowMs();
   const circuits = deps.circuits ?? createCircuits(nowMs, log);
   const probes = new Set<Backend>();
@@ -75,9 +77,9 @@ export function createRouter(deps: {
   return {
     backends,
     plan: (order, style, rules = OPEN_ROUTE, waitsMs = new Map()) =>
-      planFor(order, style, { backends, restOf: circuits.restEverywhere, rules, waitsMs }),
+      planFor(order, style, { backends, restOf: circuits.restEverywhere, rules, waitsMs, isOperators }),
     planHere: (order, style, rules = OPEN_ROUTE) =>
-      planFor(order, style, { backends, restOf: circuits.restOf, rules, waitsMs: new Map() }),
+      planFor(order, style, { backends, restOf: circuits.restOf, rules, waitsMs: new Map(), isOperators }),
     async trying(backend) {
       const probe = await circuits.probe(backend, Math.min(backend.timeoutMs, PROBE_MAX_MS));
       if (probe === "ours") probes.add(backend);
