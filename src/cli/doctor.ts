@@ -16,11 +16,13 @@ import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import type { Loaded } from "../lib/load-folders.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { PlatformInspection } from "../ports/module.ts";
-import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
+import type { Speed } from "../ports/store.ts";
+import { examineBackend, examinePlatform, type Finding, findingText, stylesFinding } from "./doctor/findings.ts";
 import { lookingOnly } from "./doctor/looking.ts";
 import { frontFindings, letsOthersIn, roleFinding } from "./doctor/role.ts";
 
 const ENV_FILE = ".env";
+const NARROWEST_COLUMNS = 60;
 
 /** Reads the settings, reaches everything that is configured, and says what is wrong and how to mend it. */
 async function doctor(): Promise<void> {
@@ -29,10 +31,12 @@ async function doctor(): Promise<void> {
   const env = withoutEmpty(process.env);
   const redact = redactor(secretsIn(env));
   let problems = 0;
+  // Into a file or another program each fact stays one line.
+  const columns = process.stdout.isTTY ? Math.max(NARROWEST_COLUMNS, process.stdout.columns) : undefined;
   const tell = (findings: readonly Finding[]) => {
     for (const finding of findings) {
       if (!finding.ok) problems += 1;
-      console.log(redact(findingText(finding)));
+      console.log(redact(findingText(finding, columns)));
     }
   };
   const core = attempt("Settings", () => readSettings("the core", coreEnv, env));
@@ -136,13 +140,34 @@ async function backendFindings(
   if (!order.finding.ok) wrong.push(order.finding);
   const backends: readonly Backend[] = order.value ?? made;
   try {
-    const found = await Promise.all(backends.map((backend) => examineBackend(backend, styles)));
+    const speeds = await speedsOf(settings, env);
+    const found = await Promise.all(
+      backends.map((backend) => examineBackend(backend, styles, speeds.get(backend.name))),
+    );
+    const up = backends.filter((_, at) => found[at]?.ok === true);
     const models = backends.some(({ where }) => where !== "here");
     const alone = settings.ROLE === "front" ? frontFindings(settings.ROLE, backends) : [onlySketch];
-    return [...found, ...wrong, ...(models || wrong.length > 0 ? [] : alone)];
+    return [...found, ...wrong, stylesFinding(up, styles), ...(models || wrong.length > 0 ? [] : alone)];
   } finally {
     await Promise.all(made.map((backend) => backend.close()));
   }
+}
+
+/** As the store has it that this installation uses; nothing where it cannot be read. */
+async function speedsOf(
+  settings: CoreSettings,
+  env: Readonly<Record<string, string>>,
+): Promise<ReadonlyMap<string, Speed>> {
+  const stores = await loadStores(OWN_PARTS);
+  for (const { file, found } of stores.toSorted(
+    (a, b) => Number(a.found.fallback === true) - Number(b.found.fallback === true),
+  )) {
+    const { value } = attempt(file, () => readSettings(file, found.env, env));
+    const speeds =
+      value && (await found.speeds?.(value, resolve(settings.DATA_DIR)).catch(() => new Map<string, Speed>()));
+    if (speeds) return speeds;
+  }
+  return new Map();
 }
 
 const onlySketch: Finding = {

@@ -12,7 +12,7 @@ import type { Log } from "./log.ts";
 import type { MoveIn, Outgoing } from "./move.ts";
 import type { Notices } from "./notices.ts";
 import type { PictureFiles } from "./picture-files.ts";
-import type { Store } from "./store.ts";
+import type { Speed, Store } from "./store.ts";
 import type { Values } from "./values.ts";
 import type { Wake } from "./wake.ts";
 
@@ -162,6 +162,11 @@ export interface StoreModule<E extends z.ZodObject = z.ZodObject> extends Module
   create(settings: z.output<E>, services: StoreServices): StoreParts | undefined;
   /** Looks at what it would open, within 10 s, and changes nothing. Never throws. `undefined`: it stays off. */
   inspect?(settings: z.output<E>, dataDir: string): Promise<PlatformInspection | undefined>;
+  /**
+   * What was measured of each backend, by its name, for the doctor: read only, beside a Placard at work. `undefined`: it stays
+   * off, or nothing is kept there yet. Rejects where it cannot be read.
+   */
+  speeds?(settings: z.output<E>, dataDir: string): Promise<ReadonlyMap<string, Speed> | undefined>;
 }
 
 /** Keep the settings' types of a literal. */

@@ -78,6 +78,10 @@ export const module = defineStore({
         : { documents: async () => createDocumentFiles(join(picturesFolder, "documents")) }),
     };
   },
+  async speeds({ DATABASE_URL }) {
+    if (DATABASE_URL === undefined) return undefined;
+    return (await import("./postgres/speeds.ts")).speedsIn(DATABASE_URL);
+  },
   async inspect({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_PREPARED, PICTURES_DIR }, dataDir) {
     if (DATABASE_URL === undefined) return undefined;
     const { inspectPostgres } = await import("./postgres/inspect.ts");

@@ -25,6 +25,7 @@ export const module = defineStore({
   env: z.object({}),
   fallback: true,
   create: (_settings, services) => partsIn(services),
+  speeds: async (_settings, dataDir) => (await import("./sqlite/speeds.ts")).speedsIn(join(dataDir, STORE_FILE)),
 });
 
 function partsIn({ dataDir, folder, lasting, log, nowMs, notices }: StoreServices): StoreParts {

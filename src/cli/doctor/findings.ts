@@ -1,12 +1,15 @@
 import type { Style } from "../../domain/style.ts";
 import type { Text } from "../../domain/text.ts";
 import { styleOrder } from "../../features/draw/sample.ts";
+import { estimate } from "../../jobs/estimate.ts";
 import { cannotHonour, featuresFor } from "../../jobs/router/compatibility.ts";
+import { modelsOn } from "../../jobs/router/model-names.ts";
 import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
 import { render } from "../../messages/render.ts";
 import type { Backend, FamilyFound, Inspection } from "../../ports/backend.ts";
-import { named } from "../../ports/backend-sentence.ts";
+import { type BackendSentence, named } from "../../ports/backend-sentence.ts";
 import type { PlatformInspection } from "../../ports/module.ts";
+import type { Speed } from "../../ports/store.ts";
 
 /** One part of an installation and how it is. */
 export interface Finding {
@@ -22,13 +25,17 @@ const INSPECT_WITHIN_MS = 10_000;
 const NAMES_SHOWN = 12;
 
 /** Asks one backend for everything. Never rejects: a backend that breaks its promise is a finding too. */
-export async function examineBackend(backend: Backend, styles: readonly Style[]): Promise<Finding> {
+export async function examineBackend(
+  backend: Backend,
+  styles: readonly Style[],
+  speed?: Speed | undefined,
+): Promise<Finding> {
   const signal = AbortSignal.timeout(INSPECT_WITHIN_MS);
   try {
     const found = backend.inspect
       ? await backend.inspect(styles, signal)
       : { health: await backend.health(signal), models: [], loras: [], nextSteps: [] };
-    return backendFinding(backend, found, styles);
+    return backendFinding(backend, found, styles, speed);
   } catch {
     return broken(inEnglish(backend.title));
   }
@@ -56,17 +63,66 @@ const broken = (title: string): Finding => ({
   nextSteps: ["Update Placard; if it stays, report it with what stands in the log."],
 });
 
-function backendFinding(backend: Backend, found: Inspection, styles: readonly Style[]): Finding {
+/** Why a style cannot be drawn there; `undefined` when it can. */
+function lacksFor(backend: Backend, style: Style): BackendSentence | undefined {
+  const order = styleOrder(style);
+  return (
+    cannotHonour(backend.name, featuresFor(backend, order.request, style), order, style) ??
+    backend.lacks?.(order.request, style)
+  );
+}
+
+/**
+ * Which backend each style goes to while nobody else asks for anything, and with which model.
+ * @param backends those that are up, in order of preference
+ */
+export function stylesFinding(backends: readonly Backend[], styles: readonly Style[]): Finding {
+  const places = new Map<string, string[]>();
+  for (const style of styles) {
+    const backend = backends.find((each) => lacksFor(each, style) === undefined);
+    const model = backend?.models?.(style)?.[0]?.title;
+    const place = backend
+      ? [inEnglish(backend.title), ...(model === undefined ? [] : [model])].join(", ")
+      : "nothing that is there (why: see above)";
+    places.set(place, [...(places.get(place) ?? []), style.id]);
+  }
+  return {
+    title: "What each style would run on",
+    ok: true,
+    facts: [...places].map(([place, ids]) => `${place}: ${some(ids)}`),
+    nextSteps: [],
+  };
+}
+
+/** Of a picture in the first style that runs there. What is typeset takes no steps. */
+function paceOf(backend: Backend, style: Style | undefined, speed: Speed | undefined): readonly string[] {
+  if (!style || backend.typeset) return [];
+  const order = styleOrder(style);
+  const { ms } = estimate(order, backend, speed);
+  const { widthPx, heightPx, steps } = order.request;
+  const picture = `a picture of ${widthPx}×${heightPx} in ${steps} steps`;
+  const seconds = `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  return [
+    speed
+      ? `${picture} takes about ${seconds}, as measured in ${speed.runs} ${speed.runs === 1 ? "job" : "jobs"}`
+      : `${picture}: not measured yet, guessed at ${seconds}`,
+  ];
+}
+
+/** Where a member has a choice. */
+function choiceOn(backend: Backend, styles: readonly Style[]): readonly string[] {
+  const titles = modelsOn([backend], styles).map(({ title }) => title);
+  return titles.length > 1 ? [`models to choose from (model:): ${some(titles)}`] : [];
+}
+
+function backendFinding(
+  backend: Backend,
+  found: Inspection,
+  styles: readonly Style[],
+  speed: Speed | undefined,
+): Finding {
   const up = found.health.up;
-  const can = styles.map((style) => {
-    const order = styleOrder(style);
-    return {
-      id: style.id,
-      lacks:
-        cannotHonour(backend.name, featuresFor(backend, order.request, style), order, style) ??
-        backend.lacks?.(order.request, style),
-    };
-  });
+  const can = styles.map((style) => ({ id: style.id, lacks: lacksFor(backend, style) }));
   const runs = can.filter(({ lacks }) => lacks === undefined).map(({ id }) => id);
   const fails = can.flatMap(({ id, lacks }) =>
     lacks === undefined ? [] : [`${id} (${inEnglish(named(lacks, backend.title)).replace(/\.$/u, "")})`],
@@ -83,10 +139,18 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
         .filter((part) => part !== "")
         .join(", "),
       `${WHERE[backend.where]}; ${costOf(backend)}`,
-      ...(found.families ?? []).map(familyText),
+      ...(found.families ?? []).flatMap(familyFacts),
+      ...(up ? choiceOn(backend, styles) : []),
       ...(found.models.length > 0 ? [`models: ${some(found.models)}`] : []),
       ...(found.loras.length > 0 ? [`LoRAs: ${some(found.loras)}`] : []),
       ...(up && runs.length > 0 ? [`styles that run here: ${runs.join(", ")}`] : []),
+      ...(up
+        ? paceOf(
+            backend,
+            styles.find(({ id }) => id === runs[0]),
+            speed,
+          )
+        : []),
       ...(up && fails.length > 0 ? [`styles that do not: ${fails.join("; ")}`] : []),
     ],
     nextSteps: found.nextSteps,
@@ -94,13 +158,12 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
 }
 
 /** What was chosen and why, which styles get it, and what its licence is. */
-const familyText = ({ family, what, files, licence, styles }: FamilyFound): string =>
-  [
-    `draws with ${what}: ${files.join(", ")}`,
-    `family "${family}"`,
-    styles.length === 0 ? "no style draws with it" : `for ${some(styles)}`,
-    `licence ${licence}`,
-  ].join("; ");
+const familyFacts = ({ family, what, files, licence, styles }: FamilyFound): readonly string[] => [
+  `draws with ${what} (family "${family}")`,
+  `  files: ${files.join(", ")}`,
+  `  styles: ${styles.length === 0 ? "none draws with it" : some(styles)}`,
+  `  licence: ${licence}`,
+];
 
 const WHERE: Readonly<Record<Backend["where"], string>> = {
   here: "in this program",
@@ -127,11 +190,30 @@ const some = (names: readonly string[]): string =>
     ? names.join(", ")
     : `${names.slice(0, NAMES_SHOWN).join(", ")} and ${names.length - NAMES_SHOWN} more`;
 
-/** For a terminal: a mark, the title, what was found, and an arrow before each next step. */
-export function findingText(finding: Finding): string {
+/**
+ * For a terminal: a mark, the title, what was found, and an arrow before each next step.
+ * @param columns where a line ends at the latest, but for a word that is longer; default: no line is broken
+ */
+export function findingText(finding: Finding, columns = Number.POSITIVE_INFINITY): string {
   return [
     `${finding.ok ? "✓" : "✗"} ${finding.title}`,
-    ...finding.facts.map((fact) => `    ${fact}`),
-    ...finding.nextSteps.map((step) => `    → ${step}`),
+    ...finding.facts.flatMap((fact) => wrapped(`    ${fact}`, columns)),
+    ...finding.nextSteps.flatMap((step) => wrapped(`    → ${step}`, columns)),
   ].join("\n");
+}
+
+/** What goes on stands two columns further in. */
+function wrapped(line: string, columns: number): readonly string[] {
+  const indent = `${/^[\s→]*/u.exec(line)?.[0].replaceAll("→", " ") ?? ""}  `;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > columns) {
+    const first = rest.search(/\S/u) + 1;
+    const at = rest.lastIndexOf(" ", columns);
+    const end = at > first ? at : rest.indexOf(" ", Math.max(columns, first));
+    if (end < 0) break;
+    lines.push(rest.slice(0, end));
+    rest = indent + rest.slice(end + 1);
+  }
+  return [...lines, rest];
 }
