@@ -130,6 +130,70 @@ describe("several models side by side", () => {
   });
 });
 
+describe("a model that a member names", () => {
+  const flux = FAMILIES.filter(({ id }) => id === "flux1");
+  const held = holding(flux);
+  const files = { ...held, checkpoints: [...(held.checkpoints ?? []), "flux1-schnell-fp8.safetensors"] };
+  const modelOf = (graph: Readonly<Record<string, { readonly inputs: object }>>) =>
+    Object.values(graph["10"]?.inputs ?? {})[0];
+
+  it("draws, also with its family's LoRA, by its own numbers; one that is away is refused with what is there", async () => {
+    const { fake, backend } = await opened({ files });
+    expect(backend.models?.(plain)?.map(({ title }) => title)).toEqual(["FLUX.1 dev", "FLUX.1 schnell"]);
+    const image = (await make(backend, plain, { model: "FLUX.1 schnell" })).at(-1);
+    expect(image).toMatchObject({ fixed: { steps: 4 }, model: expect.stringContaining("flux1-schnell-fp8") });
+    expect(backend.readiness?.(requestOf(plain), plain)).toEqual({ fits: true, isLoaded: false });
+    await make(backend, styleOf("flux1"), { model: "FLUX.1 schnell" });
+    expect(fake.jobs().map(({ graph }) => modelOf(graph))).toEqual(Array(2).fill("flux1-schnell-fp8.safetensors"));
+    const away = requestOf(plain, { model: "Z-Image-Turbo" });
+    expect(featuresFor(backend, away, plain).styles).toBe("listed");
+    const lack = backend.lacks?.(away, plain);
+    expect(lack && english(lack)).toBe("it does not have the model Z-Image-Turbo. It has: FLUX.1 dev, FLUX.1 schnell.");
+  });
+
+  it("goes to the machine that has it in memory", async () => {
+    const fakes = await Promise.all([0, 1].map(() => openFakeComfyui({ version: NEWEST, files })));
+    const backend = backendAt(fakes.map(({ url }) => url));
+    onTestFinished(async () => {
+      await backend.close();
+      await Promise.all(fakes.map((fake) => fake.close()));
+    });
+    const asked = ["FLUX.1 dev", "FLUX.1 schnell", "FLUX.1 schnell", "FLUX.1 dev", "FLUX.1 schnell"];
+    for (const [seed, model] of asked.entries()) await make(backend, plain, { model, seed });
+    const drawn = fakes.map((fake) => fake.jobs().map(({ graph }) => modelOf(graph)));
+    expect(drawn.map((models) => new Set(models).size)).toEqual([1, 1]);
+    expect(drawn.map(({ length }) => length).toSorted()).toEqual([2, 3]);
+  });
+});
+
+describe("several LoRAs of a style", () => {
+  it("are loaded one behind the other, each by its strength times the scale, and all are in the recipe", async () => {
+    const files = {
+      ...holding(FAMILIES.filter(({ id }) => id === "sdxl")),
+      loras: ["one.safetensors", "two.safetensors"],
+    };
+    const { fake, backend } = await opened({ files });
+    const style = styleOf("sdxl", { lora: { comfyui: ["one", { file: "two", scale: 0.6 }] } });
+    const image = (await make(backend, style, { loraScale: 0.5 })).at(-1);
+    const { graph } = fake.jobs()[0] ?? expect.fail("no job");
+    expect(graph["20"]).toMatchObject({
+      inputs: { lora_name: "one.safetensors", strength_model: 0.5, model: ["10", 0] },
+    });
+    expect(graph["20-2"]).toMatchObject({
+      inputs: { lora_name: "two.safetensors", strength_clip: 0.3, clip: ["20", 1] },
+    });
+    expect(graph["30"]?.inputs["clip"]).toEqual(["20-2", 1]);
+    expect(image).toMatchObject({
+      lora: [
+        { reference: "one.safetensors", scale: 0.5 },
+        { reference: "two.safetensors", scale: 0.3 },
+      ],
+    });
+    const gone = styleOf("sdxl", { lora: { comfyui: ["one", "three"] } });
+    expect(lackOf(backend, gone)).toBe("it does not have the style’s file three.");
+  });
+});
+
 describe("a LoRA of another family", () => {
   it("is refused by name where its style's model is not there", async () => {
     const { backend, fake } = await opened({});

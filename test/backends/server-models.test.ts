@@ -153,3 +153,26 @@ describe("a LoRA of another family", () => {
     expect(body()).toMatchObject({ lora: [{ path: "rca.safetensors" }] });
   });
 });
+
+describe("several LoRAs of a style", () => {
+  const two = styleSchema.parse({
+    ...someStyle,
+    lora: { webui: ["rca", { file: "ink", scale: 0.5 }], sdcpp: ["rca", { file: "ink", scale: 0.5 }] },
+  });
+  it("are tags in the prompt of a web UI, and multipliers at sd-server", async () => {
+    const webui = await webuiWith("flux1-dev.safetensors");
+    webui.server.holds({ loras: ["rca", "ink"] });
+    const image = (await make(webui.backend, two, { loraScale: 0.8 })).at(-1);
+    expect(webui.body()?.["prompt"]).toMatch(/ <lora:rca:0\.8> <lora:ink:0\.4>$/);
+    expect(image).toMatchObject({ lora: [{ reference: "rca" }, { reference: "ink", scale: 0.4 }] });
+    const sdcpp = await sdcppWith("flux1-dev");
+    sdcpp.server.holds({ loras: ["rca.safetensors", "ink.safetensors"] });
+    await make(sdcpp.backend, two, { loraScale: 0.8 });
+    expect(sdcpp.body()).toMatchObject({
+      lora: [
+        { path: "rca.safetensors", multiplier: 0.8 },
+        { path: "ink.safetensors", multiplier: 0.4 },
+      ],
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, it } from "vitest";
-import { type Recipe, recipeSchema } from "../../src/domain/recipe.ts";
+import { lorasIn, type Recipe, recipeSchema } from "../../src/domain/recipe.ts";
 import { recipeToText } from "../../src/domain/recipe-text.ts";
 import { withPngText } from "../../src/lib/png.ts";
 import { recipeOf } from "../fakes/recipe-files.ts";
@@ -46,4 +46,20 @@ it("comes back from the file, and other programs can read it too", async () => {
   });
   const broken = withPngText(png, [{ keyword: "placard", text: '{"placard":1}' }]);
   expect(await recipeOf(broken)).toEqual({ kind: "none" });
+});
+
+it("keeps all LoRAs of a picture, and one as it always did", async () => {
+  const one: Recipe = { ...recipe, lora: { reference: "rca.safetensors", hash: "abc" } };
+  const two: Recipe = {
+    ...recipe,
+    lora: [
+      { reference: "rca.safetensors", scale: 0.5 },
+      { reference: "ink.safetensors", scale: 0.25 },
+    ],
+  };
+  for (const each of [one, two]) expect(recipeSchema.parse(JSON.parse(JSON.stringify(each)))).toEqual(each);
+  expect(lorasIn(one)).toEqual([one.lora]);
+  const textOf = (of: Recipe) => recipeToText(of)[0]?.text ?? "";
+  expect(textOf(one)).toContain("Lora: rca.safetensors abc, ");
+  expect(textOf(two)).toContain("Lora: rca.safetensors ×0.5, Lora: ink.safetensors ×0.25, ");
 });

@@ -28,3 +28,13 @@ it("is told about where the style is switched off", () => {
   expect(told("RCA style fox")).toBe("“RCA style” was typed, so it stays, but at scale 0 the style is off.");
   expect(told("fox", " ")).toBeUndefined();
 });
+
+it("puts each word of several in, in their order, at either end, and none twice", () => {
+  const trigger = ["RCA style", "ink wash"];
+  const at = (position: "start" | "end", prompt: string) => withTrigger(prompt, { trigger, position, scale: 1 });
+  expect(at("start", "a fox")).toBe("RCA style, ink wash, a fox");
+  expect(at("end", "a fox")).toBe("a fox, RCA style, ink wash");
+  expect(at("start", "a fox in ink wash")).toBe("RCA style, a fox in ink wash");
+  expect(at("end", at("end", "a fox"))).toBe(at("end", "a fox"));
+  expect(withTrigger("a fox", { trigger, position: "start", scale: 0 })).toBe("a fox");
+});

@@ -6,14 +6,16 @@ const falBody = z.strictObject({
   prompt: z.string().min(1),
   image_size: z.strictObject({ width: z.int(), height: z.int() }),
   num_inference_steps: z.int().min(1).max(50),
-  guidance_scale: z.number().min(0).max(35),
+  guidance_scale: z.number().min(0).max(35).optional(),
+  negative_prompt: z.string().optional(),
   seed: z.int(),
   num_images: z.literal(1),
   enable_safety_checker: z.literal(true),
   output_format: z.literal("png"),
   loras: z
     .array(z.strictObject({ path: z.url(), scale: z.number() }))
-    .length(1)
+    .min(1)
+    .max(3)
     .optional(),
 });
 const replicateBody = z.strictObject({
@@ -23,7 +25,11 @@ const replicateBody = z.strictObject({
     megapixels: z.literal("1"),
     num_outputs: z.literal(1),
     num_inference_steps: z.int().min(1).max(50),
-    guidance: z.number().min(0).max(10),
+    guidance: z.number().min(0).max(10).optional(),
+    guidance_scale: z.number().min(0).max(20).optional(),
+    negative_prompt: z.string().optional(),
+    width: z.int().optional(),
+    height: z.int().optional(),
     seed: z.int(),
     output_format: z.literal("png"),
     go_fast: z.literal(false),
@@ -84,6 +90,16 @@ const MODELS: Readonly<Record<string, unknown>> = {
     mapping("replicate", "black-forest-labs/flux-dev-lora", "rca.safetensors"),
     mapping("fal-ai", "fal-ai/flux-lora", "rca.safetensors"),
   ],
+  "someone/ink": [mapping("fal-ai", "fal-ai/flux-lora", "ink.safetensors")],
+  "someone/qwen-lora": [mapping("fal-ai", "fal-ai/qwen-image", "q.safetensors")],
+  "black-forest-labs/FLUX.1-schnell": [mapping("fal-ai", "fal-ai/flux/schnell")],
+  "Qwen/Qwen-Image": [mapping("fal-ai", "fal-ai/qwen-image"), mapping("replicate", "qwen/qwen-image")],
+  "Tongyi-MAI/Z-Image-Turbo": [mapping("fal-ai", "fal-ai/z-image/turbo")],
+  "stabilityai/stable-diffusion-xl-base-1.0": [
+    mapping("fal-ai", "fal-ai/fast-sdxl"),
+    mapping("replicate", "stability-ai/sdxl"),
+  ],
+  "someone/own-model": [mapping("fal-ai", "fal-ai/own")],
   "black-forest-labs/FLUX.1-dev": {
     "fal-ai": mapping("", "fal-ai/flux/dev"),
     replicate: mapping("", "black-forest-labs/flux-dev"),
@@ -195,16 +211,29 @@ export async function openRouter(
     return { json: { _id: "x", id, ...(MODELS[id] === undefined ? {} : { inferenceProviderMapping: MODELS[id] }) } };
   }
 
-  const falRoutes: readonly FakeRoute[] = ["/fal-ai/fal-ai/flux-lora", "/fal-ai/fal-ai/flux/dev"].map((path) => ({
+  const falRoutes: readonly FakeRoute[] = [
+    "flux-lora",
+    "flux/dev",
+    "flux/schnell",
+    "qwen-image",
+    "z-image/turbo",
+    "fast-sdxl",
+    "own",
+  ].map((program) => ({
     method: "POST",
-    path,
+    path: `/fal-ai/fal-ai/${program}`,
     exchange: "submit",
     body: falBody,
     handle: ({ body }) => submit(falBody.parse(body)),
   }));
-  const replicateRoutes: readonly FakeRoute[] = ["flux-dev-lora", "flux-dev"].map((model) => ({
+  const replicateRoutes: readonly FakeRoute[] = [
+    "black-forest-labs/flux-dev-lora",
+    "black-forest-labs/flux-dev",
+    "qwen/qwen-image",
+    "stability-ai/sdxl",
+  ].map((model) => ({
     method: "POST",
-    path: `/replicate/v1/models/black-forest-labs/${model}/predictions`,
+    path: `/replicate/v1/models/${model}/predictions`,
     exchange: "predict",
     body: replicateBody,
     handle: ({ body, headers }) =>
