@@ -32,7 +32,7 @@ const metaSchema = z.object({
   suggestions: z.array(z.object({ value: z.string(), label: ownText })).optional(),
   fallback: ownText.optional(),
   spare: z.boolean().optional(),
-  names: z.enum(["prompt", "seed", "picture", "job", "command", "member"]).optional(),
+  names: z.enum(["prompt", "seed", "picture", "job", "command", "member", "model"]).optional(),
   picks: z.object({ of: z.enum(["roles", "channels", "members"]), none: z.string(), weighted: z.boolean() }).optional(),
 });
 const propertySchema = metaSchema.extend({ anyOf: z.array(metaSchema).optional() });
