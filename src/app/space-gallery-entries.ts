@@ -1,3 +1,4 @@
+import { LORAS_MAX } from "../domain/recipe.ts";
 import type { StyleEntry } from "./style-gallery.ts";
 
 /** Without its beginning, the entry's name. */
@@ -14,6 +15,8 @@ export interface GalleryEntry {
   /** The repository can be one of the Hub. */
   readonly onHub: boolean;
   readonly weights?: string;
+  /** Further files of the repository that this entry uses along with it, as strong as `scale` says. */
+  readonly more: readonly { readonly weights: string; readonly scale: number }[];
   /** Without commas at its edges. Empty: none. */
   readonly trigger: string;
   readonly at: "start" | "end";
@@ -82,6 +85,7 @@ const REPO = ["repo", "repo_id", "repository", "lora", "model", "path", "url"];
 const TRIGGER = ["trigger_word", "trigger", "trigger_words", "triggers", "activation_text"];
 const POSITION = ["trigger_position", "position"];
 const WEIGHTS = ["weights", "weight_name", "filename", "file"];
+const SCALES = ["scales", "lora_scales", "adapter_weights"];
 const IMAGE = ["image", "image_url", "img", "preview", "thumbnail"];
 const SCALE = ["scale", "lora_scale", "default_scale"];
 const EXAMPLES = ["prompts", "examples", "example_prompts"];
@@ -108,7 +112,8 @@ function entryOf(fields: Fields, where: string): GalleryEntry | string {
   const trigger = rawTrigger.replace(/^[\s,;]+|[\s,;]+$/gu, "");
   if (trigger.length > TRIGGER_MAX_CHARS)
     return `${where} “${title}”: its trigger word has more than ${TRIGGER_MAX_CHARS} characters`;
-  const weights = textIn(fields, WEIGHTS) ?? "";
+  const files = filesIn(fields);
+  const weights = files.weights;
   const place = placeOf(fields, rawTrigger);
   const defaults = defaultsOf(fields);
   const image = textIn(fields, IMAGE) ?? "";
@@ -119,6 +124,7 @@ function entryOf(fields: Fields, where: string): GalleryEntry | string {
     ...(found === undefined && written !== ""
       ? [`its repository “${written.slice(0, 80)}” is not written as owner/name and was left out`]
       : []),
+    ...files.remarks,
     ...place.remarks,
     ...defaults.remarks,
   ];
@@ -129,12 +135,32 @@ function entryOf(fields: Fields, where: string): GalleryEntry | string {
     ...(found ? { repo: found.repo } : {}),
     onHub: found?.onHub ?? false,
     ...(weights === "" || weights.length > 300 ? {} : { weights }),
+    more: files.more,
     trigger,
     at: place.at,
     ...(image === "" || image.length > 500 ? {} : { image }),
     defaults: defaults.values,
     examples: examplesOf(fields),
     remarks,
+  };
+}
+
+/** One file, or a list of those that are used together. */
+function filesIn(fields: Fields): Pick<GalleryEntry, "more" | "remarks"> & { readonly weights: string } {
+  const value = first(fields, WEIGHTS);
+  if (!Array.isArray(value)) return { weights: textIn(fields, WEIGHTS) ?? "", more: [], remarks: [] };
+  const given = first(fields, SCALES);
+  const scales: readonly unknown[] = Array.isArray(given) ? given : [];
+  const names = value.filter((each): each is string => typeof each === "string" && each !== "" && each.length <= 300);
+  const [weights = "", ...others] = names.slice(0, LORAS_MAX);
+  const left = names.length - LORAS_MAX;
+  return {
+    weights,
+    more: others.map((name, at) => {
+      const scale = Number(scales[at + 1] ?? 1);
+      return { weights: name, scale: scale > 0 && scale <= 2 ? scale : 1 };
+    }),
+    remarks: left > 0 ? [`it uses ${names.length} files at once, and a style the first ${LORAS_MAX}`] : [],
   };
 }
 

@@ -88,9 +88,23 @@ function styleOf(
   return { entry, remarks: say.map((remark) => `“${given.title}”: ${remark}`) };
 }
 
+/** One alone by its name, several as a list, each with its strength where that is another than the first's. */
+const together = (firstName: string, more: GalleryEntry["more"], nameOf: (weights: string) => string) =>
+  more.length === 0
+    ? firstName
+    : [
+        firstName,
+        ...more.map(({ weights, scale }) => (scale === 1 ? nameOf(weights) : { file: nameOf(weights), scale })),
+      ];
+
 /** As the Hub names it: the repository, and the file where entries take different ones from it. */
-function hubOf({ repo, onHub, weights }: GalleryEntry, all: readonly GalleryEntry[]): Readonly<Record<string, string>> {
+function hubOf(
+  { repo, onHub, weights, more }: GalleryEntry,
+  all: readonly GalleryEntry[],
+): NonNullable<StyleEntry["lora"]> {
   if (repo === undefined || !onHub) return {};
+  if (weights !== undefined && more.length > 0)
+    return { huggingface: together(`${repo}/${weights}`, more, (file) => `${repo}/${file}`) };
   const others = all.some((each) => each.repo === repo && each.weights !== weights);
   return { huggingface: others && weights !== undefined ? `${repo}/${weights}` : repo };
 }
@@ -99,15 +113,23 @@ function hubOf({ repo, onHub, weights }: GalleryEntry, all: readonly GalleryEntr
  * One file, as each program that keeps LoRAs as files names it: the A1111 family without its suffix. A name that
  * repositories share ("pytorch_lora_weights.safetensors") would run one LoRA for all of them.
  */
-function filesOf({ weights, repo }: GalleryEntry, all: readonly GalleryEntry[]) {
+function filesOf({ weights, repo, more }: GalleryEntry, all: readonly GalleryEntry[]) {
   if (weights === undefined) return { names: {}, remarks: [] };
   const file = basename(weights);
   const shared = all.some(
     (each) =>
       each.weights !== undefined && basename(each.weights) === file && (each.repo !== repo || each.weights !== weights),
   );
+  const bare = (name: string) => basename(name).replace(/\.safetensors$/iu, "");
   if (!shared)
-    return { names: { comfyui: file, sdcpp: file, webui: file.replace(/\.safetensors$/iu, "") }, remarks: [] };
+    return {
+      names: {
+        comfyui: together(file, more, basename),
+        sdcpp: together(file, more, basename),
+        webui: together(bare(file), more, bare),
+      },
+      remarks: [],
+    };
   return {
     names: {},
     remarks: [`other entries have a file ${file.slice(0, 80)} too: name yours in "lora" where you keep LoRAs as files`],

@@ -177,6 +177,23 @@ describe("other shapes", () => {
   ])("%s", (_what, value) =>
     expect(first(value)).toMatchObject({ id: "a", title: "A", lora: { space: "A", huggingface: "o/a" } }),
   );
+  it("of several files that are used together, each with its strength", () => {
+    const weights = ["a/ink.safetensors", "b/wash.safetensors", "c/grain.safetensors", "d/more.safetensors"];
+    const [mix] = importGallery([[{ title: "Mix", repo: "o/mix", weights, scales: [1, 0.6] }]]).imported;
+    expect(mix?.entry.lora).toEqual({
+      space: "Mix",
+      huggingface: [
+        "o/mix/a/ink.safetensors",
+        { file: "o/mix/b/wash.safetensors", scale: 0.6 },
+        "o/mix/c/grain.safetensors",
+      ],
+      comfyui: ["ink.safetensors", { file: "wash.safetensors", scale: 0.6 }, "grain.safetensors"],
+      sdcpp: ["ink.safetensors", { file: "wash.safetensors", scale: 0.6 }, "grain.safetensors"],
+      webui: ["ink", { file: "wash", scale: 0.6 }, "grain"],
+    });
+    expect(mix?.remarks).toEqual(["“Mix”: it uses 4 files at once, and a style the first 3"]);
+    expect(mix && parseStyles([{ file: "s.json", text: withEntries(undefined, [mix.entry]) }])).toHaveLength(1);
+  });
   it("of one entry, as far as a style has a place for it", () => {
     const odd = {
       id: 64,
