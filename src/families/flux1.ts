@@ -16,7 +16,15 @@ const DEV: Drawing = {
   sizes: { multiple: 16, usualPixels: 1_048_576, mostPixels: 2_359_296 },
 };
 
-/** Sources: the models' cards, and ComfyUI's templates `flux_dev_full_text_to_image`, `flux_schnell…`, `flux1_krea_dev`. */
+const KONTEXT: Drawing = {
+  ...DEV,
+  steps: { usual: 20, least: 8, most: 50 },
+  guidance: { by: "model", strength: { usual: 2.5, least: 1, most: 10 } },
+  honours: { negative: true, trueCfg: true, startPicture: false },
+  sizes: { multiple: 16, usualPixels: 1_048_576, mostPixels: 1_572_864 },
+};
+
+/** Sources: the models' cards, and ComfyUI's templates `flux_dev_full_text_to_image`, `flux_schnell…`, `flux1_krea_dev`, `flux_kontext_dev_basic`. */
 export const family = defineFamily({
   id: "flux1",
   title: "FLUX.1",
@@ -62,7 +70,7 @@ export const family = defineFamily({
       id: "kontext",
       title: "FLUX.1 Kontext",
       marks: { names: /flux.*kontext(?:-dev)?/, architectures: /^flux-?1-(?:dev-)?kontext/ },
-      edits: { references: 2 },
+      edits: { references: 2, by: KONTEXT },
       licence: NON_COMMERCIAL,
     },
   ],

@@ -17,7 +17,17 @@ const PLAIN: Drawing = {
   sizes: { multiple: 16, usualPixels: 1_763_584, mostPixels: 2_359_296 },
 };
 
-/** Sources: ComfyUI's templates `image_qwen_image` and `image_qwen_Image_2512`; the model's card. */
+const EDIT: Drawing = {
+  ...PLAIN,
+  shift: 3,
+  honours: { negative: true, trueCfg: false, startPicture: false },
+  sizes: { multiple: 16, usualPixels: 1_048_576, mostPixels: 1_572_864 },
+};
+
+/**
+ * Sources: ComfyUI's templates `image_qwen_image`, `image_qwen_Image_2512`, `image_qwen_image_edit_2509` and
+ * `image_qwen_image_edit_2511`; the model's card.
+ */
 export const family = defineFamily({
   id: "qwen-image",
   title: "Qwen-Image",
@@ -54,10 +64,52 @@ export const family = defineFamily({
       licence: LICENCE,
     },
     {
+      id: "edit-2511",
+      title: "Qwen-Image-Edit 2511",
+      marks: {
+        names: /qwen-?(?:image-?)?edit-2511/,
+        never: /lightning/,
+        architectures: /^qwen-?image-?edit-2511/,
+      },
+      edits: {
+        references: 3,
+        by: {
+          ...EDIT,
+          steps: { usual: 40, least: 12, most: 50 },
+          guidance: { by: "second-pass", strength: { usual: 3, least: 2, most: 8 } },
+          shift: 3.1,
+        },
+        method: "index_timestep_zero",
+      },
+      licence: LICENCE,
+    },
+    {
       id: "edit",
       title: "Qwen-Image-Edit",
-      marks: { names: /qwen-?image-?edit(?:-25\d\d)?|qwen-edit/, architectures: /^qwen-?image-edit/ },
-      edits: { references: 3 },
+      marks: {
+        names: /qwen-?image-?edit(?:-25\d\d)?|qwen-edit/,
+        never: /2511|lightning/,
+        architectures: /^qwen-?image-?edit/,
+      },
+      edits: { references: 3, by: EDIT },
+      licence: LICENCE,
+    },
+    {
+      id: "edit-lightning",
+      title: "Qwen-Image-Edit Lightning",
+      marks: {
+        names: /qwen-?(?:image-?)?edit.*lightning/,
+        architectures: /^qwen-?image-?edit-lightning/,
+      },
+      edits: {
+        references: 3,
+        by: {
+          ...EDIT,
+          steps: { usual: 4, least: 2, most: 12 },
+          guidance: { by: "none" },
+          honours: { negative: false, trueCfg: false, startPicture: false },
+        },
+      },
       licence: LICENCE,
     },
     {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GRAPHS } from "../../src/backends/comfyui/family-graphs.ts";
-import { drawGraph, type GraphInput, type ModelFiles } from "../../src/backends/comfyui/graph.ts";
+import { drawGraph } from "../../src/backends/comfyui/graph.ts";
+import type { GraphInput, ModelFiles } from "../../src/backends/comfyui/graph-input.ts";
 import { chooseModels } from "../../src/backends/comfyui/models.ts";
 import type { Listed, Wanted } from "../../src/backends/comfyui/parts.ts";
 import { promptForComfyui } from "../../src/backends/comfyui/prompt.ts";
@@ -259,7 +260,7 @@ describe("model files", () => {
   }
   const chosen = (over: Partial<Names>, wanted: Wanted = {}) => {
     const choice = choiceOf(over, wanted);
-    return choice.ok ? choice.models[0].files : choice.nextSteps.join("\n");
+    return choice.ok ? choice.models[0]?.files : choice.nextSteps.join("\n");
   };
 
   it("are chosen from a plain installation", () => {

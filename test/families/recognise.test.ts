@@ -45,6 +45,8 @@ const NAMES: Readonly<Record<string, string>> = {
   "qwen_image_fp8_e4m3fn.safetensors": "qwen-image/plain 20",
   "qwen_image_2512_fp8_e4m3fn.safetensors": "qwen-image/2512 50",
   "qwen_image_edit_2509_fp8_e4m3fn.safetensors": "qwen-image/edit -",
+  "qwen_image_edit_2511_fp8mixed.safetensors": "qwen-image/edit-2511 -",
+  "Qwen-Image-Edit-2509-Lightning-8steps-merged.safetensors": "qwen-image/edit-lightning -",
   "qwen_image_layered_bf16.safetensors": "qwen-image/layered -",
   "Qwen-Image-Lightning-4steps-merged.safetensors": "qwen-image/lightning 4",
   "qwen_image_2.1_int8_convrot.safetensors": "qwen-image-21/plain 25",

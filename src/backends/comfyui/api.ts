@@ -5,7 +5,7 @@ import { BackendError } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import { createHttp, type HttpRequest, parseJson } from "../shared/http.ts";
 import { NAME, refusalOf, refused } from "./errors.ts";
-import type { Graph } from "./graph.ts";
+import type { Graph } from "./node.ts";
 import type { HostAddress } from "./settings.ts";
 import type { ConcurrencyLimit } from "./wait.ts";
 import {

@@ -143,6 +143,7 @@ function featuresOf(hosts: readonly Host[], workflow: Workflow, needs?: Needs): 
   const catalogues = hosts.flatMap((host) => host.catalogue() ?? []);
   const machines = new Set(catalogues.map(({ machine }) => machine));
   const models = hosts.flatMap((host) => host.model(needs) ?? []);
+  const edit = workflow.edit ?? Math.max(0, ...hosts.map((host) => host.picturesTaken()));
   const graphs = models.length > 0 ? models.map((model) => workflow.features(model)) : [workflow.features(undefined)];
   // What one of them cannot take is not promised: any of them may get the job.
   const all = (name: "guidance" | "trueCfg" | "negativePrompt" | "initImage") => graphs.every((each) => each[name]);
@@ -153,6 +154,7 @@ function featuresOf(hosts: readonly Host[], workflow: Workflow, needs?: Needs): 
     trueCfg: all("trueCfg"),
     negativePrompt: all("negativePrompt"),
     initImage: all("initImage"),
+    ...(edit > 0 ? { edit } : {}),
     maxPixels: Math.min(anySize, ...graphs.map(({ maxPixels }) => maxPixels ?? anySize)),
     progress: workflow.samplers.length > 0,
     preview: workflow.samplers.length > 0 && (catalogues.length === 0 || catalogues.some(({ previews }) => previews)),

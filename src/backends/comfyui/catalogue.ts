@@ -109,11 +109,9 @@ function choiceOf(drawable: Drawable, version: string | undefined, wanted: Wante
     const since = drawable.graphs.get(id)?.since;
     return since !== undefined && version !== undefined && isBefore(version, since);
   };
-  const choice = chooseModels(
-    listed,
-    wanted,
-    drawable.families.filter((family) => !tooOldFor(family)),
-  );
+  const able = drawable.families.filter((family) => !tooOldFor(family));
+  const editing = able.filter(({ id }) => drawable.graphs.get(id)?.edit !== undefined);
+  const choice = chooseModels(listed, wanted, able, editing);
   const files = [...listed.diffusion, ...listed.checkpoints];
   const updates = drawable.families.filter(tooOldFor).flatMap((family): readonly Lacking[] => {
     const file = files.find((each) => recognise(each, drawable.families)?.family === family);

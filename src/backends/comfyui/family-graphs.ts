@@ -1,5 +1,5 @@
 import { loadFolders } from "../../lib/load-folders.ts";
-import type { FamilyGraph } from "./graph.ts";
+import type { FamilyGraph } from "./graph-input.ts";
 
 /** By family. */
 export type FamilyGraphs = ReadonlyMap<string, FamilyGraph>;

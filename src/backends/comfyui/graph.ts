@@ -1,76 +1,7 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
-import type { Drawing } from "../../families/shared/family.ts";
-import type { Numbers } from "../../families/shared/numbers.ts";
-import { promptForComfyui } from "./prompt.ts";
-import type { Version } from "./version.ts";
-
-/** Output `1` of a node is its number there, from 0. */
-export type Link = readonly [node: string, output: number];
-
-export interface GraphNode {
-  readonly class_type: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
-/** ComfyUI's API format: what POST /prompt takes. */
-export type Graph = Readonly<Record<string, GraphNode>>;
-
-/** Names exactly as the server lists them. */
-export type ModelFiles =
-  | {
-      readonly kind: "parts";
-      readonly diffusion: string;
-      /** In the order of the family's parts. */
-      readonly encoders: readonly string[];
-      readonly vae: string;
-    }
-  /** Model, text encoders and VAE in one file. */
-  | { readonly kind: "checkpoint"; readonly checkpoint: string };
-
-/** Everything one picture is made of, on one server. */
-export interface GraphInput {
-  readonly request: ImageRequest;
-  /** As listed there, in the order they are loaded; none: the base model alone. */
-  readonly loras?: readonly { readonly file: string; readonly scale: number }[];
-  /** "subfolder/name" of the uploaded picture to start from. */
-  readonly image?: string;
-  /** Ends the file's name in ComfyUI's output folder: a graph that is cached to its last node still saves a file of its own. */
-  readonly jobId: string;
-}
-
-/** As `GraphInput`, for a graph of ours. */
-export interface DrawInput extends GraphInput {
-  readonly files: ModelFiles;
-  readonly drawing: Drawing;
-  readonly numbers: Numbers;
-}
-
-/** The words of a picture, encoded: `negative` only where there is a second pass. */
-interface Words {
-  readonly nodes: Graph;
-  readonly positive: Link;
-  readonly negative?: Link;
-}
-
-/** What the graphs of a family have of their own; the rest is the same for all. Core nodes only. One file each in `graphs/`. */
-export interface FamilyGraph {
-  /** Their ids: more than one where only parts and numbers differ. */
-  readonly families: readonly string[];
-  /** The first ComfyUI that has what it needs, where that is newer than what we need in any case. */
-  readonly since?: Version;
-  /** `type` of the loader of its text encoders; three of them are loaded without one. */
-  readonly encoderType: string;
-  readonly emptyLatent: "EmptyLatentImage" | "EmptySD3LatentImage" | "EmptyFlux2LatentImage";
-  /** Its LoRAs change the text encoders, too. */
-  readonly loraChangesEncoders?: true;
-  /** A node between text encoders and words. */
-  readonly encoders?: (clip: Link) => GraphNode;
-  /** A node between model and sampler. */
-  readonly model?: (model: Link, input: DrawInput) => GraphNode | undefined;
-  /** Default: one CLIPTextEncode for each. */
-  readonly words?: (clip: Link, texts: { readonly positive: string; readonly negative: string | undefined }) => Words;
-  /** Its own noise schedule; default: BasicScheduler. */
-  readonly sigmas?: (steps: number, request: ImageRequest) => GraphNode;
-}
+import type { DrawInput, FamilyGraph, GraphInput, ModelFiles } from "./graph-input.ts";
+import { type Graph, type GraphNode, type Link, node } from "./node.ts";
+import { picturesIn, toldOf } from "./told.ts";
 
 /** The sampler whose steps are shown, and the node whose first picture is the result. */
 export const SAMPLER = "50";
@@ -79,8 +10,6 @@ export const OUTPUT = "91";
 /** What diffusers runs for this change, and at its speed: ComfyUI itself would run all steps on the tail of the schedule. */
 export const stepsFor = ({ steps, init }: Pick<ImageRequest, "steps" | "init">): number =>
   init ? Math.max(1, Math.round(steps * init.strength)) : steps;
-
-export const node = (class_type: string, inputs: GraphNode["inputs"]): GraphNode => ({ class_type, inputs });
 
 /**
  * A graph with LoRAs one behind the other from core nodes: text to image, image to image, variation seed, a second pass, and all of
@@ -107,10 +36,14 @@ export function drawGraph(own: FamilyGraph, input: DrawInput): Graph {
     nodes["13"] = options;
     clip = ["13", 0];
   }
-  const words = (own.words ?? plainWords)(clip, {
-    positive: promptForComfyui(request.finalPrompt),
-    negative: numbers.cfg === 1 ? undefined : promptForComfyui(request.negativePrompt ?? ""),
-  });
+  const seen = picturesIn(own, input);
+  Object.assign(nodes, seen.nodes);
+  const last = seen.images.length > 0 ? own.edit?.model?.(model) : undefined;
+  if (last) {
+    nodes["22"] = last;
+    model = ["22", 0];
+  }
+  const words = toldOf(own, input, { clip, vae: loaded.vae, images: seen.images });
   Object.assign(nodes, words.nodes);
   let { positive } = words;
   if (numbers.guidance !== undefined) {
@@ -178,16 +111,6 @@ function loraNode(
 ): GraphNode {
   if (!own.loraChangesEncoders) return node("LoraLoaderModelOnly", { model, lora_name: file, strength_model: scale });
   return node("LoraLoader", { model, clip, lora_name: file, strength_model: scale, strength_clip: scale });
-}
-
-function plainWords(
-  clip: Link,
-  { positive, negative }: { readonly positive: string; readonly negative: string | undefined },
-): Words {
-  const encoded = (text: string) => node("CLIPTextEncode", { clip, text });
-  return negative === undefined
-    ? { nodes: { "30": encoded(positive) }, positive: ["30", 0] }
-    : { nodes: { "30": encoded(positive), "32": encoded(negative) }, positive: ["30", 0], negative: ["32", 0] };
 }
 
 /** The noise levels to go through. */

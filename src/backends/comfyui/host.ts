@@ -6,7 +6,7 @@ import { type Catalogue, type Drawable, readCatalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import { createHeaders } from "./headers.ts";
 import { type Model, modelFileOf } from "./models.ts";
-import { lackFor, modelFor, type Needs } from "./needs.ts";
+import { lackFor, modelFor, type Needs, picturesTaken } from "./needs.ts";
 import type { Wanted } from "./parts.ts";
 import type { HostAddress } from "./settings.ts";
 import { type Connection, connect } from "./socket.ts";
@@ -35,6 +35,8 @@ export interface Host {
   holdsAnother(needs: Needs): boolean;
   /** It draws with this model from here on: the servers do not tell, so what we sent last is what is in memory. */
   sent(model: Model | undefined): void;
+  /** That can be changed by words there at once; 0: none, or not known yet. */
+  readonly picturesTaken: () => number;
   /** Jobs in its queue that are not ours, as of now; `undefined` where it does not say within a second. */
   others(signal: AbortSignal): Promise<number | undefined>;
   /** Our jobs there, those about to be sent included. */
@@ -164,6 +166,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     sent(model) {
       inMemory = model && modelFileOf(model);
     },
+    picturesTaken: () => (known ? picturesTaken(known.catalogue) : 0),
     async others(signal) {
       const seen = watch.others();
       if (seen && clock.steadyMs() - seen.atMs < OTHERS_FRESH_MS) return seen.count;

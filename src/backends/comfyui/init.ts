@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { blankImage } from "../../lib/sharp.ts";
-import { fittedPicture } from "../shared/start-image.ts";
+import { fittedPicture, wholePicture } from "../shared/start-image.ts";
 import { NAME } from "./errors.ts";
 
 export interface StartPicture {
@@ -17,6 +17,13 @@ interface Size {
 /** @throws BackendError "rejected" when it cannot be read: ComfyUI would notice only at run time */
 export const givenPicture = async (bytes: Uint8Array, size: Size): Promise<StartPicture> =>
   named(await fittedPicture(NAME, bytes, size));
+
+/** About what models of this kind look at; more of it only takes memory. */
+const REFERENCE_SIDE_MAX_PX = 1024;
+
+/** As it is, but no larger than a model looks at. @throws BackendError as `givenPicture` */
+export const referencePicture = async (bytes: Uint8Array): Promise<StartPicture> =>
+  named(await wholePicture(NAME, bytes, REFERENCE_SIDE_MAX_PX));
 
 /** For a workflow that always starts from a picture: one that `change` 1 replaces altogether. */
 export async function greyPicture({ widthPx, heightPx }: Size): Promise<StartPicture> {

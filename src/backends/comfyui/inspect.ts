@@ -7,7 +7,7 @@ import { sameFile } from "../shared/same-file.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { Host } from "./host.ts";
-import type { Lacking } from "./models.ts";
+import { type Lacking, type Model, modelFileOf } from "./models.ts";
 import { modelFor } from "./needs.ts";
 
 interface Seen {
@@ -44,25 +44,33 @@ export async function inspectHosts(
 /** Of several machines with the same family, the first that has it. */
 function familiesOn(catalogues: readonly Catalogue[], styles: readonly Style[]): readonly FamilyFound[] {
   const models = catalogues.flatMap(({ choice }) => (choice?.ok ? choice.models : []));
+  const editors = catalogues.flatMap(({ choice }) => (choice?.ok ? choice.editors : []));
   const ids = [...new Set(models.map(({ family }) => family.id))];
-  return ids.flatMap((id) => {
+  const drawing = ids.flatMap((id) => {
     const model = models.find(({ family }) => family.id === id);
     if (!model) return [];
-    const { kind, files, why } = model;
     const drawn = styles.filter((style) =>
-      catalogues.some((each) => modelFor(each, { style, loras: lorasOf(style, NAME) })?.family.id === id),
+      catalogues.some(
+        (each) => modelFor(each, { style, loras: lorasOf(style, NAME), pictures: 0 })?.family.id === id,
+      ),
     );
-    return [
-      {
-        family: id,
-        what: why,
-        files: files.kind === "checkpoint" ? [files.checkpoint] : [files.diffusion, ...files.encoders, files.vae],
-        licence: `${kind.licence.name} (${kind.licence.source})`,
-        styles: drawn.map((style) => style.id),
-      },
-    ];
+    const edits = editors.some((each) => modelFileOf(each) === modelFileOf(model));
+    return [{ ...foundOf(model, edits ? ALSO_CHANGES : ""), styles: drawn.map((style) => style.id) }];
   });
+  const named = new Set(models.map(modelFileOf));
+  const only = new Map(editors.flatMap((each) => (named.has(modelFileOf(each)) ? [] : [[modelFileOf(each), each]])));
+  return [...drawing, ...[...only.values()].map((model) => ({ ...foundOf(model, CHANGES), styles: [] }))];
 }
+
+const ALSO_CHANGES = ", changes pictures by words too";
+const CHANGES = ", changes pictures by words";
+
+const foundOf = ({ family, kind, files, why }: Model, does: string): Omit<FamilyFound, "styles"> => ({
+  family: family.id,
+  what: `${why}${does}`,
+  files: files.kind === "checkpoint" ? [files.checkpoint] : [files.diffusion, ...files.encoders, files.vae],
+  licence: `${kind.licence.name} (${kind.licence.source})`,
+});
 
 const readyText = (ready: number, all: number): string =>
   `${ready} of ${all} machines ${ready === 1 ? "is" : "are"} ready`;
@@ -94,7 +102,8 @@ function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly
   if (!catalogue) return [];
   const { choice, loras } = catalogue;
   return [
-    ...(choice?.ok ? choice.lacking.flatMap(lackingSteps) : (choice?.nextSteps ?? [])),
+    ...(choice?.ok ? choice.lacking.flatMap(lackingSteps) : []),
+    ...(choice?.nextSteps ?? []),
     ...loraSteps(
       NAME,
       styles,

@@ -5,10 +5,11 @@ import { BackendError, type BackendEvent, type GenerateInput, isStopping } from 
 import { sameFile } from "../shared/same-file.ts";
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
-import type { Graph, GraphInput } from "./graph.ts";
+import type { GraphInput } from "./graph-input.ts";
 import type { Host, Slot } from "./host.ts";
-import { givenPicture, greyPicture } from "./init.ts";
+import { givenPicture, greyPicture, referencePicture } from "./init.ts";
 import { needsOfPicture } from "./needs.ts";
+import type { Graph } from "./node.ts";
 import { type HistoryEntry, imagesSchema, type SavedImage } from "./wire.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -140,6 +141,7 @@ async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jo
   const needs = needsOfPicture(input);
   const model = host.model(needs);
   const image = await startImage(host, workflow, input);
+  const edited = await editedImages(host, input);
   signal.throwIfAborted();
   const listed = host.catalogue()?.loras ?? [];
   const loras = needs.loras.flatMap(({ file: named, scale }) => {
@@ -151,6 +153,7 @@ async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jo
     request,
     jobId,
     ...(image === undefined ? {} : { image }),
+    ...(edited.length === 0 ? {} : { edited }),
     loras,
   };
   return workflow.graph(parts, model, input.style);
@@ -162,6 +165,21 @@ async function startImage(host: Host, workflow: Workflow, input: GenerateInput):
   if (!initBytes && !workflow.alwaysStartsFromPicture) return undefined;
   const start = await (initBytes ? givenPicture(initBytes, request) : greyPicture(request));
   return host.api.upload(start.png, start.name, signal);
+}
+
+/** The first in the size that the result has, so that what stays can stay where it is; the others as they are. */
+async function editedImages(
+  host: Host,
+  { request, editBytes = [], signal }: GenerateInput,
+): Promise<readonly string[]> {
+  if (request.edit && editBytes.length !== request.edit.keys.length)
+    throw new BackendError(NAME, "rejected", "not all pictures to change were given");
+  return Promise.all(
+    editBytes.map(async (bytes, at) => {
+      const { png, name } = await (at === 0 ? givenPicture(bytes, request) : referencePicture(bytes));
+      return host.api.upload(png, name, signal);
+    }),
+  );
 }
 
 const loadersOf = (graph: Graph): ReadonlySet<string> =>

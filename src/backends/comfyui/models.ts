@@ -1,14 +1,15 @@
-import type { Drawing, Family, Kind } from "../../families/shared/family.ts";
+import { type Drawing, editingOf, type Family, type Kind } from "../../families/shared/family.ts";
 import { type Recognised, recognise, type SeenFile } from "../../families/shared/recognise.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
-import type { ModelFiles } from "./graph.ts";
+import type { ModelFiles } from "./graph-input.ts";
 import { type Listed, partSteps, partsFor, type Wanted } from "./parts.ts";
 
-/** One that can draw there. */
+/** One that can draw there, or change pictures. */
 export interface Model {
   readonly family: Family;
   readonly kind: Kind;
+  /** Of what it was chosen for. */
   readonly drawing: Drawing;
   readonly files: ModelFiles;
   /** For the operator, e.g. "by its name". */
@@ -25,18 +26,29 @@ export interface Lacking {
 export type Choice =
   | {
       readonly ok: true;
-      /** One for each family, the one that draws where nobody chose first. */
-      readonly models: readonly [Model, ...Model[]];
+      /** One for each family, the one that draws where nobody chose first; none: it only changes pictures. */
+      readonly models: readonly Model[];
       /** One for each kind of them: what can be asked for by name. */
       readonly kinds: readonly Model[];
+      /** Those that change pictures by words, one for each family. */
+      readonly editors: readonly Model[];
       /** The operator named the first. */
       readonly pinned: boolean;
       readonly lacking: readonly Lacking[];
+      /** Where no model draws: what to do. */
+      readonly nextSteps?: readonly string[];
     }
   /** `reason` is for members; each next step is for the operator. */
   | { readonly ok: false; readonly reason: BackendSentence; readonly nextSteps: readonly string[] };
 
-/** A model file that core nodes can load and that draws from words. */
+/** What a model is chosen for. */
+const TASKS = {
+  draws: ({ draws }: Kind) => draws,
+  edits: editingOf,
+} as const satisfies Record<string, (kind: Kind) => Drawing | undefined>;
+type Task = keyof typeof TASKS;
+
+/** A model file that core nodes can load and that does what it is chosen for. */
 interface Candidate {
   readonly family: Family;
   readonly kind: Kind;
@@ -47,22 +59,59 @@ interface Candidate {
 }
 
 /**
- * The files to draw with: those the operator named, else for each family the most fitting ones of what the server lists.
+ * The files to draw and to change pictures with: those the operator named, else for each family the most fitting ones of what the
+ * server lists.
+ *
  * @param families those there is a graph for
+ * @param editing those there is a graph for that changes pictures
  */
-export function chooseModels(listed: Listed, wanted: Wanted, families: readonly Family[]): Choice {
-  const pinned = pinnedModel(listed, wanted.model, families);
-  if (pinned !== undefined && "nextSteps" in pinned) return { ok: false, ...pinned };
-  const found = [
-    ...listed.diffusion.flatMap((file) => candidateOf(file, false, families)),
-    ...listed.checkpoints.flatMap((file) => candidateOf(file, true, families)),
-  ];
+export function chooseModels(
+  listed: Listed,
+  wanted: Wanted,
+  families: readonly Family[],
+  editing: readonly Family[] = [],
+): Choice {
+  const editors = chosenEditors(listed, wanted, editing);
+  const drawn = chosenModels(listed, wanted, families, editors.models);
+  if (!drawn.ok)
+    return editors.models.length === 0 || drawn.isFinal
+      ? { ok: false, reason: drawn.reason, nextSteps: drawn.nextSteps }
+      : {
+          ok: true,
+          models: [],
+          kinds: [],
+          editors: editors.models,
+          pinned: false,
+          lacking: editors.lacking,
+          nextSteps: drawn.nextSteps,
+        };
+  const told = new Set(drawn.lacking.map(({ file }) => file));
+  return {
+    ...drawn,
+    editors: editors.models,
+    lacking: [...drawn.lacking, ...editors.lacking.filter(({ file }) => !told.has(file))],
+  };
+}
+
+type Drawn =
+  | {
+      readonly ok: true;
+      readonly models: readonly [Model, ...Model[]];
+      readonly kinds: readonly Model[];
+      readonly pinned: boolean;
+      readonly lacking: readonly Lacking[];
+    }
+  /** `isFinal`: the operator named what cannot be used, so nothing is used instead. */
+  | ({ readonly ok: false; readonly isFinal?: true } & Refusal);
+
+function chosenModels(listed: Listed, wanted: Wanted, families: readonly Family[], editors: readonly Model[]): Drawn {
+  const isEditor = editors.some((model) => isNamed(model, wanted.model));
+  const pinned = isEditor ? undefined : pinnedModel(listed, wanted.model, families);
+  if (pinned !== undefined && "nextSteps" in pinned) return { ok: false, isFinal: true, ...pinned };
+  const found = candidatesIn(listed, "draws", families);
   const others = families.filter(({ id }) => id !== pinned?.family.id && found.some(({ family }) => family.id === id));
-  const [first, ...rest] = [
-    ...(pinned ? [[pinned]] : []),
-    ...others.map(({ id }) => found.filter(({ family }) => family.id === id).toSorted(byWorth)),
-  ];
-  if (!first) return noModel([startWith(families), ...knownButUnused(listed, families)]);
+  const [first, ...rest] = [...(pinned ? [[pinned]] : []), ...others.map((family) => ofFamily(found, family))];
+  if (!first) return { ok: false, ...noModel([startWith(families), ...knownButUnused(listed, families, editors)]) };
   // Files that the operator named for parts are meant for the model that draws where nobody chose.
   const main = complete(first, listed, wanted);
   const more = rest.map((candidates) => complete(candidates, listed, { clipL: wanted.clipL, t5: wanted.t5 }));
@@ -70,7 +119,8 @@ export function chooseModels(listed: Listed, wanted: Wanted, families: readonly 
   const models = all.filter((each): each is Model => "files" in each);
   const lacking = all.filter((each): each is Lacking => !("files" in each));
   const [best, ...next] = models;
-  if (!best || (pinned && best !== main)) return partMissing(lacking[0]?.nextSteps ?? []);
+  if (!best || (pinned && best !== main))
+    return { ok: false, ...(pinned ? { isFinal: true } : {}), ...partMissing(lacking[0]?.nextSteps ?? []) };
   const kinds = kindsOf(found, listed, wanted, models);
   return { ok: true, models: [best, ...next], kinds, pinned: pinned !== undefined, lacking };
 }
@@ -92,15 +142,46 @@ function kindsOf(
   return kinds;
 }
 
-const partMissing = (nextSteps: readonly string[]): Choice => ({
-  ok: false,
+/** The one that the operator named first, then by the families' order. */
+function chosenEditors(
+  listed: Listed,
+  wanted: Wanted,
+  families: readonly Family[],
+): { readonly models: readonly Model[]; readonly lacking: readonly Lacking[] } {
+  const found = candidatesIn(listed, "edits", families);
+  const here = families.filter(({ id }) => found.some(({ family }) => family.id === id));
+  const all = here.map((family) => {
+    const candidates = ofFamily(found, family);
+    const named = candidates.filter(({ name }) => sameFile([name], wanted.model ?? "") !== undefined);
+    const parts = named.length > 0 ? wanted : { clipL: wanted.clipL, t5: wanted.t5 };
+    return complete([...named, ...candidates.filter((each) => !named.includes(each))], listed, parts);
+  });
+  const models = all.filter((each): each is Model => "files" in each);
+  return {
+    models: models.toSorted((a, b) => Number(isNamed(b, wanted.model)) - Number(isNamed(a, wanted.model))),
+    lacking: all.filter((each): each is Lacking => !("files" in each)),
+  };
+}
+
+const isNamed = (model: Model, wanted: string | undefined): boolean =>
+  wanted !== undefined && sameFile([modelFileOf(model)], wanted) !== undefined;
+
+const candidatesIn = ({ diffusion, checkpoints }: Listed, task: Task, families: readonly Family[]) => [
+  ...diffusion.flatMap((file) => candidateOf(file, false, task, families)),
+  ...checkpoints.flatMap((file) => candidateOf(file, true, task, families)),
+];
+
+const ofFamily = (found: readonly Candidate[], { id }: Family): readonly Candidate[] =>
+  found.filter(({ family }) => family.id === id).toSorted(byWorth);
+
+const partMissing = (nextSteps: readonly string[]): Refusal => ({
   reason: forOperator(sentence("backend.comfyui.model-part")),
   nextSteps,
 });
 
-function candidateOf(file: SeenFile, whole: boolean, families: readonly Family[]): readonly Candidate[] {
+function candidateOf(file: SeenFile, whole: boolean, task: Task, families: readonly Family[]): readonly Candidate[] {
   const found = recognise(file, families);
-  const drawing = found?.kind.draws;
+  const drawing = found && TASKS[task](found.kind);
   return found && drawing && found.format === "plain" ? [candidate(file.name, whole, found, drawing)] : [];
 }
 
@@ -136,7 +217,7 @@ function complete(candidates: readonly Candidate[], listed: Listed, wanted: Want
   return lacking;
 }
 
-type Refusal = Pick<Choice & { ok: false }, "reason" | "nextSteps">;
+type Refusal = Pick<Extract<Choice, { ok: false }>, "reason" | "nextSteps">;
 
 function pinnedModel(
   { diffusion, checkpoints }: Listed,
@@ -174,8 +255,7 @@ function pinnedModel(
   };
 }
 
-const noModel = (nextSteps: readonly string[]): Choice & { ok: false } => ({
-  ok: false,
+const noModel = (nextSteps: readonly string[]): Refusal => ({
   reason: forOperator(sentence("backend.comfyui.no-model")),
   nextSteps,
 });
@@ -188,8 +268,14 @@ function startWith(families: readonly Family[]): string {
 }
 
 /** Files that are known and cannot be used: the operator wonders why. */
-function knownButUnused({ diffusion, checkpoints }: Listed, families: readonly Family[]): readonly string[] {
+function knownButUnused(
+  { diffusion, checkpoints }: Listed,
+  families: readonly Family[],
+  editors: readonly Model[],
+): readonly string[] {
+  const used = new Set(editors.map(modelFileOf));
   return [...diffusion, ...checkpoints].slice(0, LOOKED_AT_MAX).flatMap((file) => {
+    if (used.has(file.name)) return [];
     const found = recognise(file, families);
     return found && (!found.kind.draws || found.format !== "plain") ? [`${file.name}: ${whyNot(found)}`] : [];
   });

@@ -2,7 +2,7 @@ import { lorasFor, type Style, type StyleLora, styleName } from "../../domain/st
 import { verbatim } from "../../domain/text.ts";
 import { familyOfLora } from "../../families/shared/recognise.ts";
 import type { GenerateInput } from "../../ports/backend.ts";
-import { type BackendSentence, modelAway, sentence } from "../../ports/backend-sentence.ts";
+import { type BackendSentence, forOperator, modelAway, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
 import type { Catalogue, Drawable } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
@@ -16,21 +16,26 @@ export interface Needs {
   readonly loras: readonly StyleLora[];
   /** The title of the model that was asked for; `undefined`: none. */
   readonly model?: string | undefined;
+  /** That words change; 0: it is drawn. */
+  readonly pictures: number;
 }
 
 export const needsOfPicture = ({ request, style }: Pick<GenerateInput, "request" | "style">): Needs => ({
   style,
   loras: lorasFor(style, NAME, request.loraScale),
   model: request.model,
+  pictures: request.edit?.keys.length ?? 0,
 });
 
 /**
  * The model that draws it: the one that was asked for; else that of the style's family, since its LoRA is for no other; without
  * a LoRA whichever the operator named, or any.
  */
-export function modelFor({ choice }: Pick<Catalogue, "choice">, { style, loras, model }: Needs): Model | undefined {
+export function modelFor({ choice }: Pick<Catalogue, "choice">, needs: Needs): Model | undefined {
   if (!choice?.ok) return undefined;
-  if (model !== undefined) return modelsFor(choice, { style, loras }).find(({ kind }) => kind.title === model);
+  const { style, loras, model, pictures } = needs;
+  if (pictures > 0) return editorFor(choice.editors, needs);
+  if (model !== undefined) return modelsFor(choice, { style, loras, pictures }).find(({ kind }) => kind.title === model);
   const [first] = choice.models;
   const own = choice.models.find(({ family }) => family.id === style.family);
   if (loras.length > 0) return own;
@@ -45,14 +50,36 @@ export function modelsFor(choice: Choice, needs: Needs): readonly Model[] {
   return usual ? [usual, ...able.filter(({ kind }) => kind.title !== usual.kind.title)] : able;
 }
 
+/**
+ * The first that takes so many pictures, the one that was named before all; with a LoRA, or where the style is of its family, that
+ * family's.
+ */
+function editorFor(editors: readonly Model[], { style, loras, model, pictures }: Needs): Model | undefined {
+  const able = editors.filter(({ kind }) => (kind.edits?.references ?? 0) >= pictures);
+  const own = able.filter(({ family }) => family.id === style.family);
+  const fit = loras.length > 0 ? own : [...own, ...able];
+  return fit.find(({ kind }) => kind.title === model) ?? fit[0];
+}
+
+/** So many pictures can be given to the one that takes the most; 0: none changes pictures. */
+export const picturesTaken = ({ choice }: Pick<Catalogue, "choice">): number =>
+  choice?.ok ? Math.max(0, ...choice.editors.map(({ kind }) => kind.edits?.references ?? 0)) : 0;
+
 /** Why this host cannot make it, as far as is known without asking. */
 export function lackFor(
-  { choice, loras }: Catalogue,
+  catalogue: Catalogue,
   needs: Needs,
   { drawable, headers }: { readonly drawable: Drawable | undefined; readonly headers: Headers },
 ): BackendSentence | undefined {
+  const { choice, loras } = catalogue;
+  const { style, pictures } = needs;
   if (choice && !choice.ok) return choice.reason;
-  const { style } = needs;
+  // Where the workflow is the operator's own, it says itself what it takes.
+  if (choice && pictures > 0) {
+    const most = picturesTaken(catalogue);
+    if (most === 0) return sentence("backend.lacks.edit");
+    if (pictures > most) return sentence("backend.lacks.edit-pictures", { most });
+  } else if (choice && choice.models.length === 0) return forOperator(sentence("backend.comfyui.no-model"));
   const files: string[] = [];
   for (const { file: named } of needs.loras) {
     const file = sameFile(loras, named);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
-import { type Graph, type GraphInput, type GraphNode, type Link, stepsFor } from "./graph.ts";
+import { stepsFor } from "./graph.ts";
+import type { GraphInput } from "./graph-input.ts";
+import type { Graph, GraphNode, Link } from "./node.ts";
 import { promptForComfyui } from "./prompt.ts";
 import type { Workflow } from "./workflow.ts";
 import { needsOf } from "./workflow-check.ts";

@@ -1,7 +1,7 @@
 import type { Family, Part } from "../../families/shared/family.ts";
 import { plainName, type SeenFile } from "../../families/shared/recognise.ts";
 import { sameFile } from "../shared/same-file.ts";
-import type { ModelFiles } from "./graph.ts";
+import type { ModelFiles } from "./graph-input.ts";
 
 /** What a server has in its folders. */
 export interface Listed {

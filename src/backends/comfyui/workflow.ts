@@ -1,11 +1,14 @@
 import { type ImageRequest, LORAS_MAX } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
-import { fixedBy, honouredBy, numbersFor } from "../../families/shared/numbers.ts";
+import type { Drawing } from "../../families/shared/family.ts";
+import { askedOfEditor, fixedBy, honouredBy, numbersFor } from "../../families/shared/numbers.ts";
 import type { BackendFeatures, GenerateInput } from "../../ports/backend.ts";
 import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import type { FamilyGraphs } from "./family-graphs.ts";
-import { drawGraph, type Graph, type GraphInput, OUTPUT, SAMPLER } from "./graph.ts";
+import { drawGraph, OUTPUT, SAMPLER } from "./graph.ts";
+import type { GraphInput } from "./graph-input.ts";
 import { type Model, modelFileOf } from "./models.ts";
+import type { Graph } from "./node.ts";
 import type { NodeNeed } from "./workflow-check.ts";
 
 /** What a graph can be told, of the features of its backend. */
@@ -23,6 +26,8 @@ export interface Workflow {
   readonly usesModels: boolean;
   /** Its graph has a picture to start from in any case: a grey one that `change` 1 ignores, where there is none. */
   readonly alwaysStartsFromPicture: boolean;
+  /** So many pictures can be given to it where words change them, whatever model does it; absent: that is a matter of the model. */
+  readonly edit?: number;
   /** Whose steps are shown, in the order they run. */
   readonly samplers: readonly string[];
   /** Whose first picture is the result. */
@@ -57,14 +62,20 @@ export const familyWorkflow = (graphs: FamilyGraphs): Workflow => ({
   }),
   lacks: () => undefined,
   graph(input, found, style) {
-    const { family, drawing, files } = known(found);
+    const { family, kind, drawing, files } = known(found);
     const own = graphs.get(family.id);
     if (!own) throw new Error(`there is no graph for ${family.id}`);
-    return drawGraph(own, { ...input, files, drawing, numbers: numbersFor(drawing, input.request, style) });
+    const numbers = numbersFor(drawing, askedOf(drawing, input.request, style), style);
+    const method = input.edited ? kind.edits?.method : undefined;
+    return drawGraph(own, { ...input, files, drawing, numbers, ...(method === undefined ? {} : { method }) });
   },
   model: (model) => modelFileOf(known(model)),
-  fixed: (model, { request, style }) => (model ? fixedBy(model.drawing, request, style) : {}),
+  fixed: (model, { request, style }) =>
+    model ? fixedBy(model.drawing, askedOf(model.drawing, request, style), style) : {},
 });
+
+const askedOf = (drawing: Drawing, request: ImageRequest, style: Style): ImageRequest =>
+  request.edit ? askedOfEditor(drawing, request, style) : request;
 
 function known(model: Model | undefined): Model {
   if (!model) throw new Error("a graph was asked for before the server's models were known");

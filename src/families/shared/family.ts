@@ -69,10 +69,23 @@ export interface Kind {
   readonly marks: Marks;
   /** Absent: drawing from words alone is not its task, so it is told apart and left alone. */
   readonly draws?: Drawing;
-  /** Changes pictures by words, with up to so many pictures to go by. */
-  readonly edits?: { readonly references: number };
+  readonly edits?: Editing;
   readonly licence: Licence;
 }
+
+/** How a model changes pictures by words. */
+export interface Editing {
+  /** So many pictures it can be given: the one that is changed, and those it takes something from. */
+  readonly references: number;
+  /** Absent: with the numbers that it draws with. */
+  readonly by?: Drawing;
+  /** How it keeps its pictures apart, where it was taught another way than the others of its family. */
+  readonly method?: "index_timestep_zero";
+}
+
+/** What a model changes pictures with; `undefined`: it changes none. */
+export const editingOf = ({ edits, draws }: Pick<Kind, "edits" | "draws">): Drawing | undefined =>
+  edits && (edits.by ?? draws);
 
 /** A file that a model needs beside its own. */
 export interface Part {

@@ -49,6 +49,20 @@ export function numbersFor(
   }
 }
 
+/**
+ * What an edit asks of a model: a style's own numbers are made for another task, so where nobody named one it is the model's
+ * own.
+ */
+export const askedOfEditor = <R extends Pick<ImageRequest, "steps" | "guidance">>(
+  { steps, guidance }: Drawing,
+  request: R,
+  { defaults }: Pick<Style, "defaults">,
+): R => ({
+  ...request,
+  steps: request.steps === defaults.steps ? steps.usual : request.steps,
+  guidance: request.guidance === defaults.cfg && guidance.by !== "none" ? guidance.strength.usual : request.guidance,
+});
+
 /** For the recipe, where a number is another one than asked for: what members know as cfg is whatever guides the words. */
 export function fixedBy(
   drawing: Drawing,

@@ -1,4 +1,4 @@
-import type { Family, Kind } from "./family.ts";
+import type { Drawing, Family, Kind } from "./family.ts";
 
 /** A file as a server shows it. */
 export interface SeenFile {
@@ -96,9 +96,14 @@ export function recognise(file: SeenFile, families: readonly Family[]): Recognis
 /** Few-step models are made for one number of steps, and have it in their names. */
 function stepsNamed(kind: Kind, name: string): Kind {
   const steps = Number(/(?:^|-)(\d{1,2})-?steps?(?:-|$)/.exec(name)?.[1] ?? 0);
-  const { draws } = kind;
-  if (!draws || steps < draws.steps.least || steps > draws.steps.most) return kind;
-  return { ...kind, draws: { ...draws, steps: { ...draws.steps, usual: steps } } };
+  const { draws, edits } = kind;
+  const inSteps = (by: Drawing): Drawing =>
+    steps < by.steps.least || steps > by.steps.most ? by : { ...by, steps: { ...by.steps, usual: steps } };
+  return {
+    ...kind,
+    ...(draws ? { draws: inSteps(draws) } : {}),
+    ...(edits?.by ? { edits: { ...edits, by: inSteps(edits.by) } } : {}),
+  };
 }
 
 /** The family a LoRA says it was made for; `undefined`: it does not say, or one that is not known. */

@@ -84,9 +84,34 @@ export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
   },
   TextEncodeQwenImage21: {
     required: { clip: link("CLIP"), prompt: text, negative_prompt: text, resolution: int(0, 4096) },
-    optional: { vae: link("VAE") },
+    optional: {
+      vae: link("VAE"),
+      "images.image_1": link("IMAGE"),
+      "images.image_2": link("IMAGE"),
+      "images.image_3": link("IMAGE"),
+    },
     outputs: ["CONDITIONING", "CONDITIONING", "LATENT"],
     since: "templates",
+  },
+  TextEncodeQwenImageEditPlus: {
+    required: { clip: link("CLIP"), prompt: text },
+    optional: { vae: link("VAE"), image1: link("IMAGE"), image2: link("IMAGE"), image3: link("IMAGE") },
+    outputs: ["CONDITIONING"],
+  },
+  CFGNorm: { required: { model: link("MODEL"), strength: float(0, 100) }, outputs: ["MODEL"] },
+  ReferenceLatent: {
+    required: { conditioning: link("CONDITIONING") },
+    optional: { latent: link("LATENT") },
+    outputs: ["CONDITIONING"],
+  },
+  FluxKontextImageScale: { required: { image: link("IMAGE") }, outputs: ["IMAGE"] },
+  FluxKontextMultiReferenceLatentMethod: {
+    required: {
+      conditioning: link("CONDITIONING"),
+      // The last by the template of Qwen-Image-Edit 2511; the others as 0.3.64 has them.
+      reference_latents_method: list("offset", "index", "uxo/uno", "index_timestep_zero"),
+    },
+    outputs: ["CONDITIONING"],
   },
   VAELoader: { required: { vae_name: files("vae") }, outputs: ["VAE"] },
   CheckpointLoaderSimple: { required: { ckpt_name: files("checkpoints") }, outputs: ["MODEL", "CLIP", "VAE"] },

@@ -1,4 +1,5 @@
-import { type FamilyGraph, node } from "../graph.ts";
+import type { FamilyGraph } from "../graph-input.ts";
+import { node } from "../node.ts";
 import { shifted } from "../shifted.ts";
 
 export const graph: FamilyGraph = {

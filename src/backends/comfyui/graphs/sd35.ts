@@ -1,4 +1,4 @@
-import type { FamilyGraph } from "../graph.ts";
+import type { FamilyGraph } from "../graph-input.ts";
 
 export const graph: FamilyGraph = {
   families: ["sd35"],

@@ -1,4 +1,4 @@
-import type { FamilyGraph } from "../graph.ts";
+import type { FamilyGraph } from "../graph-input.ts";
 import { shifted } from "../shifted.ts";
 
 export const graph: FamilyGraph = {
