@@ -163,7 +163,7 @@ const FAR_ENDS = /^(src\/backends|adapters\/(discord|telegram))\//;
 /** What they parse was written by us, or lies in our folders. */
 const OWN_JSON: ReadonlySet<string> = new Set([
   "adapters/telegram/reply.ts",
-  "src/backends/comfyui/own-workflow.ts",
+  "src/backends/comfyui/own-workflow-file.ts",
   "src/backends/shared/huggingface/library.ts",
   "src/backends/space/client.ts",
 ]);

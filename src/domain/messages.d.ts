@@ -107,6 +107,7 @@ export interface MessageArgs<Words> {
   readonly "backend.images.revised": { readonly "words": Words };
   readonly "backend.lacks.cfg": { readonly "place": Words };
   readonly "backend.lacks.change": { readonly "place": Words };
+  readonly "backend.lacks.draw": { readonly "place": Words };
   readonly "backend.lacks.edit": { readonly "place": Words };
   readonly "backend.lacks.edit-pictures": { readonly "place": Words; readonly "most": number };
   readonly "backend.lacks.family": { readonly "place": Words; readonly "family": Words; readonly "style": Words };
@@ -320,6 +321,7 @@ export interface MessageArgs<Words> {
   readonly "card.draft.closed": Nothing;
   readonly "card.draft.open": Nothing;
   readonly "card.draft.passed": Nothing;
+  readonly "card.edited": { readonly "pictures": number };
   readonly "card.fact.cfg": { readonly "cfg": number };
   readonly "card.fact.numbers": { readonly "first": Words; readonly "last": Words };
   readonly "card.fact.scale": { readonly "scale": number };
@@ -374,6 +376,7 @@ export interface MessageArgs<Words> {
   readonly "card.waiting.more": { readonly "wait": Words };
   readonly "card.waiting.next": Nothing;
   readonly "change.again": Nothing;
+  readonly "change.by-words": { readonly "words": Words };
   readonly "change.cfg": { readonly "from": number; readonly "to": number };
   readonly "change.from-picture": { readonly "change": number };
   readonly "change.lettering": Nothing;
@@ -397,8 +400,10 @@ export interface MessageArgs<Words> {
   readonly "choice.format.pptx": Nothing;
   readonly "choice.generate.admins": Nothing;
   readonly "choice.generate.everyone": Nothing;
+  readonly "choice.how.prompt": Nothing;
   readonly "choice.how.strong": Nothing;
   readonly "choice.how.subtle": Nothing;
+  readonly "choice.how.words": Nothing;
   readonly "choice.language.draft": { readonly "language": Words };
   readonly "choice.meeting.add": Nothing;
   readonly "choice.meeting.back": Nothing;
@@ -743,6 +748,7 @@ export interface MessageArgs<Words> {
   readonly "info.chosen": Nothing;
   readonly "info.cost": Nothing;
   readonly "info.cost.all": { readonly "amount": Words; readonly "count": Words };
+  readonly "info.edited": Nothing;
   readonly "info.file": Nothing;
   readonly "info.file.other": Nothing;
   readonly "info.file.words": Nothing;
@@ -810,7 +816,10 @@ export interface MessageArgs<Words> {
   readonly "label.for": Nothing;
   readonly "label.format": Nothing;
   readonly "label.height": Nothing;
+  readonly "label.how": Nothing;
   readonly "label.image": Nothing;
+  readonly "label.image-2": Nothing;
+  readonly "label.image-3": Nothing;
   readonly "label.letter": Nothing;
   readonly "label.meeting.minutes": Nothing;
   readonly "label.meeting.title": Nothing;
@@ -821,6 +830,8 @@ export interface MessageArgs<Words> {
   readonly "label.negative": Nothing;
   readonly "label.note": Nothing;
   readonly "label.picture": Nothing;
+  readonly "label.picture-2": Nothing;
+  readonly "label.picture-3": Nothing;
   readonly "label.pictures": Nothing;
   readonly "label.poster.link": Nothing;
   readonly "label.poster.list": Nothing;
@@ -854,6 +865,7 @@ export interface MessageArgs<Words> {
   readonly "label.template.who-calls": Nothing;
   readonly "label.template.who-invites": Nothing;
   readonly "label.template.words": Nothing;
+  readonly "label.to-change": Nothing;
   readonly "label.truecfg": Nothing;
   readonly "label.width": Nothing;
   readonly "language.admins": Nothing;
@@ -920,6 +932,7 @@ export interface MessageArgs<Words> {
   readonly "note.cancelled.cost": Nothing;
   readonly "note.disapproved.chat": { readonly "name": Words };
   readonly "note.disapproved.community": { readonly "name": Words };
+  readonly "note.drawn-anew": Nothing;
   readonly "note.file-unused": { readonly "command": Words };
   readonly "note.file-unused.one": { readonly "command": Words };
   readonly "note.file.left-out": { readonly "words": Words };
@@ -966,11 +979,14 @@ export interface MessageArgs<Words> {
   readonly "option.change": Nothing;
   readonly "option.count": Nothing;
   readonly "option.height": Nothing;
+  readonly "option.how": Nothing;
   readonly "option.image": Nothing;
+  readonly "option.image.more": Nothing;
   readonly "option.letter": Nothing;
   readonly "option.model": Nothing;
   readonly "option.negative": Nothing;
   readonly "option.picture": Nothing;
+  readonly "option.picture.more": Nothing;
   readonly "option.picture.newest": Nothing;
   readonly "option.poster.example": { readonly "words": Words };
   readonly "option.poster.link": Nothing;
@@ -987,6 +1003,7 @@ export interface MessageArgs<Words> {
   readonly "option.print.marks": Nothing;
   readonly "option.print.size": Nothing;
   readonly "option.prompt": Nothing;
+  readonly "option.prompt.anew": Nothing;
   readonly "option.scale": Nothing;
   readonly "option.seed": Nothing;
   readonly "option.selection": Nothing;
@@ -994,6 +1011,7 @@ export interface MessageArgs<Words> {
   readonly "option.size.default": { readonly "size": Words };
   readonly "option.steps": Nothing;
   readonly "option.style": Nothing;
+  readonly "option.to-change": Nothing;
   readonly "option.truecfg": Nothing;
   readonly "option.width": Nothing;
   readonly "page.access.about": Nothing;
@@ -1317,7 +1335,12 @@ export interface MessageArgs<Words> {
   readonly "problem.document.meeting-gone": Nothing;
   readonly "problem.document.too-large": Nothing;
   readonly "problem.document.too-many": { readonly "open": number };
+  readonly "problem.edit.both": Nothing;
+  readonly "problem.edit.how": Nothing;
+  readonly "problem.edit.none": Nothing;
   readonly "problem.edit.nothing": Nothing;
+  readonly "problem.edit.pictures": { readonly "given": number; readonly "most": number };
+  readonly "problem.edit.say": Nothing;
   readonly "problem.excuse": Nothing;
   readonly "problem.excuse.away": Nothing;
   readonly "problem.excuse.disk-failed": Nothing;

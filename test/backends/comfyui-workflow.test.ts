@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { PLACEHOLDERS, readOwnWorkflow } from "../../src/backends/comfyui/own-workflow.ts";
+import { readOwnWorkflow } from "../../src/backends/comfyui/own-workflow.ts";
+import { PLACEHOLDERS } from "../../src/backends/comfyui/own-workflow-file.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { pngSize } from "../../src/lib/png.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { openFakeComfyui } from "../fakes/comfyui.ts";
@@ -321,6 +323,58 @@ describe("a workflow of the operator's own", () => {
   });
 });
 
+describe("a workflow that changes pictures by words", () => {
+  /** Flux Kontext as somebody would build it, with a second picture hung on behind the first. */
+  const editing = (): Nodes => {
+    const { "7": _scale, ...rest } = plain();
+    const latent = (id: string, from: string): Nodes => ({
+      [id]: { class_type: "VAEEncode", inputs: { pixels: [from, 0], vae: ["1", 2] } },
+    });
+    return {
+      ...rest,
+      "6": { class_type: "LoadImage", inputs: { image: "%image%" } },
+      "12": { class_type: "LoadImage", inputs: { image: "%image_2%" } },
+      ...latent("8", "6"),
+      ...latent("13", "12"),
+      "14": { class_type: "ReferenceLatent", inputs: { conditioning: ["5", 0], latent: ["8", 0] } },
+      "15": { class_type: "ReferenceLatent", inputs: { conditioning: ["14", 0], latent: ["13", 0] } },
+      "9": { ...rest["9"]!, inputs: { ...rest["9"]!.inputs, positive: ["15", 0], latent_image: ["8", 0] } },
+    };
+  };
+
+  it("takes its pictures, and its size from the first; without a second what hangs on that is left out", async () => {
+    const { backend, server, graph } = await opened(editing());
+    expect(backend.features).toMatchObject({ edit: 2, initImage: false, variation: "none" });
+    const change = (keys: string[]) =>
+      Array.fromAsync(
+        backend.generate({
+          request: { ...someRequest, steps: rca.defaults.steps, loraScale: 0, edit: { keys } },
+          style: rca,
+          editBytes: keys.map((key) => tinyPng(64, 96, key)),
+          signal: AbortSignal.timeout(15_000),
+        }),
+      );
+    expect((await change(["a", "b"])).at(-1)).toMatchObject({ type: "image", ownSize: true });
+    expect(server.uploads()).toHaveLength(2);
+    expect(Object.keys(graph())).toEqual(Object.keys(editing()));
+    const [image] = (await change(["a"])).slice(-1);
+    expect(Object.keys(graph())).not.toContain("13");
+    expect(graph()["15"]?.inputs).toEqual({ conditioning: ["14", 0] });
+    expect(image?.type === "image" && pngSize(image.bytes)).toEqual({ widthPx: 64, heightPx: 96 });
+  });
+
+  it("draws nothing from words alone, and the doctor says so", async () => {
+    const { backend } = await opened(editing());
+    const lack = backend.lacks?.(someRequest, rca);
+    expect(lack && english(lack)).toBe("it changes pictures and draws none from words alone.");
+    const found = await backend.inspect?.([], AbortSignal.timeout(5000));
+    expect(found?.health).toMatchObject({
+      up: true,
+      detail: expect.stringMatching(/changes pictures by words, up to 2/),
+    });
+  });
+});
+
 describe("what is wrong with a workflow is told at the start", () => {
   const without = (name: string): Nodes =>
     JSON.parse(JSON.stringify(everything()).replaceAll(`"%${name}%"`, "1").replaceAll(`%${name}%`, "1"));
@@ -344,7 +398,16 @@ describe("what is wrong with a workflow is told at the start", () => {
     ["no prompt", without("prompt"), /lacks "%prompt%"/],
     ["no seed", without("seed"), /lacks "%seed%"/],
     ["no width", without("width"), /lacks "%width%": write it where the workflow has the width/],
-    ["a picture without change", without("change"), /has "%image%" but no "%change%"/],
+    ["a change without a picture", without("image"), /has "%change%" but no "%image%"/],
+    [
+      "a second picture that cannot be left out",
+      changed((nodes) => {
+        nodes["9"]!.inputs["denoise"] = 1;
+        nodes["6"]!.inputs["image"] = "%image_2%";
+        nodes["12"] = { class_type: "LoadImage", inputs: { image: "%image%" } };
+      }),
+      /cannot be run with one picture/,
+    ],
     ["a negative prompt without true CFG", without("truecfg"), /has "%negative%" but no "%truecfg%"/],
     ["a scale without a LoRA", without("lora"), /has "%lora_scale%" but no "%lora%"/],
     [

@@ -114,7 +114,7 @@ export function createComfyui(
     // Whoever drew it chose the models.
     ...(workflow.usesModels ? { severalModels: true, models: (style: Style) => offersOf(hosts, style) } : {}),
     readiness: (request, style) => readinessOf(hosts, needsOfPicture({ request, style })),
-    inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal),
+    inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal, workflow.edit),
     generate: (input) => generate({ hosts, roundRobin, workflow, log }, input),
     async close() {
       await Promise.all(hosts.map((host) => host.close()));

@@ -16,11 +16,16 @@ interface Seen {
   readonly error?: BackendError;
 }
 
-/** Everything the doctor tells about all hosts. Never throws. */
+/**
+ * Everything the doctor tells about all hosts. Never throws.
+ *
+ * @param pictures that the operator's own workflow changes by words at once; absent: it draws
+ */
 export async function inspectHosts(
   hosts: readonly Host[],
   styles: readonly Style[],
   signal: AbortSignal,
+  pictures?: number,
 ): Promise<Inspection> {
   const seen = await Promise.all(hosts.map((host) => look(host, signal)));
   const found = seen.flatMap(({ catalogue }) => catalogue ?? []);
@@ -31,7 +36,10 @@ export async function inspectHosts(
     health:
       usable.length === 0
         ? { up: false, reason: reasonOf(seen) }
-        : { up: true, ...(hosts.length > 1 ? { detail: readyText(usable.length, hosts.length) } : {}) },
+        : upWith([
+            ...(hosts.length > 1 ? [readyText(usable.length, hosts.length)] : []),
+            ...(pictures === undefined ? [] : [onlyEdits(pictures)]),
+          ]),
     ...(versions.length > 0 ? { version: versions.join(", ") } : {}),
     ...(found.length > 0 ? { latencyMs: Math.round(Math.min(...found.map(({ latencyMs }) => latencyMs))) } : {}),
     models: union(found.map(({ models }) => models)),
@@ -71,6 +79,13 @@ const foundOf = ({ family, kind, files, why }: Model, does: string): Omit<Family
   files: files.kind === "checkpoint" ? [files.checkpoint] : [files.diffusion, ...files.encoders, files.vae],
   licence: `${kind.licence.name} (${kind.licence.source})`,
 });
+
+const upWith = (details: readonly string[]): Inspection["health"] =>
+  details.length === 0 ? { up: true } : { up: true, detail: details.join("; ") };
+
+/** No fault, but an operator may wonder why nothing is drawn there. */
+const onlyEdits = (pictures: number): string =>
+  `COMFYUI_WORKFLOW has %image% and no %change%: it changes pictures by words, up to ${pictures} at once, and draws none`;
 
 const readyText = (ready: number, all: number): string =>
   `${ready} of ${all} machines ${ready === 1 ? "is" : "are"} ready`;

@@ -141,7 +141,7 @@ async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jo
   const needs = needsOfPicture(input);
   const model = host.model(needs);
   const image = await startImage(host, workflow, input);
-  const edited = await editedImages(host, input);
+  const edited = await editedImages(host, workflow, input);
   signal.throwIfAborted();
   const listed = host.catalogue()?.loras ?? [];
   const loras = needs.loras.flatMap(({ file: named, scale }) => {
@@ -170,13 +170,15 @@ async function startImage(host: Host, workflow: Workflow, input: GenerateInput):
 /** The first in the size that the result has, so that what stays can stay where it is; the others as they are. */
 async function editedImages(
   host: Host,
+  { sizeOfPicture }: Pick<Workflow, "sizeOfPicture">,
   { request, editBytes = [], signal }: GenerateInput,
 ): Promise<readonly string[]> {
   if (request.edit && editBytes.length !== request.edit.keys.length)
     throw new BackendError(NAME, "rejected", "not all pictures to change were given");
   return Promise.all(
     editBytes.map(async (bytes, at) => {
-      const { png, name } = await (at === 0 ? givenPicture(bytes, request) : referencePicture(bytes));
+      const isFitted = at === 0 && !sizeOfPicture;
+      const { png, name } = await (isFitted ? givenPicture(bytes, request) : referencePicture(bytes));
       return host.api.upload(png, name, signal);
     }),
   );
@@ -207,6 +209,7 @@ async function pictureOf(
     seed: input.request.seed,
     model: `${workflow.model(chosen)} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
     fixed: workflow.fixed(chosen, input),
+    ...(workflow.sizeOfPicture ? { ownSize: true as const } : {}),
     ...usedLoras(needs.loras.map(({ file, scale }) => ({ reference: sameFile(listed, file) ?? file, scale }))),
     ...(usedMs === undefined ? {} : { usedMs }),
     notes: [],

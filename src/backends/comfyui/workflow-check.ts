@@ -15,7 +15,7 @@ export interface NodeNeed {
 }
 
 const SAID_MAX = 12;
-const PLACEHOLDER = /^%[a-z_]+%$/;
+const PLACEHOLDER = /^%[a-z_]+\d?%$/;
 
 /** What a workflow in API format needs. */
 export const needsOf = (

@@ -28,6 +28,8 @@ export interface Workflow {
   readonly alwaysStartsFromPicture: boolean;
   /** So many pictures can be given to it where words change them, whatever model does it; absent: that is a matter of the model. */
   readonly edit?: number;
+  /** What it changes comes out in the size of the picture, whatever size is asked for. */
+  readonly sizeOfPicture?: true;
   /** Whose steps are shown, in the order they run. */
   readonly samplers: readonly string[];
   /** Whose first picture is the result. */
