@@ -13,6 +13,7 @@ export const button = defineButton({
     return {
       do: "form",
       form: editFormFor(
+        context,
         catalogue,
         parent,
         context.token("redo", { jobId: subject.job.jobId, pictures: subject.which }),

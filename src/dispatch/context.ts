@@ -4,6 +4,7 @@ import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/pla
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import type { Terms } from "../domain/terms.ts";
 import { aheadIn } from "../jobs/fleet/ahead.ts";
+import { picturesForWords } from "../jobs/router/route-rules.ts";
 import { asError } from "../lib/error.ts";
 import { spoken } from "../messages/spoken.ts";
 import type { Attachment } from "../ports/chat.ts";
@@ -94,6 +95,7 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     openJobs: (filter, limit) => store.openJobs(filter, limit),
     ahead: aheadIn(services),
     outOfRoom: () => services.room.out,
+    picturesForWords: () => picturesForWords(services.router.backends, terms.rules.route),
     isServed: services.crew.serves,
     job: (jobId) => store.job(jobId),
     picturesOf: (jobId) => store.picturesOf(jobId),

@@ -8,20 +8,49 @@ import { stripPng } from "../lib/png.ts";
 import type { Services } from "./services.ts";
 import { startingImage } from "./starting-image.ts";
 
+/** Keys of the pictures that were kept; absent: there were none, or all were kept before. */
+export interface KeptPictures {
+  readonly init?: string;
+  readonly edit?: readonly string[];
+}
+
 /**
- * Keeps the picture that an order starts from, made safe. Its key; `undefined`: it starts from none, or from one that is kept.
- * One of this chat's own that comes back with words over it is kept as it is without them.
+ * Keeps the pictures that an order starts from or changes, made safe. One of this chat's own that comes back with words over it is
+ * kept as it is without them.
  *
- * @param nameOf under which it is kept: the same name, the same picture
+ * @param nameOf under which one is kept: the same name, the same picture
  */
 export async function keptStart(
-  { files, store }: Pick<Services, "files" | "store">,
-  { order, initBytes }: { readonly order: Order; readonly initBytes?: Uint8Array | undefined },
+  services: Pick<Services, "files" | "store">,
+  {
+    order,
+    initBytes,
+    editBytes,
+  }: {
+    readonly order: Order;
+    readonly initBytes?: Uint8Array | undefined;
+    readonly editBytes?: readonly (Uint8Array | undefined)[] | undefined;
+  },
   { chatKey, nameOf }: { readonly chatKey: string; readonly nameOf: (bytes: Uint8Array) => string },
-): Promise<Result<string | undefined>> {
-  if (!initBytes || !order.request.init) return ok(undefined);
-  const prepared = await startingImage((await withoutWords({ files, store }, chatKey, initBytes)) ?? initBytes);
-  return prepared.ok ? ok(await files.saveInput(jobIdOf(nameOf(initBytes)), prepared.value)) : prepared;
+): Promise<Result<KeptPictures>> {
+  const keep = async (bytes: Uint8Array, name: string): Promise<Result<string>> => {
+    const prepared = await startingImage((await withoutWords(services, chatKey, bytes)) ?? bytes);
+    return prepared.ok ? ok(await services.files.saveInput(jobIdOf(name), prepared.value)) : prepared;
+  };
+  const { init, edit } = order.request;
+  if (edit && editBytes) {
+    const kept = await Promise.all(
+      edit.keys.map((key, at) => {
+        const bytes = editBytes[at];
+        return bytes === undefined ? ok(key) : keep(bytes, `${nameOf(bytes)} ${at + 1}`);
+      }),
+    );
+    const wrong = kept.find((each) => !each.ok);
+    return wrong ?? ok({ edit: kept.flatMap((each) => (each.ok ? [each.value] : [])) });
+  }
+  if (!initBytes || !init) return ok({});
+  const key = await keep(initBytes, nameOf(initBytes));
+  return key.ok ? ok({ init: key.value }) : key;
 }
 
 /** `undefined`: it is none of ours, or no words stand over it. */
@@ -45,15 +74,20 @@ function sumOfPng(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** With what is said along with it, and with the stored picture that it starts from. */
-export function noted(order: Order, notes: readonly Text[], initKey: string | undefined): Order {
+/** With what is said along with it, and with the stored pictures that it starts from or changes. */
+export function noted(order: Order, notes: readonly Text[], kept: KeptPictures): Order {
   const { init } = order.request;
-  const given = init && initKey !== undefined;
+  const initKey = init && kept.init;
+  const changed = kept.edit && { edit: { keys: [...kept.edit] } };
   return {
     ...order,
     advice: [...order.advice, ...notes],
-    request: { ...order.request, ...(given ? { init: { ...init, key: initKey } } : {}) },
+    request: {
+      ...order.request,
+      ...(init && initKey !== undefined ? { init: { ...init, key: initKey } } : {}),
+      ...changed,
+    },
     // Words over a picture that was given with them.
-    ...(given && order.lettersOver === init.key ? { lettersOver: initKey } : {}),
+    ...(init && initKey !== undefined && order.lettersOver === init.key ? { lettersOver: initKey } : {}),
   };
 }

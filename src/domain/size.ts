@@ -84,3 +84,13 @@ export function nearestSize({ widthPx, heightPx }: Size): Size {
   const scale = Math.min(1, SIDE_MAX_PX / Math.max(widthPx, heightPx));
   return { widthPx: nearest(widthPx * scale), heightPx: nearest(heightPx * scale) };
 }
+
+/** As `nearestSize`, of so many pixels at least and at most, as far as its shape allows. */
+export function nearestSizeWithin(
+  { widthPx, heightPx }: Size,
+  { leastPixels = 0, mostPixels }: { readonly leastPixels?: number; readonly mostPixels: number },
+): Size {
+  const pixels = widthPx * heightPx;
+  const scale = Math.sqrt(Math.max(Math.min(1, mostPixels / pixels), leastPixels / pixels));
+  return nearestSize({ widthPx: widthPx * scale, heightPx: heightPx * scale });
+}

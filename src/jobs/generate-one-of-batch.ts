@@ -54,7 +54,8 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const editBytes = await editedBy(attempt, asked, deps);
   const attachKey = attachKeyOf(attempt, index);
   const input = {
-    request: layer ? await toldWithRoom(asked, style, layer) : withoutLayer(asked),
+    // What words change is there already: no room has to be asked for.
+    request: layer && !asked.edit ? await toldWithRoom(asked, style, layer) : withoutLayer(asked),
     ...set,
     style,
     ...(initBytes ? { initBytes } : {}),
@@ -92,8 +93,11 @@ async function startOf(
 }
 
 /** What words change, and what they speak of. @throws BackendError when one is gone */
-const editedBy = async ({ backend }: Attempt, { edit }: Pick<ImageRequest, "edit">, { files }: BatchDeps) =>
-  edit && Promise.all(edit.keys.map((key) => startNamed(key, backend, files)));
+const editedBy = async ({ backend, job }: Attempt, { edit }: Pick<ImageRequest, "edit">, { files }: BatchDeps) =>
+  // Other words over what came of it change nothing anew.
+  edit && job.order.lettersOver === undefined
+    ? Promise.all(edit.keys.map((key) => startNamed(key, backend, files)))
+    : undefined;
 
 async function startNamed(
   key: string,

@@ -40,6 +40,11 @@ export interface Reads {
   ahead(job: Pick<Job, "jobId" | "lane">): Promise<Ahead | undefined>;
   /** No picture is begun, for want of room to store it. */
   outOfRoom(): boolean;
+  /**
+   * So many pictures can be given at once to what changes them by words here, by the chat's rules; 0: nothing here does. Reads memory
+   * only.
+   */
+  picturesForWords(): number;
   /** A computer that makes what waits in this lane is there. */
   isServed(lane: string): boolean;
   job(jobId: string): Promise<Job | undefined>;

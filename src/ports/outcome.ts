@@ -39,6 +39,8 @@ export type Outcome =
       readonly do: "draw";
       readonly order: Order;
       readonly initBytes?: Uint8Array;
+      /** For `order.request.edit`, key by key; `undefined`: that one is stored. */
+      readonly editBytes?: readonly (Uint8Array | undefined)[];
       readonly free?: true;
       readonly from?: "pot";
       readonly sketched?: true;

@@ -259,8 +259,10 @@ function lineageLine(job: Job): Text | undefined {
 }
 
 function startLine({ order }: Job): Text | undefined {
-  const { init } = order.request;
+  const { init, edit } = order.request;
   // Words were set over it as it is.
   if (order.lettersOver !== undefined) return undefined;
+  // Of one of ours alone the line above says it.
+  if (edit && (edit.keys.length > 1 || !order.lineage)) return text("card.edited", { pictures: edit.keys.length });
   return init && text("card.started-from", { change: init.strength });
 }

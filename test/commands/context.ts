@@ -182,6 +182,7 @@ const nothing: Reads = {
   gifts: async () => [],
   blocks: async () => [],
   outOfRoom: () => false,
+  picturesForWords: () => 0,
   isServed: () => true,
   operatorNotes: async () => [],
   backends: async () => [],

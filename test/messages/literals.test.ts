@@ -18,7 +18,10 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     why: "findings and next steps of the doctor",
   },
   { files: /\/web\/start-text\.ts$/u, why: "what the start prints for the operator" },
-  { files: /\/(?:own-workflow(?:-file)?|workflow-check)\.ts$/u, why: "what is wrong with an operator's own workflow file" },
+  {
+    files: /\/(?:own-workflow(?:-file)?|workflow-check)\.ts$/u,
+    why: "what is wrong with an operator's own workflow file",
+  },
   {
     files: /\/comfyui\/(?:settings|models|parts)\.ts$/u,
     why: "what is wrong with settings, and next steps of the doctor",

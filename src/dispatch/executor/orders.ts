@@ -27,7 +27,7 @@ export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask
   const { store, nowMs } = services;
 
   async function draw(
-    { order: ordered, initBytes, free, from, once }: Extract<Outcome, { do: "draw" }>,
+    { order: ordered, initBytes, editBytes, free, from, once }: Extract<Outcome, { do: "draw" }>,
     { terms, notes, asksFirst }: Pick<Decided, "terms" | "notes" | "asksFirst">,
     cause: Cause,
   ): Promise<void> {
@@ -35,7 +35,7 @@ export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask
     if (closed) return replies.refuse(cause, closed);
     const started = await keptStart(
       services,
-      { order: ordered, initBytes },
+      { order: ordered, initBytes, editBytes },
       { chatKey: terms.chatKey, nameOf: () => cause.updateId },
     );
     if (!started.ok) return replies.refuse(cause, started.problem);

@@ -17,6 +17,7 @@ import {
   seedOfLock,
 } from "../draw/order.ts";
 import { layerAfter, sameBesideWords } from "../lettering/layer.ts";
+import { changesBetween, promptChanged, sameArt } from "./changes.ts";
 
 /** What a child is made from: one picture, or a whole batch by its first picture. */
 export interface Parent {
@@ -107,7 +108,16 @@ function editedRequest(
 ): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly Text[] }> {
   const size = options.size === undefined ? ok(before) : sizeOf(options.size);
   if (!size.ok) return size;
-  const { variation, negativePrompt, lettering, template: filled, prompt: toldBefore, promptLines, ...rest } = before;
+  const {
+    variation,
+    negativePrompt,
+    lettering,
+    template: filled,
+    prompt: toldBefore,
+    promptLines,
+    edit,
+    ...rest
+  } = before;
   const kept = { prompt: toldBefore, ...(promptLines === undefined ? {} : { promptLines }) };
   const prompt = options.prompt === undefined ? ok(kept) : checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
@@ -125,6 +135,8 @@ function editedRequest(
     widthPx: size.value.widthPx,
     heightPx: size.value.heightPx,
     ...seeded,
+    // A start is drawn over; what words change is not.
+    ...(edit && change === undefined ? { edit } : {}),
     ...(change === undefined ? {} : { init: { key: parent.picture.imageId, strength: change } }),
     ...(variation !== undefined && seeded.seed === before.seed && change === undefined ? { variation } : {}),
     ...(layer === undefined ? {} : { lettering: layer }),
@@ -152,10 +164,6 @@ function letteredAnew(
   if (!wordsOnly || !isLettered(picture) || request.lettering === undefined) return undefined;
   return letteringOrder(style, picture, request);
 }
-
-/** A link is said beside the words, and drawn as they are. */
-const sameArt = (before: ImageRequest, after: ImageRequest): boolean =>
-  before.template !== undefined && before.template.art === after.template?.art;
 
 /** Words are set over it, and it is kept without them, too. */
 const isLettered = ({ recipe }: Picture): boolean => recipe.request.lettering !== undefined;
@@ -236,29 +244,6 @@ function seedAfterEdit(
   return { seed: catalogue.newSeed(), seedFrom: "drawn" };
 }
 
-const promptChanged = (before: ImageRequest, after: ImageRequest): boolean =>
-  before.prompt !== after.prompt || before.promptLines !== after.promptLines;
-
-function changesBetween(before: ImageRequest, after: ImageRequest): readonly Text[] {
-  const moved = (id: "change.cfg" | "change.steps" | "change.scale", from: number, to: number) =>
-    from === to ? [] : [text(id, { from, to })];
-  return [
-    ...(promptChanged(before, after) ? [text(sameArt(before, after) ? "change.lettering" : "change.prompt")] : []),
-    ...(before.negativePrompt === after.negativePrompt ? [] : [text("change.negative")]),
-    ...moved("change.cfg", before.guidance, after.guidance),
-    ...moved("change.steps", before.steps, after.steps),
-    ...moved("change.scale", before.loraScale, after.loraScale),
-    ...(before.widthPx === after.widthPx && before.heightPx === after.heightPx
-      ? []
-      : [text("change.size", { width: after.widthPx, height: after.heightPx })]),
-    ...(before.seed === after.seed ? [] : [text("change.seed")]),
-    ...(after.init === undefined ||
-    (before.init?.key === after.init.key && before.init.strength === after.init.strength)
-      ? []
-      : [text("change.from-picture", { change: after.init.strength })]),
-  ];
-}
-
 /**
  * What the picture was asked to be. Not the recipe's request: a backend without variation seeds turns a variation into
  * image to image, which another backend need not do. The seed is the recipe's: some backends report another one; and so
@@ -280,7 +265,7 @@ export function requestBehind(picture: Picture): ImageRequest {
 const startFrom = ({ imageId }: Picture) => ({ key: imageId, strength: CHANGE_DEFAULT });
 
 /** Where the seed behind a picture gives that picture; `null` where it came from another picture, or by chance. */
-function homeOfSeed({ recipe, order }: Picture): string | null {
+export function homeOfSeed({ recipe, order }: Picture): string | null {
   const fromPicture = order.request.variation !== undefined && recipe.request.variation === undefined;
   return recipe.reproducible && !fromPicture ? recipe.backend : null;
 }

@@ -53,6 +53,9 @@ export const CHANGE_DEFAULT = 0.6;
 /** Stands in for a key until the core has stored the given bytes and knows their key. */
 export const KEY_NOT_STORED_YET = "given";
 
+/** As `KEY_NOT_STORED_YET`, of the pictures that words change. */
+export const editKeyNotStoredYet = (at: number): string => `${KEY_NOT_STORED_YET} ${at + 1}`;
+
 /** Turns checked options into an order. The one place that knows what goes before what. */
 export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOptions): Result<Order> {
   const size = sizeFor(catalogue, style, options);
@@ -127,7 +130,7 @@ export const seedOfLock = ({ seed, noiseDtype }: SeedLock): Seeded => ({
 });
 
 /** Typed goes before locked, locked before drawn; "random" passes the lock by. 0 is a seed. */
-function seedFor(catalogue: OrderContext, typed: DrawOptions["seed"]): Seeded {
+export function seedFor(catalogue: Pick<OrderContext, "newSeed" | "seedLock">, typed: DrawOptions["seed"]): Seeded {
   if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
   if (typed === undefined && catalogue.seedLock !== undefined) return seedOfLock(catalogue.seedLock);
   return { seed: catalogue.newSeed(), seedFrom: "drawn" };
@@ -177,7 +180,8 @@ export function adviceFor(
   typed = request.prompt,
 ): Text[] {
   const { finalPrompt, guidance, widthPx, heightPx, loraScale: scale } = request;
-  const switchedOff = scale === 0 ? switchedOffNote(request.prompt, style.trigger) : undefined;
+  // Where words change a picture nobody switched the style off.
+  const switchedOff = scale === 0 && !request.edit ? switchedOffNote(request.prompt, style.trigger) : undefined;
   const advice = advise({ prompt: typed, finalPrompt, guidance, widthPx, heightPx }, catalogue.countTokens);
   return switchedOff === undefined ? [...advice] : [...advice, switchedOff];
 }

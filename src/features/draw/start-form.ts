@@ -5,6 +5,7 @@ import { text } from "../../domain/text.ts";
 import { fieldsOf, option, parseForm } from "../../ports/args.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
+import { byWordsOutcome } from "../derive/by-words.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { givenImageProblem } from "./attached-image.ts";
 import { modelOption } from "./models.ts";
@@ -41,6 +42,25 @@ const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
     ...extraFields,
   });
 
+/** "Say what to change" beside the whole prompt, where something here changes pictures by words: one of the two is enough. */
+const changeArgs = (catalogue: Pick<Catalogue, "styles">) => {
+  const { prompt, ...others } = startArgs(catalogue).shape;
+  return z.strictObject({
+    words: option(drawFields.prompt.optional(), {
+      about: text("option.to-change"),
+      label: text("label.to-change"),
+      rest: false,
+    }),
+    prompt: prompt.optional(),
+    ...others,
+  });
+};
+const changeFields = (catalogue: Pick<Catalogue, "styles">) => ({
+  name: "start",
+  args: changeArgs(catalogue),
+  again: text("form.start.again"),
+});
+
 const startFields = (catalogue: Pick<Catalogue, "styles">) => ({
   name: "start",
   args: startArgs(catalogue),
@@ -70,8 +90,15 @@ export function startForm(
     ...Object.fromEntries(said),
   };
   // What was said stands first: small forms leave the last fields out.
-  const names = new Set(["prompt", ...said.map(([name]) => name), "style", startFrom ? "change" : "size"]);
-  const asked = startFrom ? startFields(catalogue) : wordsFields(catalogue);
+  const byWords = startFrom !== undefined && context.reads.picturesForWords() > 0;
+  const names = new Set([
+    ...(byWords ? ["words"] : []),
+    "prompt",
+    ...said.map(([name]) => name),
+    "style",
+    startFrom ? "change" : "size",
+  ]);
+  const asked = startFrom ? (byWords ? changeFields(catalogue) : startFields(catalogue)) : wordsFields(catalogue);
   const fields = new Map(fieldsOf(asked).map((field) => [field.name, field]));
   return {
     do: "form",
@@ -106,20 +133,37 @@ export async function startOutcome(
   values: Readonly<Record<string, unknown>>,
   { of }: z.output<typeof startArg> = {},
 ): Promise<Outcome> {
-  const filled =
-    of === "words"
-      ? parseForm(wordsFields(catalogue), values, context.spoken)
-      : parseForm(startFields(catalogue), values, context.spoken);
+  if (of === "words") {
+    const filled = parseForm(wordsFields(catalogue), values, context.spoken);
+    if (!filled.ok) return { do: "refuse", problem: filled.problem };
+    const { style: styleId, ...options } = filled.value.values;
+    const style = styleOfRequest(catalogue, styleId ?? context.rules.style);
+    if (!style.ok) return { do: "refuse", problem: style.problem };
+    return noted(drawFrom(context, style.value, options, undefined), filled.value.notes);
+  }
+  const filled = parseForm(changeFields(catalogue), values, context.spoken);
   if (!filled.ok) return { do: "refuse", problem: filled.problem };
-  const { style: styleId, ...options } = filled.value.values;
+  const { style: styleId, words = "", prompt = "", ...options } = filled.value.values;
   const style = styleOfRequest(catalogue, styleId ?? context.rules.style);
   if (!style.ok) return { do: "refuse", problem: style.problem };
-  if (of === "words") return noted(drawFrom(context, style.value, options, undefined), filled.value.notes);
+  if (words === "" && prompt === "")
+    return { do: "refuse", problem: { code: "bad_args", text: text("problem.edit.say") } };
+  if (words !== "" && prompt !== "")
+    return { do: "refuse", problem: { code: "bad_args", text: text("problem.edit.both") } };
   const pending = await context.reads.pendingImage();
   if (!pending || pending.length > GIVEN_IMAGE_MAX_BYTES)
     return {
       do: "refuse",
       problem: { code: "expired", text: text("problem.start.gone") },
     };
-  return noted(drawFrom(context, style.value, { change: CHANGE_DEFAULT, ...options }, pending), filled.value.notes);
+  if (words !== "") {
+    const { size, seed, cfg, steps, scale, negative } = options;
+    const said = { words, size, seed, cfg, steps, scale, negative };
+    const given = { from: "given", bytes: pending } as const;
+    return noted(await byWordsOutcome(context, style.value, [given], said), filled.value.notes);
+  }
+  return noted(
+    drawFrom(context, style.value, { change: CHANGE_DEFAULT, ...options, prompt }, pending),
+    filled.value.notes,
+  );
 }

@@ -1,14 +1,13 @@
-import { givenImageAs } from "../../domain/given-image.ts";
 import type { LetteredWords, LetteringPlace } from "../../domain/lettering.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
-import { type ImageRequest, type Order, SIDE_MAX_PX } from "../../domain/recipe.ts";
-import { nearestSize, type Size } from "../../domain/size.ts";
+import type { ImageRequest, Order } from "../../domain/recipe.ts";
 import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import { withBrand } from "../brand/apply.ts";
 import { editOrder, letteringOrder, NOTHING_CHANGED, requestBehind } from "../derive/order.ts";
+import { sizeOfGiven } from "../draw/attached-image.ts";
 import { askedOf, checkedPrompt, finalPromptOf, KEY_NOT_STORED_YET } from "../draw/order.ts";
 import { pressedPicture, styleOfRequest } from "../pictures/rules.ts";
 import { changedLayer, promptOfWords, promptSaying } from "./layer.ts";
@@ -107,18 +106,6 @@ export async function captionGiven(
     order: { request, count: 1, asked, lettersOver: KEY_NOT_STORED_YET, advice: [], seedFrom: "drawn" },
     initBytes: given,
   };
-}
-
-/** As another picture of its shape would be asked for. */
-async function sizeOfGiven(bytes: Uint8Array): Promise<Result<Size>> {
-  // Asked about before it is fetched; what is no picture is refused when it is kept.
-  if (bytes.length === 0) return ok({ widthPx: SIDE_MAX_PX, heightPx: SIDE_MAX_PX });
-  const read = await givenImageAs(bytes, (image) => image.metadata());
-  if (!read.ok) return read;
-  const { width, height, orientation = 1 } = read.value;
-  // Turned by its EXIF.
-  const upright = orientation >= 5 ? { widthPx: height, heightPx: width } : { widthPx: width, heightPx: height };
-  return ok(nearestSize(upright));
 }
 
 function readWords({ words }: Pick<Context, "words">, typed: string): Result<readonly LetteredWords[]> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Job, Picture } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
-import { text } from "../../domain/text.ts";
+import { type Text, text } from "../../domain/text.ts";
 import { option } from "../../ports/args.ts";
 import type { Context, PressedJob } from "../../ports/command.ts";
 import { pictureNumber } from "./listed.ts";
@@ -15,6 +15,10 @@ export const pictureOption = (newest: "own" | "any", rest: boolean) =>
     rest,
     names: "picture",
   });
+
+/** A further picture beside the one that is meant. */
+export const morePictureOption = (label: Text) =>
+  option(z.string().trim().min(1).max(20).optional(), { about: text("option.picture.more"), label });
 
 /** What a command is about: pictures of one job, and which of them ("all": all). */
 export interface Meant extends Omit<PressedJob, "job" | "values"> {
@@ -48,6 +52,10 @@ async function meantPicture(
   const which = pictures.length > 1 ? "all" : newest.index;
   return ok({ job: await context.reads.job(newest.jobId), pictures, which });
 }
+
+/** As `meantSubject`, of a picture that is named. */
+export const namedSubject = (context: Asking, typed: string): Promise<Result<PressedJob>> =>
+  meantSubject(context, typed);
 
 /** As `meantPicture`, for commands that make another picture from it. */
 export async function meantSubject(

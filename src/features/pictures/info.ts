@@ -159,7 +159,7 @@ function wordFields({ prompt, finalPrompt, template, lettering }: ImageRequest):
 export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
   const { request, style } = recipe;
   const loras = lorasIn(recipe);
-  const { variation, init } = request;
+  const { variation, init, edit } = request;
   return [
     ...wordFields(request),
     ...fact(text("label.brand"), brandLine(request.lettering ?? request.brand ?? {})),
@@ -188,6 +188,7 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
     ...fact(text("info.size"), sizeOf(sizeOfRecipe(recipe))),
     ...fact(text("info.variation"), variation && text("info.variation.how", variation)),
     ...fact(text("info.started"), init && text("info.started.how", { change: init.strength })),
+    ...fact(text("info.edited"), edit && verbatim(String(edit.keys.length))),
     ...fact(text("info.place"), facts(backendTitle ?? recipe.backend, recipe.model)),
     ...fact(text("info.repeat"), text(recipe.reproducible ? "info.repeat.same" : "info.repeat.other")),
     ...fact(text("info.notes"), recipe.notes.length === 0 ? undefined : lines(...recipe.notes)),

@@ -6,7 +6,7 @@ import { fieldsOf, parseForm } from "../../ports/args.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { FormSpec } from "../../ports/view.ts";
-import { editForm, sizeValue } from "../derive/edit-form.ts";
+import { editForm, sizeValue, wordsField } from "../derive/edit-form.ts";
 import { editOrder, type Parent, requestBehind } from "../derive/order.ts";
 import { noted } from "../draw/options.ts";
 import type { childStart } from "../pictures/rules.ts";
@@ -31,18 +31,22 @@ function templateBehind(
 }
 
 /** Edit: of a poster the form of its template, of any other picture its prompt and numbers. */
-export function editFormFor(catalogue: Here, parent: Parent, token: string): FormSpec {
+export function editFormFor(context: Pick<Context, "reads">, catalogue: Here, parent: Parent, token: string): FormSpec {
+  const byWords = context.reads.picturesForWords() > 0;
   const behind = templateBehind(catalogue, parent);
-  if (!behind) return editForm(parent, token);
+  if (!behind) return editForm(parent, token, byWords);
   const { template, filled } = behind;
   const values = valuesOf(filled, parent);
   return {
     title: text("form.poster.title", { template: templateName(template) }),
     token,
     submitLabel: text("button.make"),
-    fields: fieldsOf(editedForm(template, catalogue))
-      .toSorted((one, other) => rankOf(one, values) - rankOf(other, values))
-      .map((field) => ({ ...field, value: values[field.name] ?? "" })),
+    fields: [
+      ...wordsField(parent, byWords),
+      ...fieldsOf(editedForm(template, catalogue))
+        .toSorted((one, other) => rankOf(one, values) - rankOf(other, values))
+        .map((field) => ({ ...field, value: values[field.name] ?? "" })),
+    ],
   };
 }
 

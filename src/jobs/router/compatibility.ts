@@ -53,10 +53,16 @@ export function cannotHonour(
   if (asked.includes("truecfg") && request.trueCfg !== 1 && !features.trueCfg)
     return sentence("backend.lacks.true-cfg");
   if (request.variation && features.variation === "none") return sentence("backend.lacks.vary");
-  if (request.variation && features.variation === "seed" && !features.initImage && isForeignSeed(order, name))
+  const pictures = request.edit?.keys.length ?? 0;
+  if (
+    request.variation &&
+    pictures === 0 &&
+    features.variation === "seed" &&
+    !features.initImage &&
+    isForeignSeed(order, name)
+  )
     return sentence("backend.lacks.vary-foreign");
   if (request.init && !features.initImage) return sentence("backend.lacks.start");
-  const pictures = request.edit?.keys.length ?? 0;
   if (pictures > 0 && features.edit === undefined) return sentence("backend.lacks.edit");
   if (features.edit !== undefined && pictures > features.edit)
     return sentence("backend.lacks.edit-pictures", { most: features.edit });

@@ -1,3 +1,4 @@
+import { EDIT_PICTURES_MAX } from "../../domain/recipe.ts";
 import type { RouteRules } from "../../domain/route-rules.ts";
 import type { BackendFacts } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
@@ -15,3 +16,12 @@ export function byRules<B extends Pick<BackendFacts, "name">>(backends: readonly
     .filter(({ name }) => order.includes(name))
     .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
+
+/** So many pictures can be given to the one of those allowed that takes the most to change one by words; 0: none changes any. */
+export const picturesForWords = (
+  backends: readonly Pick<BackendFacts, "name" | "where" | "features">[],
+  rules: RouteRules,
+): number =>
+  byRules(backends, rules)
+    .filter((backend) => againstRules(backend, rules) === undefined)
+    .reduce((most, { features }) => Math.max(most, Math.min(features.edit ?? 0, EDIT_PICTURES_MAX)), 0);

@@ -10,7 +10,8 @@ export const isForeignSeed = (order: Pick<Order, "lineage">, backend: string): b
 
 /**
  * Vary where a variation seed is of no use: image to image from the parent with a small change. The seed of the variation
- * takes the place of the seed, or the same press would give the same picture twice.
+ * takes the place of the seed, or the same press would give the same picture twice. Of a picture that words change: the change once
+ * more, with that seed.
  */
 export function asImageToImage(
   request: ImageRequest,
@@ -19,6 +20,9 @@ export function asImageToImage(
 ): ImageRequest {
   const { variation, ...rest } = request;
   const { features } = backend;
+  // What words change stays near the picture that they change: another seed is another take of the same.
+  if (variation && rest.edit && (features.variation !== "seed" || isForeignSeed(order, backend.name)))
+    return features.variation === "none" ? request : { ...rest, seed: variation.seed };
   const bySeed = features.variation === "seed" && !(isForeignSeed(order, backend.name) && features.initImage);
   if (!variation || !order.lineage || features.variation === "none" || bySeed) return request;
   return {
