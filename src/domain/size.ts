@@ -85,12 +85,25 @@ export function nearestSize({ widthPx, heightPx }: Size): Size {
   return { widthPx: nearest(widthPx * scale), heightPx: nearest(heightPx * scale) };
 }
 
-/** As `nearestSize`, of so many pixels at least and at most, as far as its shape allows. */
+/**
+ * As `nearestSize`, of so many pixels at least and at most, as far as its shape allows: of the sizes around the one that is nearest
+ * in shape, so that next to nothing has to be cut off.
+ */
 export function nearestSizeWithin(
   { widthPx, heightPx }: Size,
   { leastPixels = 0, mostPixels }: { readonly leastPixels?: number; readonly mostPixels: number },
 ): Size {
   const pixels = widthPx * heightPx;
   const scale = Math.sqrt(Math.max(Math.min(1, mostPixels / pixels), leastPixels / pixels));
-  return nearestSize({ widthPx: widthPx * scale, heightPx: heightPx * scale });
+  const about = nearestSize({ widthPx: widthPx * scale, heightPx: heightPx * scale });
+  const around = [-SIDE_STEP_PX, 0, SIDE_STEP_PX];
+  const sizes = around.flatMap((wider) =>
+    around.map((higher) => ({ widthPx: nearest(about.widthPx + wider), heightPx: nearest(about.heightPx + higher) })),
+  );
+  const offShape = (size: Size) => Math.abs(Math.log((size.widthPx * heightPx) / (size.heightPx * widthPx)));
+  const offSize = (size: Size) => Math.abs(Math.log((size.widthPx * size.heightPx) / (pixels * scale * scale)));
+  // A shape that is a little better is not worth a picture that is a quarter smaller.
+  const off = (size: Size) => offShape(size) + offSize(size) / 8;
+  const fitting = sizes.filter((size) => size.widthPx * size.heightPx <= mostPixels);
+  return fitting.toSorted((one, other) => off(one) - off(other))[0] ?? about;
 }
