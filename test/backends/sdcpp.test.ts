@@ -1,8 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
+import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createSdcpp } from "../../src/backends/sdcpp/backend.ts";
 import { module } from "../../src/backends/sdcpp.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { pngSize } from "../../src/lib/png.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
@@ -55,6 +57,28 @@ describe("sdcpp", () => {
       model: "flux1-dev-Q4_0",
       lora: { reference: "rca.safetensors" },
     });
+  });
+
+  it("changes pictures by words with a model that can, by its own numbers, and only with such a one", async () => {
+    const { server, backend } = await opened();
+    await backend.health(AbortSignal.timeout(5000));
+    expect(backend.features.edit).toBeUndefined();
+    server.holds({ model: "qwen_image_edit_2509-Q4_0.gguf" });
+    await backend.health(AbortSignal.timeout(5000));
+    expect(backend.features.edit).toBe(3);
+    const { steps, cfg: guidance } = rca.defaults;
+    const editBytes = [tinyPng(64, 96, "a"), tinyPng(32, 32, "b")];
+    await Array.fromAsync(
+      backend.generate({ ...input({ edit: { keys: ["a", "b"] }, loraScale: 0, steps, guidance }), editBytes }),
+    );
+    const [{ ref_images: sent, ...body } = {}] = bodiesOf(server);
+    const sizes = (sent as string[]).map((base64) => pngSize(Buffer.from(base64, "base64")));
+    expect(sizes).toEqual([
+      { widthPx: 512, heightPx: 768 },
+      { widthPx: 32, heightPx: 32 },
+    ]);
+    expect(body).toMatchObject({ sample_params: { sample_steps: 20, guidance: { txt_cfg: 4 } } });
+    expect(body).not.toHaveProperty("init_image");
   });
 
   it("leaves the LoRA out at scale 0, and takes seed 0 as a seed", async () => {

@@ -123,4 +123,8 @@ it("what words changed is rerolled, varied and made again from the same picture"
   const changed = subjectOf(jobWith({ order: orderWith({ edit, loraScale: 0, prompt: "make the sky red" }) }));
   for (const verb of ["reroll", "subtle", "again"])
     expect(await pressed(verb, where(1), changed)).toMatchObject({ order: { request: { edit } } });
+  const about = { of: "job", subject: changed } as const;
+  expect(requestOf(await typed("/edit make it blue how:prompt", where(1, { about })))).toMatchObject({ edit });
+  // A start is drawn over, so what it was changed from is none of its matter.
+  expect(requestOf(await typed("/edit a blue fox change:0.4", where(1, { about })))).not.toHaveProperty("edit");
 });

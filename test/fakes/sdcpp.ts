@@ -56,6 +56,7 @@ const bodySchema = z.strictObject({
   }),
   init_image: z.base64().optional(),
   strength: z.number().min(0).max(1).optional(),
+  ref_images: z.array(z.base64()).min(1).optional(),
   output_format: z.enum(["png", "jpeg", "webp"]),
   embed_image_metadata: z.boolean(),
 });
@@ -266,5 +267,7 @@ const capabilities = (model: string, modes: readonly string[], loras: readonly s
     max_batch_count: 8,
     max_queue_size: QUEUE_MAX,
   },
-  features_by_mode: { img_gen: { init_image: true, lora: true, cancel_queued: true, cancel_generating: false } },
+  features_by_mode: {
+    img_gen: { init_image: true, ref_images: true, lora: true, cancel_queued: true, cancel_generating: false },
+  },
 });

@@ -60,10 +60,10 @@ describe("words that change a picture", () => {
 
   it("change an attached picture in its own shape", async () => {
     const { chat, picture, told, fake } = await withEditor();
-    await chat.type("ana", "/edit make the sky red", { attachments: [photo("a"), photo("b")] });
+    await chat.type("ana", "/edit make the sky red", { attachments: [photo("a"), photo("b"), photo("c")] });
     const { view } = await picture();
-    expect(told()).toEqual({ words: "make the sky red", pictures: 2, size: [640, 1024] });
-    expect(view.text).toContain("changed by words, pictures given: 2");
-    expect(fake.uploads()).toHaveLength(2);
+    expect(told()).toEqual({ words: "make the sky red", pictures: 3, size: [640, 1024] });
+    expect(view.text).toContain("changed by words, pictures given: 3");
+    expect(fake.uploads()).toHaveLength(3);
   });
 });

@@ -24,7 +24,7 @@ import { whereOf } from "../shared/location.ts";
 import { isOutOfMemory } from "../shared/memory-words.ts";
 import { poll } from "../shared/poll.ts";
 import { featuresOn, fixedOn, modelNamed, offerOn, readinessOn } from "../shared/server-model.ts";
-import { fittedPicture } from "../shared/start-image.ts";
+import { fittedPicture, wholePicture } from "../shared/start-image.ts";
 import { inspectionOf } from "./inspection.ts";
 import {
   acceptedSchema,
@@ -35,12 +35,15 @@ import {
   lackOf,
   lorasThere,
   NAME,
+  picturesTaken,
   type SdcppJob,
   usedMsOf,
 } from "./wire.ts";
 
 const CANCEL_WITHIN_MS = 1500;
 const EXCHANGE_MS = 30_000;
+/** Of further pictures: about what models of this kind look at. */
+const EDIT_SIDE_MAX_PX = 1024;
 /** A long list of LoRAs is a few 100 kB. */
 const FACTS_MAX_BYTES = 4 * 1024 * 1024;
 /** The largest picture we ask for has 7 MB of pixels, a third more as base64. */
@@ -121,13 +124,19 @@ export function createSdcpp(options: SdcppOptions): Backend {
   async function submit(found: Capabilities, input: GenerateInput): Promise<string> {
     const { request, style, signal } = input;
     const init = input.initBytes && (await fittedPicture(NAME, input.initBytes, request));
+    const edited = await Promise.all(
+      (input.editBytes ?? []).map((bytes, at) =>
+        // The first as the result will be, so that what stays can stay where it is.
+        at === 0 ? fittedPicture(NAME, bytes, request) : wholePicture(NAME, bytes, EDIT_SIDE_MAX_PX),
+      ),
+    );
     signal.throwIfAborted();
     const delayed = delayedAbort(http.clock, signal, CANCEL_WITHIN_MS);
     try {
       const { id } = await http.json(acceptedSchema, {
         method: "POST",
         path: "/sdcpp/v1/img_gen",
-        json: bodyOf(found, { request, style, loras: lorasThere(found, request, style), init }),
+        json: bodyOf(found, { request, style, loras: lorasThere(found, request, style), init, edited }),
         signal: delayed.signal,
         timeoutMs: EXCHANGE_MS,
         maxBytes: FACTS_MAX_BYTES,
@@ -248,7 +257,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
     at: [options.server.url],
     drawnBy: "model",
     get features() {
-      return featuresOn(FEATURES, modelNamed(known?.model.name));
+      const edit = picturesTaken(known);
+      return { ...featuresOn(FEATURES, modelNamed(known?.model.name)), ...(edit > 0 ? { edit } : {}) };
     },
     concurrency: 2,
     timeoutMs: options.timeoutMs ?? 600_000,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import { lorasFor, type Style } from "../../domain/style.ts";
-import type { Sampler, Scheduler } from "../../families/shared/family.ts";
+import { editingOf, type Sampler, type Scheduler } from "../../families/shared/family.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
 import { foreignLora, modelNamed, numbersOn } from "../shared/server-model.ts";
@@ -42,6 +42,11 @@ export const capabilitiesSchema = z.object({
     min_height: z.number(),
     max_height: z.number(),
   }),
+  /** Older ones do not tell. */
+  features_by_mode: z
+    .object({ img_gen: z.object({ ref_images: z.boolean().optional() }).optional() })
+    .optional()
+    .catch(undefined),
 });
 export type Capabilities = z.output<typeof capabilitiesSchema>;
 
@@ -73,11 +78,14 @@ export function bodyOf(
     style,
     loras,
     init,
+    edited = [],
   }: {
     readonly request: ImageRequest;
     readonly style: Style;
     readonly loras: readonly LoraThere[];
     readonly init: Uint8Array | undefined;
+    /** The pictures that words change. */
+    readonly edited?: readonly Uint8Array[];
   },
 ): Readonly<Record<string, unknown>> {
   const model = modelNamed(found.model.name);
@@ -101,10 +109,18 @@ export function bodyOf(
     ...(init && request.init
       ? { init_image: Buffer.from(init).toString("base64"), strength: request.init.strength }
       : {}),
+    ...(edited.length > 0 ? { ref_images: edited.map((bytes) => Buffer.from(bytes).toString("base64")) } : {}),
     output_format: "png",
     // It would hold the prompt, and the seed is ours.
     embed_image_metadata: false,
   };
+}
+
+/** So many pictures can be given to it where words change them; 0: it changes none, or does not say that it does. */
+export function picturesTaken(found: Capabilities | undefined): number {
+  const model = modelNamed(found?.model.name);
+  const takes = found?.features_by_mode?.img_gen?.ref_images === true && model && editingOf(model.kind);
+  return takes ? (model.kind.edits?.references ?? 0) : 0;
 }
 
 /** What this server cannot do of a request, continuing its title; `undefined` when it can. */

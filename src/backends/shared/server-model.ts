@@ -1,8 +1,9 @@
 import { type ImageRequest, MODEL_TITLE_MAX_CHARS } from "../../domain/recipe.ts";
 import { type Style, styleName } from "../../domain/style.ts";
 import { verbatim } from "../../domain/text.ts";
+import { type Drawing, editingOf } from "../../families/shared/family.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
-import { fixedBy, honouredBy, type Numbers, numbersFor } from "../../families/shared/numbers.ts";
+import { askedOfEditor, fixedBy, honouredBy, type Numbers, numbersFor } from "../../families/shared/numbers.ts";
 import { familyOfLora, type Recognised, recognise, type SeenFile } from "../../families/shared/recognise.ts";
 import type { BackendFeatures, ModelOffer, Readiness } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
@@ -14,11 +15,19 @@ export const modelNamed = (name: string | undefined): Recognised | undefined =>
   // Menus show a hash behind the name.
   name === undefined ? undefined : recognise({ name: name.replace(/\s*\[[^\]]*\]\s*$/, "") }, FAMILIES);
 
+/** What the model that is loaded does for this picture: draws it, or changes one by words. */
+const drawingOf = (model: Recognised | undefined, { edit }: Pick<ImageRequest, "edit">): Drawing | undefined =>
+  model && (edit ? editingOf(model.kind) : model.kind.draws);
+const askedOf = (drawing: Drawing, request: ImageRequest, style: Style): ImageRequest =>
+  request.edit ? askedOfEditor(drawing, request, style) : request;
+
 /** The numbers of the model that is loaded; a model that nobody knows is taken for FLUX.1, as most people run. */
-export const numbersOn = (model: Recognised | undefined, request: ImageRequest, style: Style): Numbers =>
-  model?.kind.draws
-    ? numbersFor(model.kind.draws, request, style)
+export function numbersOn(model: Recognised | undefined, request: ImageRequest, style: Style): Numbers {
+  const drawing = drawingOf(model, request);
+  return drawing
+    ? numbersFor(drawing, askedOf(drawing, request, style), style)
     : { steps: request.steps, guidance: request.guidance, cfg: request.trueCfg };
+}
 
 /** What the server and its model honour together. */
 export function featuresOn(server: BackendFeatures, model: Recognised | undefined): BackendFeatures {
@@ -67,8 +76,10 @@ export const readinessOn = (model: Recognised | undefined, style: Style): Readin
 });
 
 /** For the recipe, where the model is known. */
-export const fixedOn = (model: Recognised | undefined, request: ImageRequest, style: Style) =>
-  model?.kind.draws ? { fixed: fixedBy(model.kind.draws, request, style) } : {};
+export function fixedOn(model: Recognised | undefined, request: ImageRequest, style: Style) {
+  const drawing = drawingOf(model, request);
+  return drawing ? { fixed: fixedBy(drawing, askedOf(drawing, request, style), style) } : {};
+}
 
 /**
  * Why a style's LoRA is not for the model that is loaded.
