@@ -7,6 +7,7 @@ import type { Outcome } from "../src/ports/outcome.ts";
 import { pictureButtons } from "../src/views/buttons.ts";
 import { donePart } from "../src/views/card.ts";
 import { rerollOf } from "../src/views/card-facts.ts";
+import { enlargedLine } from "../src/views/enlarged.ts";
 import { factsLine, imageOfPicture, imageOfPictures } from "../src/views/picture.ts";
 import { promptText } from "../src/views/prompt.ts";
 
@@ -28,19 +29,21 @@ export const commands: CommandsFrom = (catalogue) => [
       const styleOf = (id: string) => catalogue.styles.find((style) => style.id === id);
       const title = styleOf(styleId)?.title ?? styleId;
       const ownerIds = job ? await ownerIdsOf(job, (jobId) => context.reads.job(jobId)) : [];
+      const backendTitle = (name: string) =>
+        catalogue.backends.find((backend) => backend.name === name)?.title ?? verbatim(name);
       const reroll = rerollOf(context.rules, context.place.group);
       return {
         do: "reply",
         visibility: "public",
         view: {
-          text: lines(promptText(prompt), factsLine(picture, title)),
+          text: lines(promptText(prompt), factsLine(picture, title), enlargedLine(picture, { backendTitle })),
           image:
             shown.length > 1 ? imageOfPictures(shown, context.rules) : imageOfPicture(picture, "posted", context.rules),
           // Without its job a picture has no one to ask; it can still be looked at.
           ...(job
             ? {
                 buttons: pictureButtons(context.token, job, shown, vote),
-                card: donePart({ job, ownerIds, pictures: meant.pictures, vote, reroll, styleOf }, shown),
+                card: donePart({ job, ownerIds, pictures: meant.pictures, vote, reroll, styleOf, backendTitle }, shown),
               }
             : {}),
         },

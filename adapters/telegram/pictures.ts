@@ -1,11 +1,12 @@
 import { InputFile } from "grammy";
+import { PICTURE_MAX_PIXELS } from "../../src/domain/recipe.ts";
 import { foreignImage } from "../../src/lib/foreign-image.ts";
 import { blankImage } from "../../src/lib/sharp.ts";
 import { ChatError, type ChatEvents, type Media } from "../../src/ports/chat.ts";
 import type { ShownImage } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
 
-const MAX_PIXELS = 16_000_000;
+const MAX_PIXELS = PICTURE_MAX_PIXELS;
 const JPEG_QUALITY = 92;
 const SHEET_COLUMNS = 3;
 const SHEET_CELL_PX = 320;

@@ -27,6 +27,7 @@ function taken({ kind, order }: Offer, once: string): Outcome {
       return { do: "draw", order, once, free: true };
     case "pot":
       return { do: "draw", order, once, from: "pot" };
+    case "resample":
     case "steps":
     case "size":
     case "count":

@@ -6,10 +6,11 @@ import { spendCapAt } from "../dispatch/terms.ts";
 import { makesPictures, type Role } from "../domain/role.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import type { DocumentWorker } from "../jobs/documents/worker.ts";
+import { createResizer } from "../jobs/enlarging/resizer.ts";
 import { aheadIn } from "../jobs/fleet/ahead.ts";
 import type { SeenElsewhere } from "../jobs/fleet/seen-work.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
-import { LETTERING } from "../jobs/lettering/lane.ts";
+import { OWN_LANES } from "../jobs/own-lanes.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay, type RelayDeps } from "../jobs/outbox/relay.ts";
@@ -65,14 +66,15 @@ const SEND_AT_STOP_MS = 3000;
 const titlesOf =
   ({ backends }: Services["router"]): ((name: string) => Text) =>
   (name) => {
-    if (name === LETTERING.name) return LETTERING.title;
+    const own = OWN_LANES.find((each) => each.name === name);
+    if (own) return own.title;
     const backend = backends.find((each) => each.name === name);
     return backend ? titleWithLocation(backend) : verbatim(name);
   };
 
 /** All that this process knows: its backends, best first, and words over pictures. */
 const lanesOf = ({ router }: Pick<Services, "router">): readonly string[] =>
-  [...router.backends, LETTERING].map(({ name }) => name);
+  [...router.backends, ...OWN_LANES].map(({ name }) => name);
 
 /** One process alone does that when it starts: see `takeUp`. */
 function strayLanesOf(services: Services, { worker, news }: Pick<Loops, "worker" | "news">): StrayLanes {
@@ -141,7 +143,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
   const { running, elsewhere, shown, teller, workElsewhere } = jobsEverywhere(services, role, changed);
   const previews = createPreviews(running, setter, changed);
   const warm = createWarmPictures(clock);
-  const pixels = createPixelReader();
+  const [pixels, resizer] = [createPixelReader(), createResizer()];
   const cards = cardsOf(services, shown);
   const changes = createListeners();
   const relay = telling(relayOf(services, cards, { documents, leadership, isOpen }), changes);
@@ -150,8 +152,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
   services.crew.changes.add(news.soon);
   const worker = createWorker({
     ...{ store, files, router, clock, nowMs, log, running, workElsewhere, previews, warm, pixels, setter, changed },
-    styles: services.styles,
-    crew: services.crew,
+    ...{ resizer, styles: services.styles, crew: services.crew },
     room: services.room,
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
     ended() {
@@ -223,7 +224,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
       },
     },
     async close() {
-      await pixels.close();
+      await Promise.all([pixels.close(), resizer.close()]);
       await setter.close();
       await documents.close();
     },

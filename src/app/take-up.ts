@@ -1,4 +1,4 @@
-import { LETTERING } from "../jobs/lettering/lane.ts";
+import { OWN_LANES } from "../jobs/own-lanes.ts";
 import type { AppDeps } from "./services.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function takeUp({ store, backends, documents, wake, role = "all", l
   if (wake) return;
   const requeued = await store.recover();
   const moved = await store.moveLanes(
-    [...backends, LETTERING].map(({ name }) => name),
+    [...backends, ...OWN_LANES].map(({ name }) => name),
     first.name,
   );
   if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });

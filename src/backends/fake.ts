@@ -80,30 +80,35 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
       if (options.health) return options.health();
       return options.mood === "offline" ? { up: false, reason: sentence("backend.error.offline") } : { up: true };
     },
-    async *generate(input) {
-      input.signal.throwIfAborted();
-      const call = {
-        request: input.request,
-        styleId: input.style.id,
-        attachKey: input.attachKey,
-        initBytes: input.initBytes?.length,
-        end: "running" as FakeCall["end"],
-      };
-      begun += 1;
-      calls.push(call);
-      // Demos run for weeks on it.
-      if (calls.length > CALLS_MAX) calls.shift();
-      try {
-        yield* perform(name, moodOf(begun, input.request), options, input);
-        call.end = "done";
-      } finally {
-        if (call.end === "running") call.end = input.signal.aborted ? "aborted" : "failed";
-      }
-    },
+    generate,
+    // Another pattern, so large; a draw in all else.
+    enlarge: ({ picture, to, ...input }) =>
+      generate({ ...input, request: { ...input.request, ...to } }, picture.length),
     async close() {
       closed = true;
     },
   };
+
+  async function* generate(input: GenerateInput, enlarges?: number): AsyncGenerator<BackendEvent> {
+    input.signal.throwIfAborted();
+    const call = {
+      request: input.request,
+      styleId: input.style.id,
+      attachKey: input.attachKey,
+      initBytes: input.initBytes?.length ?? enlarges,
+      end: "running" as FakeCall["end"],
+    };
+    begun += 1;
+    calls.push(call);
+    // Demos run for weeks on it.
+    if (calls.length > CALLS_MAX) calls.shift();
+    try {
+      yield* perform(name, moodOf(begun, input.request), options, input);
+      call.end = "done";
+    } finally {
+      if (call.end === "running") call.end = input.signal.aborted ? "aborted" : "failed";
+    }
+  }
 }
 
 async function* perform(

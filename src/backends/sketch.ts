@@ -63,23 +63,25 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),
+    redraws: (model) => model === TYPESETTER_MODEL,
+    enlarge: ({ picture: _drawnAnew, from, to, ...input }) => {
+      const zoom = to.widthPx / input.request.widthPx;
+      // What it drew, it drew as large as it was asked to, or so many times as large.
+      if (!Number.isInteger(zoom) || from.widthPx % input.request.widthPx !== 0)
+        throw new BackendError("sketch", "rejected", `cannot draw it ${zoom} times as large`);
+      return generate(input, zoom);
+    },
     close: () => typesetter.close(),
   };
 
-  async function* generate({
-    request,
-    style,
-    initBytes,
-    logo,
-    signal,
-  }: GenerateInput): AsyncGenerator<BackendEvent, void> {
+  async function* generate(
+    { request, style, initBytes, logo, signal }: GenerateInput,
+    zoom = 1,
+  ): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of withinLimits(
-      typesetter,
-      { request, trigger: triggerText(style), initBytes, logo },
-      signal,
-    )) {
+    const order = { request, trigger: triggerText(style), initBytes, logo, zoom };
+    for await (const answer of withinLimits(typesetter, order, signal)) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);

@@ -26,6 +26,7 @@ export async function offersFor(
   { terms, short }: { readonly terms: Terms; readonly short: AllowanceRefusal },
 ): Promise<readonly Offer[]> {
   const { route } = terms.rules;
+  if (order.enlarge) return enlargingOffers(services, order, { terms, short });
   const leftGpuMs = leftOf(short);
   const fits = async (cheaper: Order): Promise<Price | undefined> => {
     const price = await priceOf(services, cheaper, route);
@@ -42,6 +43,22 @@ export async function offersFor(
   const always = [sketch, pot, later].filter((offer) => offer !== undefined);
   const fitting = [fewer, steps, size].filter((offer) => offer !== undefined).slice(0, OFFERS_MAX - always.length);
   return [sketch, pot, ...fitting, later].filter((offer) => offer !== undefined);
+}
+
+/** No smaller one is what was asked for: without the model, or paid otherwise. */
+async function enlargingOffers(
+  services: Market,
+  order: Order,
+  { terms, short }: { readonly terms: Terms; readonly short: AllowanceRefusal },
+): Promise<readonly Offer[]> {
+  const offers = await Promise.all([
+    potOffer(services, order, terms, short),
+    laterOffer(services, order, terms, short),
+  ]);
+  const free: Offer[] = order.enlarge
+    ? [{ kind: "resample", order: { ...order, enlarge: { ...order.enlarge, free: true } }, gpuMs: 0 }]
+    : [];
+  return [...free, ...offers.filter((offer) => offer !== undefined)];
 }
 
 type Fits = (cheaper: Order) => Promise<Price | undefined>;
@@ -66,7 +83,8 @@ export function canSketch(
   const free = freeRoute({ router }, route);
   const style = styles.get(order.request.styleId);
   // Where it was to be set in type, there is nothing else to try.
-  if (!free || !style || order.lettersOver !== undefined || free.backends?.includes(lane)) return false;
+  if (!free || !style || order.lettersOver !== undefined || order.enlarge || free.backends?.includes(lane))
+    return false;
   return router.plan(order, style, free).candidates.length > 0;
 }
 

@@ -14,7 +14,7 @@ export interface PendingOffers {
 const priced = { order: orderSchema, gpuMs: z.int() };
 const offersSchema = z.array(
   z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("sketch"), ...priced }),
+    z.object({ kind: z.enum(["sketch", "resample"]), ...priced }),
     z.object({ kind: z.literal("pot"), leftGpuMs: z.int(), ...priced }),
     z.object({ kind: z.enum(["steps", "count"]), insteadOf: z.int(), ...priced }),
     z.object({

@@ -4,7 +4,9 @@ import type { Order } from "../domain/recipe.ts";
 import type { RouteRules } from "../domain/route-rules.ts";
 import { sentences, type Text, text } from "../domain/text.ts";
 import { duration } from "../domain/time-words.ts";
-import { estimate, loadMsOf } from "../jobs/estimate.ts";
+import { ENLARGING } from "../jobs/enlarging/lane.ts";
+import { estimate, loadMsOf, megapixelStepsOf, speedNameOf } from "../jobs/estimate.ts";
+import { styleOfPicture } from "../jobs/job-plan.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
 import { withModelTitle } from "../jobs/router/model-names.ts";
 import { byRules } from "../jobs/router/route-rules.ts";
@@ -18,7 +20,7 @@ type Market = Pick<Services, "styles" | "router" | "store" | "nowMs">;
 /** Chooses where an order would go and what it would cost, by the rules of the chat. Nothing is spent yet. */
 export async function priceOf(services: Market, asked: Order, policy: RouteRules): Promise<Result<Price>> {
   if (asked.lettersOver !== undefined) return ok(letteringPrice(asked, policy));
-  const style = services.styles.get(asked.request.styleId);
+  const style = services.styles.get(asked.request.styleId) ?? styleOfPicture(asked);
   if (!style)
     return refuse({
       code: "not_found",
@@ -27,6 +29,7 @@ export async function priceOf(services: Market, asked: Order, policy: RouteRules
   const order = withModelTitle(asked, style, byRules(services.router.backends, policy));
   const plan = services.router.plan(order, style, policy, await waitsMs(services));
   const [backend] = plan.candidates;
+  if (!backend && order.enlarge) return ok(resamplingPrice(order, policy, plan.passedOver));
   if (!backend) {
     const { retryAtMs } = plan;
     if (retryAtMs === undefined)
@@ -44,9 +47,14 @@ export async function priceOf(services: Market, asked: Order, policy: RouteRules
       retryAtMs,
     });
   }
-  const cost = estimate(order, backend, await services.store.speed(backend.name), loadMsOf(backend, order, style));
+  const cost = estimate(
+    order,
+    backend,
+    await services.store.speed(speedNameOf(order, backend)),
+    order.enlarge ? 0 : loadMsOf(backend, order, style),
+  );
   const { passedOver } = plan;
-  const foreseen = backend.foresees?.(order.request, style) ?? [];
+  const foreseen = order.enlarge ? [] : (backend.foresees?.(order.request, style) ?? []);
   return ok({
     order: withForeseen(order, foreseen),
     policy,
@@ -65,6 +73,18 @@ const letteringPrice = (order: Order, policy: RouteRules): Price => ({
   passedOver: [],
   estimateGpuMs: 0,
   estimateMs: LETTERING.firstGuess.overheadMs,
+});
+
+/** No model makes it larger, here or now. */
+const resamplingPrice = (order: Order, policy: RouteRules, passedOver: readonly Text[]): Price => ({
+  order,
+  policy,
+  lane: ENLARGING.name,
+  passedOver,
+  estimateGpuMs: 0,
+  estimateMs: Math.ceil(
+    ENLARGING.firstGuess.overheadMs + megapixelStepsOf(order) * ENLARGING.firstGuess.perMegapixelStepMs,
+  ),
 });
 
 /** Of the backend it goes to now, whatever the order went to before. */

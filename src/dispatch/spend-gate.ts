@@ -24,7 +24,7 @@ export function isPutToVote(
 }
 
 const kindsOf = ({ lineage, count }: Order, isPaid: boolean): readonly SpendKind[] => [
-  ...(lineage?.kind === "vary" || lineage?.kind === "edit" ? [lineage.kind] : []),
+  ...(lineage?.kind === "vary" || lineage?.kind === "edit" || lineage?.kind === "upscale" ? [lineage.kind] : []),
   ...(count > 1 ? (["batch"] as const) : []),
   ...(isPaid ? (["paid"] as const) : []),
 ];

@@ -76,7 +76,7 @@ export interface ChatRules {
 }
 
 /** What can be put to the vote before it spends. "paid": made where somebody pays money for it. */
-export const SPEND_KINDS = ["vary", "batch", "edit", "paid"] as const;
+export const SPEND_KINDS = ["vary", "batch", "edit", "upscale", "paid"] as const;
 export type SpendKind = (typeof SPEND_KINDS)[number];
 
 /** "vary, batch". Without those that nobody knows. */

@@ -137,3 +137,20 @@ export const setLetteringSchema = z.strictObject({
   parts: z.array(partSchema).max(PARTS_MAX),
 });
 export type SetLettering = z.output<typeof setLetteringSchema>;
+
+/** The same words over the same picture in another size: what it says in px is said in px of that one. */
+export function scaledSet(
+  set: SetLettering,
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+) {
+  const by = widthPx / set.widthPx;
+  const px = (value: number): number => Math.round(value * by * 100) / 100;
+  const boxAt = ({ x, y, w, h }: LetteringPart["box"]) => ({ x: px(x), y: px(y), w: px(w), h: px(h) });
+  const parts = set.parts.map((part): LetteringPart => {
+    const box = boxAt(part.box);
+    if (part.kind !== "line") return { ...part, box };
+    const glyphs = part.glyphs.map(([outline, x, y]): [number, number, number] => [outline, px(x), px(y)]);
+    return { ...part, box, capPx: px(part.capPx), glyphs };
+  });
+  return { ...set, widthPx, heightPx, parts };
+}

@@ -110,6 +110,8 @@ export interface MessageArgs<Words> {
   readonly "backend.lacks.draw": { readonly "place": Words };
   readonly "backend.lacks.edit": { readonly "place": Words };
   readonly "backend.lacks.edit-pictures": { readonly "place": Words; readonly "most": number };
+  readonly "backend.lacks.enlarge": { readonly "place": Words };
+  readonly "backend.lacks.enlarge-size": { readonly "place": Words; readonly "megapixels": number };
   readonly "backend.lacks.family": { readonly "place": Words; readonly "family": Words; readonly "style": Words };
   readonly "backend.lacks.file": { readonly "place": Words; readonly "file": Words };
   readonly "backend.lacks.file-style": { readonly "place": Words; readonly "file": Words; readonly "style": Words };
@@ -276,6 +278,7 @@ export interface MessageArgs<Words> {
   readonly "button.offer-count": Nothing;
   readonly "button.offer-later": Nothing;
   readonly "button.offer-pot": Nothing;
+  readonly "button.offer-resample": Nothing;
   readonly "button.offer-size": Nothing;
   readonly "button.offer-sketch": Nothing;
   readonly "button.offer-steps": Nothing;
@@ -298,6 +301,7 @@ export interface MessageArgs<Words> {
   readonly "button.undo": Nothing;
   readonly "button.unlink": Nothing;
   readonly "button.unlock-seed": Nothing;
+  readonly "button.upscale": Nothing;
   readonly "button.use-sketch": Nothing;
   readonly "button.vary-strong": Nothing;
   readonly "button.vary-subtle": Nothing;
@@ -322,6 +326,9 @@ export interface MessageArgs<Words> {
   readonly "card.draft.open": Nothing;
   readonly "card.draft.passed": Nothing;
   readonly "card.edited": { readonly "pictures": number };
+  readonly "card.enlarged.drawing": { readonly "size": Words };
+  readonly "card.enlarged.model": { readonly "size": Words; readonly "model": Words; readonly "place": Words };
+  readonly "card.enlarged.resampling": { readonly "size": Words };
   readonly "card.fact.cfg": { readonly "cfg": number };
   readonly "card.fact.numbers": { readonly "first": Words; readonly "last": Words };
   readonly "card.fact.scale": { readonly "scale": number };
@@ -335,6 +342,7 @@ export interface MessageArgs<Words> {
   readonly "card.from.edit": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.lettering": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.reroll": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
+  readonly "card.from.upscale": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.vary": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.vote": { readonly "parent": Words; readonly "change": Words };
   readonly "card.making": Nothing;
@@ -387,6 +395,7 @@ export interface MessageArgs<Words> {
   readonly "change.size": { readonly "width": Words; readonly "height": Words };
   readonly "change.steps": { readonly "from": Words; readonly "to": Words };
   readonly "change.style": { readonly "from": Words; readonly "to": Words };
+  readonly "change.upscale": { readonly "by": Words };
   readonly "change.varied.strong": Nothing;
   readonly "change.varied.subtle": Nothing;
   readonly "choice.best.chat": Nothing;
@@ -456,12 +465,15 @@ export interface MessageArgs<Words> {
   readonly "choice.spoiler.no": Nothing;
   readonly "choice.spoiler.yes": Nothing;
   readonly "choice.type-prompt": { readonly "style": Words };
+  readonly "choice.upscale.2": Nothing;
+  readonly "choice.upscale.4": Nothing;
   readonly "choice.visibility.hidden": Nothing;
   readonly "choice.visibility.live": Nothing;
   readonly "choice.visibility.secret": Nothing;
   readonly "choice.vote-on.batch": Nothing;
   readonly "choice.vote-on.edit": Nothing;
   readonly "choice.vote-on.paid": Nothing;
+  readonly "choice.vote-on.upscale": Nothing;
   readonly "choice.vote-on.vary": Nothing;
   readonly "choice.yes": Nothing;
   readonly "cmd.approve.option.allow": Nothing;
@@ -529,6 +541,8 @@ export interface MessageArgs<Words> {
   readonly "cmd.unlink.summary": Nothing;
   readonly "cmd.unlock.option.scope": Nothing;
   readonly "cmd.unlock.summary": Nothing;
+  readonly "cmd.upscale.option.by": Nothing;
+  readonly "cmd.upscale.summary": Nothing;
   readonly "cmd.vary.option.how": Nothing;
   readonly "cmd.vary.summary": Nothing;
   readonly "cmd.visual.example": Nothing;
@@ -647,6 +661,7 @@ export interface MessageArgs<Words> {
   readonly "document.votes.votes": Nothing;
   readonly "document.votes.won": Nothing;
   readonly "document.waiting": { readonly "n": number };
+  readonly "enlarging.title": Nothing;
   readonly "examples.choose": Nothing;
   readonly "examples.none": Nothing;
   readonly "file.negative": Nothing;
@@ -749,6 +764,7 @@ export interface MessageArgs<Words> {
   readonly "info.cost": Nothing;
   readonly "info.cost.all": { readonly "amount": Words; readonly "count": Words };
   readonly "info.edited": Nothing;
+  readonly "info.enlarged": Nothing;
   readonly "info.file": Nothing;
   readonly "info.file.other": Nothing;
   readonly "info.file.words": Nothing;
@@ -963,6 +979,7 @@ export interface MessageArgs<Words> {
   readonly "offers.instead": { readonly "now": Words; readonly "before": Words };
   readonly "offers.later.about": { readonly "time": Words };
   readonly "offers.pot.about": { readonly "left": Words };
+  readonly "offers.resample.about": Nothing;
   readonly "offers.sketch.about": Nothing;
   readonly "offers.steps.about": { readonly "steps": number; readonly "before": number };
   readonly "offers.title": Nothing;
@@ -1501,6 +1518,8 @@ export interface MessageArgs<Words> {
   readonly "problem.unlink.alone": Nothing;
   readonly "problem.unlock.everyone": Nothing;
   readonly "problem.unseen": Nothing;
+  readonly "problem.upscale.full": { readonly "number": Words; readonly "size": Words; readonly "most": Words };
+  readonly "problem.upscale.less": { readonly "number": Words; readonly "size": Words; readonly "most": Words };
   readonly "problem.vote-over": Nothing;
   readonly "problem.words.no-options": { readonly "words": Words };
   readonly "problem.words.options": { readonly "words": Words; readonly "options": Words };

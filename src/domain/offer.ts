@@ -9,6 +9,8 @@ export const OFFERS_MAX = 4;
  */
 export type Offer = { readonly order: Order; readonly gpuMs: number } & (
   | { readonly kind: "sketch" }
+  /** Made larger without a model. */
+  | { readonly kind: "resample" }
   /** The same at once, paid by what members gave to be spent here. */
   | { readonly kind: "pot"; readonly leftGpuMs: number }
   | { readonly kind: "steps"; readonly insteadOf: number }
@@ -20,6 +22,7 @@ export type Offer = { readonly order: Order; readonly gpuMs: number } & (
 
 export const OFFER_KINDS = [
   "sketch",
+  "resample",
   "pot",
   "steps",
   "size",

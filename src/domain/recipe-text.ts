@@ -35,7 +35,7 @@ export const ourRecipe = (text: string): Recipe | undefined =>
   text.length > RECIPE_MAX_CHARS ? undefined : jsonSchema.pipe(recipeSchema).safeParse(text).data;
 
 function parametersText(recipe: Recipe): string {
-  const { request, style, backend, model } = recipe;
+  const { request, style, backend, model, size, enlarged } = recipe;
   const loras = lorasIn(recipe);
   const facts: Fact[] = [
     { name: "Steps", value: String(request.steps) },
@@ -60,6 +60,13 @@ function parametersText(recipe: Recipe): string {
         " ",
       ),
     })),
+    // As other programs say that what they drew was made larger afterwards.
+    ...(enlarged && size
+      ? [
+          { name: "Postprocess upscale by", value: String(Math.round((size.widthPx / request.widthPx) * 100) / 100) },
+          { name: "Postprocess upscaler", value: enlarged.by === "model" ? enlarged.model : enlarged.by },
+        ]
+      : []),
     { name: "Backend", value: backend },
     { name: "Version", value: "Placard" },
   ];

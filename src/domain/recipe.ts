@@ -14,6 +14,10 @@ export const EDIT_PICTURES_MAX = 3;
 export const SIDE_MIN_PX = 256;
 export const SIDE_MAX_PX = 1536;
 export const SIDE_STEP_PX = 64;
+/** Of an enlarged one: as RGBA such a square is 67 MB. */
+export const ENLARGED_SIDE_MAX_PX = 4096;
+/** No picture of ours is larger. */
+export const PICTURE_MAX_PIXELS = ENLARGED_SIDE_MAX_PX * ENLARGED_SIDE_MAX_PX;
 
 /** A file, or what a backend calls it, and its hash where the backend tells. */
 const usedLoraSchema = z.strictObject({
@@ -26,6 +30,7 @@ export type UsedLora = z.output<typeof usedLoraSchema>;
 /** Most styles have one: then it stands alone, as it always did. */
 export type UsedLoras = UsedLora | readonly UsedLora[];
 
+const sizeSchema = z.strictObject({ widthPx: z.int().min(1), heightPx: z.int().min(1) });
 const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
 export const seedSchema = z.int().min(0).max(SEED_MAX);
 
@@ -81,7 +86,7 @@ const imageRequestSchema = z.strictObject({
 });
 export type ImageRequest = z.output<typeof imageRequestSchema>;
 
-const changeKinds = ["reroll", "vote", "vary", "edit", "again", "lettering"] as const;
+const changeKinds = ["reroll", "vote", "vary", "edit", "again", "lettering", "upscale"] as const;
 
 /** What a member ordered: up to `BATCH_MAX` pictures with seeds s, s+1, …, and where the order came from. */
 export const orderSchema = z.strictObject({
@@ -106,6 +111,22 @@ export const orderSchema = z.strictObject({
     .optional(),
   /** No picture is made: the words are set over this stored one, by its image id, or over a member's, by its input key. */
   lettersOver: z.string().max(80).exactOptional(),
+  /** No picture is drawn: this stored one is made larger, by its image id. The request is that of what is drawn from it later. */
+  enlarge: z
+    .strictObject({
+      imageId: z.string().max(80),
+      from: sizeSchema,
+      /** Exactly so large, of the same shape. */
+      to: z.strictObject({
+        widthPx: z.int().min(1).max(ENLARGED_SIDE_MAX_PX),
+        heightPx: z.int().min(1).max(ENLARGED_SIDE_MAX_PX),
+      }),
+      /** Of one that was drawn by rules: what drew it, and draws it as large as is wanted. */
+      drawnBy: z.strictObject({ backend: z.string(), model: z.string() }).exactOptional(),
+      /** Without a model, at no cost. */
+      free: z.literal(true).exactOptional(),
+    })
+    .exactOptional(),
   /** The prompt coach's sentences, shown under the picture; they never block. */
   advice: z.array(textSchema),
   /** What the backend it goes to will leave out: told from the first card on. */
@@ -129,7 +150,15 @@ export const recipeSchema = z.strictObject({
   /** The LoRAs really used, each by its reference on that backend. Read them by `lorasIn`. */
   lora: z.union([usedLoraSchema, z.array(usedLoraSchema).min(2).max(LORAS_MAX).readonly()]).optional(),
   /** Of the picture, where it is another one than asked for. */
-  size: z.strictObject({ widthPx: z.int().min(1), heightPx: z.int().min(1) }).exactOptional(),
+  size: sizeSchema.exactOptional(),
+  /** It was made larger after it was made: by a model of this name there, drawn anew by rules, or resampled. */
+  enlarged: z
+    .discriminatedUnion("by", [
+      z.strictObject({ by: z.literal("model"), model: z.string(), backend: z.string(), from: sizeSchema }),
+      z.strictObject({ by: z.literal("drawing"), from: sizeSchema }),
+      z.strictObject({ by: z.literal("resampling"), from: sizeSchema }),
+    ])
+    .exactOptional(),
   /** false: this backend does not promise the same picture for the same recipe. */
   reproducible: z.boolean(),
   /** What the backend wants people to know, e.g. words it did not understand. */
@@ -162,6 +191,9 @@ export function usedLoras(
 
 /** What stands in a recipe instead of a backend: words were set over a picture from elsewhere. */
 export const LETTERING_BACKEND = "lettering";
+
+/** The lane of what is made larger by none but Placard itself. */
+export const ENLARGING_BACKEND = "enlarging";
 
 /** Picture `index` of a batch has the seed `seed + index`, wrapping at 2^32. */
 export const seedOf = (seed: number, index: number): number => (seed + index) % (SEED_MAX + 1);

@@ -1,4 +1,4 @@
-import type { ImageRequest } from "../domain/recipe.ts";
+import { type ImageRequest, PICTURE_MAX_PIXELS } from "../domain/recipe.ts";
 import { sniffImage } from "../lib/image-kind.ts";
 import { pngSize, stripCheckedPng } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
@@ -7,7 +7,7 @@ import { sentence } from "../ports/backend-sentence.ts";
 import { type PixelReader, Undecodable } from "./pixels/pixel-reader.ts";
 
 /** Refused before it is decoded: a small file can hold a huge picture. */
-const MAX_PIXELS = 16_000_000;
+const MAX_PIXELS = PICTURE_MAX_PIXELS;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 interface Wanted extends Pick<ImageRequest, "widthPx" | "heightPx"> {

@@ -5,9 +5,18 @@ import type { Speed } from "../ports/store.ts";
 
 /** Work of an order: megapixels × steps × pictures; true CFG above 1 is a second pass. */
 export function megapixelStepsOf(order: Order): number {
+  // Of what is made larger: its megapixels, each once.
+  if (order.enlarge) return megapixelsOf(order.enlarge.to);
   const passes = order.request.trueCfg > 1 ? 2 : 1;
   return megapixelsOf(order.request) * order.request.steps * passes * order.count;
 }
+
+/** By which what was measured is kept: to make a picture larger says nothing about how quickly one is drawn. */
+export const speedNameOf = ({ enlarge }: Order, { name }: Pick<BackendFacts, "name">): string =>
+  enlarge ? `${name} enlarging` : name;
+
+/** Before a model has made anything larger there: a megapixel of the larger picture on a 12 GB card, and loading it. */
+const ENLARGE_GUESS = { perMegapixelStepMs: 800, overheadMs: 2000 };
 
 /**
  * What an order will take on a backend: from its measured runs once there are any, from the backend's own guess before.
@@ -22,9 +31,8 @@ export function estimate(
   loadMs = 0,
 ): { readonly ms: number; readonly gpuMs: number } {
   const work = megapixelStepsOf(order);
-  const ms = speed
-    ? work * speed.perMegapixelStepMs
-    : work * backend.firstGuess.perMegapixelStepMs + order.count * backend.firstGuess.overheadMs;
+  const guess = order.enlarge && backend.features.enlarges ? ENLARGE_GUESS : backend.firstGuess;
+  const ms = speed ? work * speed.perMegapixelStepMs : work * guess.perMegapixelStepMs + order.count * guess.overheadMs;
   return { ms: Math.max(1, Math.ceil(ms + loadMs)), gpuMs: chargeOf(ms, backend) };
 }
 

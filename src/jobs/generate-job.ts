@@ -1,6 +1,6 @@
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
-import { megapixelStepsOf } from "./estimate.ts";
+import { megapixelStepsOf, speedNameOf } from "./estimate.ts";
 import { type BatchDeps, generateOneOfBatch } from "./generate-one-of-batch.ts";
 import type { RunningJobs } from "./running.ts";
 import { createWork, type Work } from "./work.ts";
@@ -43,7 +43,7 @@ async function finish({ backend, job }: Attempt, work: Work, { store, clock, log
     pictures,
     ...(work.reattached
       ? {}
-      : { measured: { backend: backend.name, megapixelSteps, pictures: pictures.length, usedMs } }),
+      : { measured: { backend: speedNameOf(job.order, backend), megapixelSteps, pictures: pictures.length, usedMs } }),
     nowMs: nowMs(),
   });
   if (!finished) return;

@@ -11,6 +11,8 @@ import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
+import { enlargeOne } from "./enlarging/enlarge-one.ts";
+import type { Resizer } from "./enlarging/resizer.ts";
 import { generatePicture, type Happening, type Made, type Watching } from "./generate-picture.ts";
 import {
   type LayerToSet,
@@ -31,7 +33,10 @@ import type { Work } from "./work.ts";
 
 export interface BatchDeps {
   readonly store: Pick<Store, "attach" | "picture">;
-  readonly files: Pick<PictureFiles, "original" | "plain" | "input" | "logo" | "save" | "savePlain" | "saveLettering">;
+  readonly files: Pick<
+    PictureFiles,
+    "original" | "plain" | "lettering" | "input" | "logo" | "save" | "savePlain" | "saveLettering"
+  >;
   readonly warm: Pick<WarmPictures, "keep">;
   readonly previews: Pick<Previews, "offer">;
   readonly show: (job: Job, progress: Progress) => void;
@@ -39,11 +44,31 @@ export interface BatchDeps {
   readonly yields: YieldQueue;
   readonly pixels: Pick<PixelReader, "read">;
   readonly setter: Pick<Setter, "over">;
+  readonly resizer: Pick<Resizer, "resize">;
   readonly log: Log;
 }
 
 /** One picture of a job, saved and noted. @throws BackendError, or the signal's reason */
 export async function generateOneOfBatch(attempt: Attempt, index: number, work: Work, deps: BatchDeps): Promise<void> {
+  const { job } = attempt;
+  const { enlarge } = job.order;
+  const finished = enlarge
+    ? await enlargeOne(attempt, enlarge, enlargingWatch(attempt, index, work, deps), deps)
+    : await drawOne(attempt, index, work, deps);
+  const imageId = imageIdOf(job.jobId, index);
+  await saved(imageId, finished, deps.files);
+  deps.warm.keep(imageId, finished.posted);
+  work.finished(finished);
+}
+
+function enlargingWatch(attempt: Attempt, index: number, work: Work, deps: BatchDeps) {
+  const watching = watch({ attempt, index, words: undefined }, work, deps);
+  work.works();
+  return { attachKey: attachKeyOf(attempt, index), watching };
+}
+
+/** @throws BackendError, or the signal's reason */
+async function drawOne(attempt: Attempt, index: number, work: Work, deps: BatchDeps): Promise<Made> {
   const { backend, job, style, signal } = attempt;
   const asked = asImageToImage(requestOf(job.order, index), backend, job.order);
   // What sets type letters by itself.
@@ -66,11 +91,7 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const watching = watch({ attempt, index, words }, work, deps);
   work.works();
   const made = await generatePicture(backend, input, watching, deps);
-  const finished = words ? await lettered(attempt, made, { asked, words }, deps) : made;
-  const imageId = imageIdOf(job.jobId, index);
-  await saved(imageId, finished, deps.files);
-  deps.warm.keep(imageId, finished.posted);
-  work.finished(finished);
+  return words ? lettered(attempt, made, { asked, words }, deps) : made;
 }
 
 /** What sets type by itself has the colours, font and logo that its words would have. */

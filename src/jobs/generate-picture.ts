@@ -9,7 +9,13 @@ import { limitOf, untilAborted } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { pngSize, pngTextParts } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
-import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type EnlargeInput,
+  type GenerateInput,
+} from "../ports/backend.ts";
 import { checkedPng } from "./checked-png.ts";
 import type { PixelReader } from "./pixels/pixel-reader.ts";
 
@@ -37,7 +43,12 @@ export interface Watching {
   readonly happened: (event: Happening) => void;
 }
 
-type Input = Omit<GenerateInput, "signal"> & { readonly signal: AbortSignal; readonly style: Style };
+type Input = Omit<GenerateInput, "signal"> & {
+  readonly signal: AbortSignal;
+  readonly style: Style;
+  /** Nothing is drawn: this picture is made larger. */
+  readonly enlarging?: Pick<EnlargeInput, "picture" | "from" | "to">;
+};
 
 /**
  * One picture from one backend, checked: exactly one image, decodable, no smaller than asked for.
@@ -59,7 +70,7 @@ export async function generatePicture(
   const image = await collect(backend, input, watching, deps.clock);
   const elapsedMs = Math.round(deps.clock.steadyMs() - startedAtMs);
   const { yields, pixels } = deps;
-  const wanted = { ...input.request, ownSize: image.ownSize };
+  const wanted = input.enlarging ? larger(input.enlarging) : { ...input.request, ownSize: image.ownSize };
   const posted = await checkedPng(backend, image.bytes, wanted, { yields, pixels, signal: input.signal });
   const recipe = recipeOf(backend, input, image, pngSize(posted));
   const sha256 = await sha256Of(posted, yields);
@@ -119,12 +130,24 @@ const sizeNote = (made: Size, asked: Size): Text =>
     asked: `${asked.widthPx}×${asked.heightPx}`,
   });
 
+/** Where it is not of the wanted size it is brought to it afterwards, but for one that was not made larger at all. */
+const larger = ({ from }: Pick<EnlargeInput, "from">): Size => ({
+  widthPx: from.widthPx + 1,
+  heightPx: from.heightPx + 1,
+});
+
+function eventsOf(backend: Backend, { enlarging, ...input }: Input, signal: AbortSignal): AsyncIterable<BackendEvent> {
+  if (!enlarging) return backend.generate({ ...input, signal });
+  if (!backend.enlarge) throw new BackendError(backend.name, "rejected", "it makes no pictures larger");
+  return backend.enlarge({ ...input, ...enlarging, signal });
+}
+
 /** The one image of a backend within its time. */
 async function collect(backend: Backend, input: Input, watching: Watching, clock: Clock): Promise<Image> {
   input.signal.throwIfAborted();
   const limit = limitOf(clock, backend.timeoutMs);
   const signal = AbortSignal.any([input.signal, limit.signal]);
-  const events = backend.generate({ ...input, signal })[Symbol.asyncIterator]();
+  const events = eventsOf(backend, input, signal)[Symbol.asyncIterator]();
   let image: Image | undefined;
   try {
     image = await imageIn(events, backend.name, signal, watching);

@@ -2,7 +2,7 @@ import type { Job } from "../domain/job.ts";
 import { text } from "../domain/text.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt, Setback } from "./attempt.ts";
-import { estimate } from "./estimate.ts";
+import { estimate, speedNameOf } from "./estimate.ts";
 
 /**
  * Another backend may cost more than was held at acceptance: the rest is held too, and nobody is taken below their
@@ -17,7 +17,7 @@ export async function holdMore(
   },
 ): Promise<Setback | undefined> {
   if (backend.name === job.lane) return undefined;
-  const cost = estimate(job.order, backend, await deps.store.speed(backend.name));
+  const cost = estimate(job.order, backend, await deps.store.speed(speedNameOf(job.order, backend)));
   if (cost.gpuMs <= job.estimateGpuMs) return undefined;
   switch (await deps.store.holdMore(job.jobId, cost.gpuMs, await deps.spendCapOf(job), deps.nowMs())) {
     case "held":

@@ -1,25 +1,25 @@
 import type { Job, Progress } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
-import type { Order } from "../domain/recipe.ts";
-import { type Style, styleSchema } from "../domain/style.ts";
+import type { Style } from "../domain/style.ts";
 import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isDatabaseAway } from "../lib/database-away.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
+import type { Backend } from "../ports/backend.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import { candidatesFor } from "./candidates.ts";
+import type { Resizer } from "./enlarging/resizer.ts";
 import { holdMore } from "./hold-more.ts";
+import { planOf, styleOfPicture } from "./job-plan.ts";
 import { brokeHere, noBackend, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
-import { LETTERING } from "./lettering/lane.ts";
 import type { Setter } from "./lettering/setter.ts";
 import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
 import type { Room } from "./room.ts";
-import type { Plan } from "./router/plan.ts";
 import type { Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
 import type { Slots } from "./slots.ts";
@@ -47,6 +47,9 @@ export interface RunnerDeps {
   readonly warm: Pick<WarmPictures, "keep">;
   readonly pixels: Pick<PixelReader, "read">;
   readonly setter: Pick<Setter, "over">;
+  readonly resizer: Pick<Resizer, "resize">;
+  /** Makes larger what no model makes larger. */
+  readonly resampler: Backend;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
   readonly spendCapOf: (job: Job) => Promise<number | undefined>;
   readonly clock: Clock;
@@ -56,17 +59,9 @@ export interface RunnerDeps {
   readonly changed: (jobId: string) => void;
 }
 
-/** Words over a picture that is there: no backend makes anything. */
-const isOfWords = ({ lettersOver }: Order): boolean => lettersOver !== undefined;
-const NOWHERE_ELSE: Plan = { candidates: [LETTERING], passedOver: [] };
-
-/** They need none, and outlive that of their picture. */
-const styleOfWords = (order: Order): Style | undefined =>
-  isOfWords(order) ? styleSchema.parse({ id: order.request.styleId, title: order.request.styleId }) : undefined;
-
 /** Takes one claimed job through the backends that can make it, to exactly one end. Never rejects. */
 export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
-  const { store, router, nowMs, log, running, room } = deps;
+  const { store, nowMs, log, running, room } = deps;
   /** Attempts that ended for want of room or of the database say nothing against the job. Each restart forgets them, and costs one. */
   const spoiled = new Map<string, number>();
 
@@ -119,7 +114,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
   }
 
   async function work(job: Job, signal: AbortSignal): Promise<void> {
-    const style = deps.styles.get(job.order.request.styleId) ?? styleOfWords(job.order);
+    const style = deps.styles.get(job.order.request.styleId) ?? styleOfPicture(job.order);
     if (!style) return end(job, styleGone(job));
     if (job.attempt - (spoiled.get(job.jobId) ?? 0) > MAX_ATTEMPTS) return end(job, startedTooOften(job, MAX_ATTEMPTS));
     const problem = await generated(job, style, signal);
@@ -129,7 +124,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
 
   /** On the first backend that can. `undefined`: the job is done, or the signal says why not. */
   async function generated(job: Job, style: Style, signal: AbortSignal): Promise<Problem | undefined> {
-    const plan = isOfWords(job.order) ? NOWHERE_ELSE : router.planHere(job.order, style, job.policy);
+    const plan = planOf(job, style, deps);
     const { backends, ...candidates } = candidatesFor(job, plan);
     let { route } = candidates;
     let tooLarge = false;
@@ -141,7 +136,9 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
       route = [...route, setback.why];
       running.routed(job.jobId, route);
       tooLarge ||= setback.tooLarge === true;
-      if (!setback.elsewhere) return refusedThere(setback.why);
+      // What a model will not make larger is made larger all the same.
+      const isLast = at === backends.length - 1;
+      if (!setback.elsewhere && (isLast || job.order.enlarge === undefined)) return refusedThere(setback.why);
     }
     const waitMs = plan.retryAtMs === undefined ? undefined : plan.retryAtMs - nowMs();
     return noBackend(job, route, { tooLarge, waitMs });

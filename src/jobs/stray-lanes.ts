@@ -4,7 +4,7 @@ import { createSerial } from "../lib/serial.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import type { Crew } from "./fleet/crew.ts";
-import { LETTERING } from "./lettering/lane.ts";
+import { OWN_LANES } from "./own-lanes.ts";
 
 /** A worker's machine may be started anew, or its Placard brought up to date. */
 const UNSERVED_MS = 600_000;
@@ -43,8 +43,8 @@ export function createStrayLanes(deps: {
     const lost = waiting.filter((lane) => !lanes.includes(lane) && !crew.serves(lane));
     unserved = new Map(lost.map((lane) => [lane, before.get(lane) ?? nowMs]));
     const strays = lost.filter((lane) => nowMs - (unserved.get(lane) ?? nowMs) >= UNSERVED_MS);
-    // Where nobody serves what is known here either, they wait as well where they are. Every worker sets words, and no other picture.
-    const lane = lanes.find((one) => one !== LETTERING.name && crew.serves(one));
+    // Where nobody serves what is known here either, they wait as well where they are. What every worker has makes no new pictures.
+    const lane = lanes.find((one) => OWN_LANES.every(({ name }) => name !== one) && crew.serves(one));
     if (strays.length === 0 || lane === undefined) return;
     const kept = new Set([...lanes, ...waiting, ...crew.served()]).difference(new Set(strays));
     const moved = await store.moveLanes([...kept], lane);

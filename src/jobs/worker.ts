@@ -5,6 +5,7 @@ import { asError } from "../lib/error.ts";
 import { createYieldQueue } from "../lib/yield-queue.ts";
 import { STOPPING } from "../ports/backend.ts";
 import type { WorkSoFar } from "../ports/fleet.ts";
+import { resampler } from "./enlarging/lane.ts";
 import type { Crew } from "./fleet/crew.ts";
 import { cancelledBy } from "./job-problems.ts";
 import { createLanes } from "./lanes.ts";
@@ -33,7 +34,7 @@ export interface Worker {
   idle(): Promise<void>;
 }
 
-type WorkerDeps = Omit<RunnerDeps, "yields" | "slots"> & {
+type WorkerDeps = Omit<RunnerDeps, "yields" | "slots" | "resampler"> & {
   readonly room: Room;
   readonly crew: Omit<Crew, "woken" | "changes">;
   /** What another process that makes it has used and finished. */
@@ -51,9 +52,10 @@ const CANCELLED_MAX = 1000;
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
 export function createWorker(deps: WorkerDeps): Worker {
   const { store, running, room, crew } = deps;
-  const backends = [...deps.router.backends, LETTERING];
+  const resampling = resampler(deps.resizer);
+  const backends = [...deps.router.backends, LETTERING, resampling];
   const { slots } = crew;
-  const run = createRunner({ ...deps, slots, yields: createYieldQueue() });
+  const run = createRunner({ ...deps, slots, resampler: resampling, yields: createYieldQueue() });
   /** Ended, some of them after their claim was written and before we heard of it: one flush can tell of both. */
   const cancelled = new BoundedMap<true>(CANCELLED_MAX);
   let stopped = true;

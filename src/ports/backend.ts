@@ -1,4 +1,5 @@
 import type { ImageRequest, UsedLoras } from "../domain/recipe.ts";
+import type { Size } from "../domain/size.ts";
 import type { Style } from "../domain/style.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
@@ -21,6 +22,8 @@ export interface BackendFeatures {
   readonly initImage: boolean;
   /** It changes a picture by words: so many pictures at most can be given to it, 1 to `EDIT_PICTURES_MAX`. Absent: none. */
   readonly edit?: number;
+  /** It makes finished pictures larger (`Backend.enlarge`) with this model of its own. Absent: it has none. */
+  readonly enlarges?: { readonly model: string };
   readonly maxPixels: number;
   /** Reports steps while it works. */
   readonly progress: boolean;
@@ -132,6 +135,15 @@ export interface GenerateInput {
   readonly signal: AbortSignal;
 }
 
+/** A finished picture that is to be larger. `request` and `style`: what it was drawn by. */
+export interface EnlargeInput extends Omit<GenerateInput, "initBytes" | "editBytes"> {
+  /** PNG, of the size `from`. */
+  readonly picture: Uint8Array;
+  readonly from: Size;
+  /** Of the same shape, at most `ENLARGED_SIDE_MAX_PX` a side. */
+  readonly to: Size;
+}
+
 export type Health =
   | { readonly up: true; readonly detail?: string }
   | { readonly up: false; readonly reason: BackendSentence; readonly retryAtMs?: number };
@@ -178,6 +190,8 @@ export interface Inspection {
   readonly families?: readonly FamilyFound[];
   /** As a style's `lora` entry would name them. */
   readonly loras: readonly string[];
+  /** The model that it would make pictures larger with, and its licence. Default: none. */
+  readonly upscaler?: string;
   /** What is missing, each with the exact next step, e.g. which file goes into which folder. */
   readonly nextSteps: readonly string[];
 }
@@ -213,6 +227,15 @@ export interface Backend extends BackendFacts {
    * or the signal's reason
    */
   generate(input: GenerateInput): AsyncIterable<BackendEvent>;
+  /** It can draw by its rules as large as is wanted what this model of its own drew. Default: never. */
+  redraws?(model: string): boolean;
+  /** Why not this picture, though it has a model that enlarges. Reads memory only. Default: nothing stands against it. */
+  cannotEnlarge?(from: Size, to: Size): BackendSentence | undefined;
+  /**
+   * As `generate`, with the same promises; only where `features.enlarges` or `redraws` say so. The image is larger than `from`; where
+   * it is not exactly `to` the core makes it so. Its `model` is what made it larger.
+   */
+  enlarge?(input: EnlargeInput): AsyncIterable<BackendEvent>;
   /** Frees what it holds. Safe to call twice; never throws. */
   close(): Promise<void>;
 }

@@ -246,6 +246,7 @@ export type CardAction =
   | "original"
   | "lettering"
   | "print"
+  | "upscale"
   /** A document of a meeting. */
   | "deck"
   | "sheet"

@@ -1,8 +1,10 @@
 import type { PictureChoice } from "../domain/batch.ts";
 import type { Decision } from "../domain/decision.ts";
 import { standingVotes, votesNeeded } from "../domain/decision-tally.ts";
+import { canEnlarge } from "../domain/enlarging.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
+import { sizeOfRecipe } from "../domain/recipe.ts";
 import type { SeedScope } from "../domain/seed.ts";
 import { type Text, text, verbatim } from "../domain/text.ts";
 import type { Button, CardAction } from "../ports/view.ts";
@@ -32,10 +34,10 @@ export function pictureButtons(
     return [
       [{ label: text("button.undo"), token: token("undo", { jobId: job.jobId, pictures: "all" }), does: "undo" }],
     ];
-  return pictures.length > 1 ? batchRows(token, job, pictures, vote) : singleRows(token, job, first.index, vote);
+  return pictures.length > 1 ? batchRows(token, job, pictures, vote) : singleRows(token, job, first, vote);
 }
 
-function singleRows(token: SignButton, job: Job, index: number, vote: Decision | undefined): Button[][] {
+function singleRows(token: SignButton, job: Job, { index, recipe }: Picture, vote: Decision | undefined): Button[][] {
   const button = (label: Text, verb: string, does: CardAction): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: index }),
@@ -58,11 +60,15 @@ function singleRows(token: SignButton, job: Job, index: number, vote: Decision |
         : []),
       { ...button(text("button.delete"), "delete", "delete"), tone: "danger" },
     ],
-    [button(text("button.lettering"), "letters", "lettering"), button(text("button.print-on-paper"), "print", "print")],
+    [
+      button(text("button.lettering"), "letters", "lettering"),
+      button(text("button.print-on-paper"), "print", "print"),
+      ...(canEnlarge(sizeOfRecipe(recipe)) ? [button(text("button.upscale"), "upscale", "upscale")] : []),
+    ],
   ];
 }
 
-// Vary, Original and the lettering need one picture: they are under the picture that a number posts.
+// Vary, Original, the lettering and what enlarges need one picture: they are under the picture that a number posts.
 function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], vote: Decision | undefined): Button[][] {
   const button = (label: Text, verb: string, which: PictureChoice, does: CardAction): Button => ({
     label,

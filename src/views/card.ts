@@ -7,6 +7,7 @@ import type { Card } from "../ports/view.ts";
 import { openAyes } from "./buttons.ts";
 import { cancelledLine } from "./cancelled.ts";
 import type { CardFacts } from "./card-facts.ts";
+import { enlargedLine } from "./enlarged.ts";
 import { promptText } from "./prompt.ts";
 import { receiptLine } from "./receipts.ts";
 
@@ -51,7 +52,7 @@ const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, t
 export const deletedPart = (known: Whose, told: Text): Card => ({ ...partsOf(known), state: "deleted", facts: told });
 
 export function donePart(
-  known: Whose & Pick<CardFacts, "pictures" | "vote" | "reroll" | "styleOf">,
+  known: Whose & Pick<CardFacts, "pictures" | "vote" | "reroll" | "styleOf" | "backendTitle">,
   pictures: readonly Picture[],
 ): Card {
   const { job, vote, reroll, styleOf } = known;
@@ -74,7 +75,9 @@ export function donePart(
       lineage && text("card.from", { parent: lineage.parentNumber }),
     ),
     badges: [...new Map(missed.map((line) => [JSON.stringify(line), line])).values()].slice(0, BADGES_MAX),
-    notes: [cancelled, receiptLine(job.outcome)].filter((line) => line !== undefined),
+    notes: [first && enlargedLine(first, known), cancelled, receiptLine(job.outcome)].filter(
+      (line) => line !== undefined,
+    ),
     ...(job.voterNames.length > 0 ? { sharedBy: job.voterNames } : {}),
     pictures: pictures.map(({ number, recipe }) => ({ number, seed: recipe.request.seed })),
     reroll: { label: text("button.reroll"), ...(reroll.by === "vote" ? votesOn(vote, reroll.needed) : reroll) },

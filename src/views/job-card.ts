@@ -1,6 +1,6 @@
 import { shownWords } from "../domain/filled-template.ts";
 import type { Job, Picture } from "../domain/job.ts";
-import { seedOf } from "../domain/recipe.ts";
+import { seedOf, sizeOfRecipe } from "../domain/recipe.ts";
 import { styleNameOf } from "../domain/style.ts";
 import { facts, lines, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import type { JobContent } from "../ports/store.ts";
@@ -9,6 +9,7 @@ import { endedButtons, pictureButtons, type SignButton, waitingButtons } from ".
 import { cancelledLine, costText } from "./cancelled.ts";
 import { deletedPart, donePart, endedPart, waitingPart, workingPart } from "./card.ts";
 import type { CardFacts } from "./card-facts.ts";
+import { enlargedLine } from "./enlarged.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 import { receiptLine } from "./receipts.ts";
@@ -183,6 +184,7 @@ function doneCard(known: CardFacts, token: SignButton): View {
       headline(job),
       factLine(known, pictures),
       lineageLine(job),
+      enlargedLine(first, known),
       startLine(job),
       ...missedLines(pictures),
       ...(job.outcome?.route ?? []),
@@ -238,7 +240,7 @@ function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Pic
       : text("card.fact.numbers", { first: first.number, last: last.number }),
     styleNameOf(request.styleId, styleOf),
     seedFact(request.seed, shown.length, job.order.seedFrom === "locked"),
-    ...settingFacts(request, first.recipe),
+    ...settingFacts({ ...request, ...sizeOfRecipe(first.recipe) }, first.recipe),
     backendTitle(first.recipe.backend),
   );
 }
@@ -261,7 +263,7 @@ function lineageLine(job: Job): Text | undefined {
 function startLine({ order }: Job): Text | undefined {
   const { init, edit } = order.request;
   // Words were set over it as it is.
-  if (order.lettersOver !== undefined) return undefined;
+  if (order.lettersOver !== undefined || order.enlarge) return undefined;
   // Of one of ours alone the line above says it.
   if (edit && (edit.keys.length > 1 || !order.lineage)) return text("card.edited", { pictures: edit.keys.length });
   return init && text("card.started-from", { change: init.strength });

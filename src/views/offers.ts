@@ -34,6 +34,8 @@ function wordsOf(offer: Offer, nowMs: number): Pick<OfferRow, "title" | "about">
   switch (offer.kind) {
     case "sketch":
       return { title: text("button.offer-sketch"), about: text("offers.sketch.about") };
+    case "resample":
+      return { title: text("button.offer-resample"), about: text("offers.resample.about") };
     case "pot":
       return { title: text("button.offer-pot"), about: text("offers.pot.about", { left: amount(offer.leftGpuMs) }) };
     case "steps":

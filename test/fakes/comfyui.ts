@@ -66,6 +66,7 @@ export const FAKE_FILES: Readonly<Record<Folder, readonly string[]>> = {
   text_encoders: ["clip_l.safetensors", "t5xxl_fp16.safetensors", "umt5_xxl_fp8.safetensors"],
   vae: ["ae.safetensors", "sdxl_vae.safetensors"],
   loras: ["posters/RCA_v2.safetensors", "other.safetensors"],
+  upscale_models: ["1xDeJPG.pth", "4x-UltraSharp.pth", "RealESRGAN_x4plus.pth"],
 };
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;

@@ -29,6 +29,7 @@ function maker() {
     files: {
       original: async () => undefined,
       plain: async () => undefined,
+      lettering: async () => undefined,
       logo: async () => undefined,
       input: async () => undefined,
       save: async () => {},
@@ -40,6 +41,7 @@ function maker() {
     warm: { keep: () => {} },
     pixels,
     setter: { over: async () => Promise.reject(new Error("no words")) },
+    resizer: { resize: async () => Promise.reject(new Error("nothing to make larger")) },
     show: (_job: Job, { fraction }: Progress) => void fractions.push(fraction),
     clock: { ...systemClock, nowMs: () => 0 },
     yields: createYieldQueue(),

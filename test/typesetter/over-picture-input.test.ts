@@ -51,8 +51,8 @@ describe("pictures that words are set over", () => {
 
   it("are made smaller where nobody could look at them whole", async () => {
     const { set, png } = await letter(await flat(4096, 1024).png().toBuffer());
-    expect(set).toMatchObject({ widthPx: 2048, heightPx: 512 });
-    expect(await sharp(png).metadata()).toMatchObject({ width: 2048, height: 512 });
+    expect(set).toMatchObject({ widthPx: 4096, heightPx: 1024 });
+    expect(await sharp(png).metadata()).toMatchObject({ width: 4096, height: 1024 });
   });
 
   it("are lettered down to a few pixels", async () => {

@@ -204,6 +204,7 @@ function More({ card, view, mayDelete, acts }) {
   return html`<${MenuButton} kind="sq last" label=${say("page.card.more", { number })} parts=${[
     [
       ...item("lettering", "letters"),
+      ...item("upscale", "size"),
       ...item("edit", "edit", say("page.card.edit")),
       ...(alone ? item("vote", "vote") : []),
     ],

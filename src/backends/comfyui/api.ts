@@ -26,7 +26,7 @@ import {
   uploadedSchema,
 } from "./wire.ts";
 
-export type ModelFolder = "loras" | "diffusion_models" | "checkpoints" | "text_encoders" | "vae";
+export type ModelFolder = "loras" | "diffusion_models" | "checkpoints" | "text_encoders" | "vae" | "upscale_models";
 
 /** The calls to one ComfyUI server. Every one: @throws BackendError, or the signal's reason */
 export interface Api {

@@ -9,13 +9,17 @@ import {
   BackendError,
   type BackendEvent,
   type BackendFeatures,
+  type EnlargeInput,
   type GenerateInput,
   type ModelOffer,
   type Readiness,
 } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ModuleServices } from "../../ports/module.ts";
+import { cannot } from "../shared/cannot.ts";
 import { chooseHost } from "./choose.ts";
+import { asGenerateInput, enlargingWorkflow, hasUpscaler, upscalerOf } from "./enlarge.ts";
 import { NAME } from "./errors.ts";
 import { type FamilyGraphs, GRAPHS } from "./family-graphs.ts";
 import { createHost, type Host } from "./host.ts";
@@ -116,6 +120,7 @@ export function createComfyui(
     readiness: (request, style) => readinessOf(hosts, needsOfPicture({ request, style })),
     inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal, workflow.edit),
     generate: (input) => generate({ hosts, roundRobin, workflow, log }, input),
+    enlarge: (input) => enlarge({ hosts, roundRobin, log }, input),
     async close() {
       await Promise.all(hosts.map((host) => host.close()));
     },
@@ -147,6 +152,7 @@ function featuresOf(hosts: readonly Host[], workflow: Workflow, needs?: Needs): 
   const graphs = models.length > 0 ? models.map((model) => workflow.features(model)) : [workflow.features(undefined)];
   // What one of them cannot take is not promised: any of them may get the job.
   const all = (name: "guidance" | "trueCfg" | "negativePrompt" | "initImage") => graphs.every((each) => each[name]);
+  const upscaler = upscalerOf(hosts);
   const anySize = SIDE_MAX_PX * SIDE_MAX_PX;
   return {
     ...graphs[0]!,
@@ -159,6 +165,7 @@ function featuresOf(hosts: readonly Host[], workflow: Workflow, needs?: Needs): 
     progress: workflow.samplers.length > 0,
     preview: workflow.samplers.length > 0 && (catalogues.length === 0 || catalogues.some(({ previews }) => previews)),
     queuePosition: true,
+    ...(upscaler === undefined ? {} : { enlarges: { model: upscaler } }),
     // Other cards round otherwise.
     reproducible: hosts.length === 1 || (catalogues.length === hosts.length && machines.size === 1),
     abortedRun: "stops",
@@ -170,7 +177,7 @@ function offersOf(hosts: readonly Host[], style: Style): readonly ModelOffer[] |
   const choices = hosts.map((host) => host.catalogue()?.choice);
   const known = choices.flatMap((choice) => choice ?? []);
   if (known.length === 0) return undefined;
-  const needs = { style, loras: lorasOf(style, NAME) };
+  const needs = { style, loras: lorasOf(style, NAME), pictures: 0 };
   const offers = known
     .flatMap((choice) => modelsFor(choice, needs))
     .map(({ family, kind }) => ({ title: kind.title, family: family.id }));
@@ -219,6 +226,23 @@ async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<Bac
     }
   }
   throw new BackendError(NAME, "offline", "its process ended under this job, twice");
+}
+
+/** One picture, made larger where a model for that is. */
+async function* enlarge(
+  { hosts, roundRobin, log }: Omit<Fleet, "workflow">,
+  input: EnlargeInput,
+): AsyncGenerator<BackendEvent, void> {
+  const { signal } = input;
+  signal.throwIfAborted();
+  // Picked up after a restart, nothing may be known of them yet.
+  await Promise.all(hosts.map((host) => host.load(Number.POSITIVE_INFINITY, signal).catch(() => undefined)));
+  signal.throwIfAborted();
+  const model = upscalerOf(hosts);
+  if (model === undefined) throw cannot(NAME, sentence("backend.lacks.enlarge"));
+  const able = roundRobin.filter((host) => hasUpscaler(host, model));
+  const workflow = enlargingWorkflow(model, input.to);
+  yield* generate({ hosts: able, roundRobin: able, workflow, log }, asGenerateInput(input));
 }
 
 /** @returns `undefined` when it failed there and there are other hosts to try; the last one's error is thrown */

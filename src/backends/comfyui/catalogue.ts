@@ -19,6 +19,8 @@ export interface Catalogue {
   /** Was started with previews, or is new enough to make them when asked. */
   readonly previews: boolean;
   readonly loras: readonly string[];
+  /** Models that make pictures larger; none where it does not list them. */
+  readonly upscalers: readonly string[];
   /** Of models, for the operator. */
   readonly models: readonly string[];
   /** The models it can draw with, or why none; where the workflow is the operator's own, what it lacks, `undefined`: nothing. */
@@ -53,9 +55,10 @@ export async function readCatalogue(
   const stats = await statsOf(api, signal);
   const latencyMs = performance.now() - startedMs;
   const names = (folder: Parameters<Api["names"]>[0]) => (options.drawable ? api.names(folder, signal) : []);
-  const [own, loras, diffusion, checkpoints, textEncoders, vae] = await Promise.all([
+  const [own, loras, upscalers, diffusion, checkpoints, textEncoders, vae] = await Promise.all([
     workflowChoice(api, options.needs, signal),
     api.names("loras", signal),
+    upscalersOf(api, signal),
     names("diffusion_models"),
     names("checkpoints"),
     names("text_encoders"),
@@ -72,6 +75,7 @@ export async function readCatalogue(
     machine: [stats?.devices[0]?.name, stats?.system.pytorch_version].join(" "),
     previews: startedWithPreviews(stats) || (version !== undefined && isAfter(version, PREVIEWS_BY_FLAG)),
     loras,
+    upscalers,
     models: [...diffusion, ...checkpoints],
     choice: tooOld
       ? old(version)
@@ -92,6 +96,13 @@ const statsOf = (api: Api, signal: AbortSignal): Promise<Stats | undefined> =>
   api.stats(signal).catch(() => {
     signal.throwIfAborted();
     return undefined;
+  });
+
+/** Pictures can be drawn without. */
+const upscalersOf = (api: Api, signal: AbortSignal): Promise<readonly string[]> =>
+  api.names("upscale_models", signal).catch(() => {
+    signal.throwIfAborted();
+    return [];
   });
 
 function startedWithPreviews(stats: Stats | undefined): boolean {

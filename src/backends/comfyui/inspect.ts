@@ -4,6 +4,7 @@ import { BackendError, type FamilyFound, type Inspection } from "../../ports/bac
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { sameFile } from "../shared/same-file.ts";
+import { chooseUpscaler, UPSCALER_TO_GET, upscalerText } from "../shared/upscalers.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { Host } from "./host.ts";
@@ -31,6 +32,7 @@ export async function inspectHosts(
   const found = seen.flatMap(({ catalogue }) => catalogue ?? []);
   const usable = found.filter(({ choice }) => choice?.ok !== false);
   const named = (host: Host, step: string) => (hosts.length === 1 ? step : `${host.label}: ${step}`);
+  const upscaler = chooseUpscaler(found.flatMap(({ upscalers }) => upscalers));
   const versions = [...new Set(found.map(({ version }) => `ComfyUI ${version ?? "of an unknown version"}`))];
   return {
     health:
@@ -45,6 +47,7 @@ export async function inspectHosts(
     models: union(found.map(({ models }) => models)),
     families: familiesOn(usable, styles),
     loras: union(found.map(({ loras }) => loras)),
+    ...(upscaler === undefined ? {} : { upscaler: upscalerText(upscaler) }),
     nextSteps: seen.flatMap((each) => stepsAt(each, styles).map((step) => named(each.host, step))),
   };
 }
@@ -125,6 +128,11 @@ function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly
       (file) => sameFile(loras, file) !== undefined,
       (file) => `put ${loraFileOf(file)} into ComfyUI/models/loras, or name one that is there`,
     ),
+    ...(catalogue.upscalers.length > 0
+      ? []
+      : [
+          `Put ${UPSCALER_TO_GET.file} into ComfyUI/models/upscale_models (it is at ${UPSCALER_TO_GET.source}, licence ${UPSCALER_TO_GET.licence}), and Upscale is done by a model instead of resampling (optional).`,
+        ]),
     ...(catalogue.previews
       ? []
       : ["Start ComfyUI with --preview-method auto, and members see the picture grow (optional)."]),

@@ -142,6 +142,7 @@ function backendFinding(
       ...(found.families ?? []).flatMap(familyFacts),
       ...(up ? choiceOn(backend, styles) : []),
       ...(found.models.length > 0 ? [`models: ${some(found.models)}`] : []),
+      ...(found.upscaler === undefined ? [] : [`makes pictures larger with ${found.upscaler}`]),
       ...(found.loras.length > 0 ? [`LoRAs: ${some(found.loras)}`] : []),
       ...(up && runs.length > 0 ? [`styles that run here: ${runs.join(", ")}`] : []),
       ...(up

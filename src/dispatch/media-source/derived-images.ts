@@ -1,16 +1,17 @@
+import { PICTURE_MAX_PIXELS } from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
 import { foreignImage } from "../../lib/foreign-image.ts";
 import { blankImage } from "../../lib/sharp.ts";
 
 export const THUMB_WIDTH_PX = 320;
-const MAX_PIXELS = 16_000_000;
+const MAX_PIXELS = PICTURE_MAX_PIXELS;
 const GRID_COLUMNS = 2;
 const GROUND = "#000";
 
 /** Smaller ones stand where another is on its way, for a moment. */
 const TO_LOOK_AT_PX = 100;
 
-/** A WebP, at most so wide. @throws Error for what is no picture, or larger than 16 megapixels */
+/** A WebP, at most so wide. @throws Error for what is no picture, or larger than any of ours */
 export const copyOf = (bytes: Uint8Array, widthPx: number): Promise<Buffer> =>
   foreignImage(bytes, MAX_PIXELS)
     .resize({ width: widthPx, withoutEnlargement: true })

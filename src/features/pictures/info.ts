@@ -19,6 +19,7 @@ import { amount } from "../../domain/time-words.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
 import { countOf, votedCount } from "../../views/decision/facts.ts";
+import { enlargedLine } from "../../views/enlarged.ts";
 import { locationText } from "../../views/location.ts";
 import { imageOfPicture } from "../../views/picture.ts";
 import { brandLine } from "../brand/view.ts";
@@ -74,6 +75,12 @@ export async function pictureInfo(
       ...fact(text("info.where"), backend && locationText(backend.where)),
       ...fact(text("info.seed-from"), text(`info.seed-from.${order.seedFrom}`)),
       ...fact(text("info.parent"), lineage && parentText(lineage)),
+      ...fact(
+        text("info.enlarged"),
+        enlargedLine(picture, {
+          backendTitle: (name) => known.find(({ facts: { name: one } }) => one === name)?.facts.title ?? verbatim(name),
+        }),
+      ),
       ...fact(
         text("info.paid"),
         job && job.voterNames.length > 0 ? text("info.paid.shared", { names: listed(job.voterNames) }) : undefined,

@@ -129,6 +129,7 @@ export const SPEND_LABELS: Readonly<Record<SpendKind, Text>> = {
   vary: text("choice.vote-on.vary"),
   batch: text("choice.vote-on.batch"),
   edit: text("choice.vote-on.edit"),
+  upscale: text("choice.vote-on.upscale"),
   paid: text("choice.vote-on.paid"),
 };
 

@@ -51,7 +51,7 @@ const SET_WITHIN_MS = 10_000;
 /** Over a checked picture; `undefined`: it could not be done, or not in time. @throws the signal's reason */
 export async function setOver(
   picture: Uint8Array,
-  words: LayerToSet,
+  words: Parameters<Setter["over"]>[1],
   { setter, clock, log }: Pick<LetteringDeps, "setter" | "clock" | "log">,
   signal: AbortSignal,
 ): Promise<Lettered | undefined> {

@@ -5,6 +5,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { Backend, BackendError, Health } from "../../ports/backend.ts";
 import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import type { Log } from "../../ports/log.ts";
+import { planEnlarging } from "../enlarging/plan.ts";
 import { CLOSED, failed, foundDown, unprobed } from "./circuit-breaker.ts";
 import { type Circuits, createCircuits } from "./circuits.ts";
 import { type Plan, planFor } from "./plan.ts";
@@ -40,6 +41,9 @@ const HEALTH_WITHIN_MS = 2000;
 export const LOOK_EVERY_MS = 60_000;
 const LOOK_HOLDS_MS = LOOK_EVERY_MS + 15_000;
 const PROBE_MAX_MS = 120_000;
+
+const planned: typeof planFor = (order, style, among) =>
+  order.enlarge ? planEnlarging(order.enlarge, among) : planFor(order, style, among);
 
 /** Chooses where a picture is made. Knows backends and orders; no member, chat or allowance. */
 export function createRouter(deps: {
@@ -77,9 +81,9 @@ export function createRouter(deps: {
   return {
     backends,
     plan: (order, style, rules = OPEN_ROUTE, waitsMs = new Map()) =>
-      planFor(order, style, { backends, restOf: circuits.restEverywhere, rules, waitsMs, isOperators }),
+      planned(order, style, { backends, restOf: circuits.restEverywhere, rules, waitsMs, isOperators }),
     planHere: (order, style, rules = OPEN_ROUTE) =>
-      planFor(order, style, { backends, restOf: circuits.restOf, rules, waitsMs: new Map(), isOperators }),
+      planned(order, style, { backends, restOf: circuits.restOf, rules, waitsMs: new Map(), isOperators }),
     async trying(backend) {
       const probe = await circuits.probe(backend, Math.min(backend.timeoutMs, PROBE_MAX_MS));
       if (probe === "ours") probes.add(backend);

@@ -10,8 +10,8 @@ export interface Pixels {
   readonly channels: 3 | 4;
 }
 
-/** Of what is lettered: more takes memory, and no chat shows it. Larger ones are made smaller. */
-const LETTERED_SIDE_MAX_PX = 2048;
+/** Of what is lettered: as long as the sides of an enlarged one, whose schema this thread does without. Larger ones are made smaller. */
+const LETTERED_SIDE_MAX_PX = 4096;
 
 /**
  * @param bytes PNG, JPEG, WebP or what else sharp reads

@@ -42,6 +42,8 @@ export type DrawInput = Omit<ComposeInput, "hasPhoto"> & {
   readonly initBytes: Uint8Array | undefined;
   /** Of the request's brand. */
   readonly logo?: Uint8Array | undefined;
+  /** The very same page so many times as wide and high: a whole number. Paper is as fine as its pixels. Default: 1. */
+  readonly zoom?: number;
 };
 
 /**
@@ -58,12 +60,15 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   const href = picture && `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
   const svg = writeSvg(page, href);
   onPart(0.4);
-  const pixels = new Resvg(svg, { font: { loadSystemFonts: false }, logLevel: "off" }).render().pixels;
+  const { zoom = 1 } = input;
+  const [widthPx, heightPx] = [page.widthPx * zoom, page.heightPx * zoom];
+  const fitTo = zoom === 1 ? {} : ({ fitTo: { mode: "zoom", value: zoom } } as const);
+  const pixels = new Resvg(svg, { font: { loadSystemFonts: false }, logLevel: "off", ...fitTo }).render().pixels;
   onPart(0.8);
-  roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
-  const hasLogo = await stampLogo(pixels, { page, spot: composed.logo, bytes: logoBytes, brand: request.brand });
+  roughen(pixels, widthPx, heightPx, texture, page.paper, request.seed);
+  const hasLogo = await stampLogo(pixels, { page, zoom, spot: composed.logo, bytes: logoBytes, brand: request.brand });
   const noLogo = request.brand?.logo && !hasLogo ? [text("lettering.missed.logo")] : [];
-  const png = encodePng(pixels, page.widthPx, page.heightPx);
+  const png = encodePng(pixels, widthPx, heightPx);
   const lettered = page.lettering.map(({ line, box, capPx, fill }) => ({ text: line.text, box, capPx, fill }));
   const signs = page.marks.flatMap(({ icon, outline }) => (icon === undefined ? [] : [{ name: icon, box: outline }]));
   return {
@@ -78,13 +83,15 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
 
 interface Stamp {
   readonly page: Page;
+  readonly zoom: number;
+  /** In px of the page. */
   readonly spot: Rect | undefined;
   readonly bytes: Uint8Array | undefined;
   readonly brand: Branding | undefined;
 }
 
 /** Over paper and grain: a logo is clean on the roughest sheet. */
-async function stampLogo(data: Uint8Array, { page, spot, bytes, brand }: Stamp): Promise<boolean> {
+async function stampLogo(data: Uint8Array, { page, zoom, spot, bytes, brand }: Stamp): Promise<boolean> {
   if (!spot || !bytes) return false;
   const [{ edgesOf, plainTones, vanishes }, { padOf, plateFor }, { toneOf }, { fillBox, paintLogo }] =
     await Promise.all([
@@ -95,12 +102,13 @@ async function stampLogo(data: Uint8Array, { page, spot, bytes, brand }: Stamp):
     ]);
   const edges = await edgesOf(bytes).catch(() => undefined);
   if (!edges) return false;
-  const pixels = { data, widthPx: page.widthPx, heightPx: page.heightPx, channels: 4 } as const;
+  const pixels = { data, widthPx: page.widthPx * zoom, heightPx: page.heightPx * zoom, channels: 4 } as const;
+  const placed = { x: spot.x * zoom, y: spot.y * zoom, w: spot.w * zoom, h: spot.h * zoom };
   if (coloursUnder(page, corners(spot)).some((colour) => vanishes(edges, plainTones(toneOf(colour))))) {
-    const pad = padOf(spot);
-    fillBox(pixels, grown(spot, pad), plateFor(edges, brand?.colours));
+    const pad = padOf(placed);
+    fillBox(pixels, grown(placed, pad), plateFor(edges, brand?.colours));
   }
-  await paintLogo(pixels, spot, bytes);
+  await paintLogo(pixels, placed, bytes);
   return true;
 }
 

@@ -9,7 +9,7 @@ export type InputKind =
   /** A file in the input folder: checked by the node itself. */
   | { readonly of: "upload" };
 
-export const folders = ["diffusion_models", "checkpoints", "text_encoders", "vae", "loras"] as const;
+export const folders = ["diffusion_models", "checkpoints", "text_encoders", "vae", "loras", "upscale_models"] as const;
 export type Folder = (typeof folders)[number];
 
 export interface NodeClass {
@@ -208,6 +208,11 @@ export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
       height: int(0, 16_384),
       crop: list("disabled", "center"),
     },
+    outputs: ["IMAGE"],
+  },
+  UpscaleModelLoader: { required: { model_name: files("upscale_models") }, outputs: ["UPSCALE_MODEL"] },
+  ImageUpscaleWithModel: {
+    required: { upscale_model: link("UPSCALE_MODEL"), image: link("IMAGE") },
     outputs: ["IMAGE"],
   },
   SaveImage: { required: { images: link("IMAGE"), filename_prefix: text }, outputs: [], isOutput: true },

@@ -83,6 +83,10 @@ export function sizeOf(graph: FakeGraph, id: string, upload: (name: string) => U
       return own();
     case "LoadImage":
       return pngSize(upload(String(graph[id]?.inputs["image"])));
+    case "ImageUpscaleWithModel": {
+      const { widthPx, heightPx } = from("image");
+      return { widthPx: widthPx * 4, heightPx: heightPx * 4 };
+    }
     case "VAEEncode":
       return from("pixels");
     case "VAEDecode":
