@@ -313,4 +313,25 @@ describe("the settings of sdcpp", () => {
     expect(() => create({ [name]: value })).toThrow(sentence);
     expect(() => create({ [name]: value })).not.toThrow(/canary/);
   });
+
+  it("makes a picture larger where it is new enough for that, and none whose four times as much would be too much", async () => {
+    const { backend } = await opened({ upscales: true });
+    expect(backend.features.enlarges).toBeUndefined();
+    await backend.health(AbortSignal.timeout(5000));
+    expect(backend.features.enlarges).toEqual({ model: "RealESRGAN_x4plus" });
+    const from = { widthPx: 64, heightPx: 96 };
+    const to = { widthPx: 128, heightPx: 192 };
+    const events = await Array.fromAsync(
+      backend.enlarge?.({ ...input(), picture: tinyPng(64, 96, "small"), from, to }) ?? [],
+    );
+    const image = events.at(-1);
+    if (image?.type !== "image") throw new Error("no image");
+    expect(image.model).toBe("RealESRGAN_x4plus");
+    expect(pngSize(image.bytes)).toEqual({ widthPx: 256, heightPx: 384 });
+    expect(backend.cannotEnlarge?.({ widthPx: 832, heightPx: 1216 }, to)).toBeUndefined();
+    expect(backend.cannotEnlarge?.({ widthPx: 1664, heightPx: 2432 }, to)).toBeDefined();
+    const older = await opened();
+    await older.backend.health(AbortSignal.timeout(5000));
+    expect(older.backend.features.enlarges).toBeUndefined();
+  });
 });

@@ -65,10 +65,17 @@ type Body = z.output<typeof bodySchema>;
 const INVALID: FakeAnswer = { json: { error: "invalid generation parameters" }, status: 400 };
 const QUEUE_MAX = 64;
 
-export async function openFakeSdcpp(options: { readonly engineSeconds?: number } = {}): Promise<FakeSdcpp> {
+export async function openFakeSdcpp(
+  options: {
+    readonly engineSeconds?: number;
+    /** Is new enough to enlarge a finished picture. Default: it is not. */
+    readonly upscales?: boolean;
+  } = {},
+): Promise<FakeSdcpp> {
   type Job = { -readonly [K in keyof FakeSdcppJob]: FakeSdcppJob[K] } & { started?: number; completed?: number };
   let jobs: Job[] = [];
   const expired = new Set<string>();
+  const { upscales = false } = options;
   let takesMs = 5;
   let wrong = false;
   let fails = false;
@@ -137,7 +144,16 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
         method: "GET",
         path: "/sdcpp/v1/capabilities",
         exchange: "capabilities",
-        handle: () => ({ json: capabilities(model, modes, loras) }),
+        handle: () => ({
+          json: {
+            ...capabilities(model, modes, loras),
+            // Older ones list them for what is enlarged while it is drawn.
+            upscalers: [
+              { name: "Lanczos" },
+              { name: "RealESRGAN_x4plus", ...(upscales ? { model: true, image_upscale: true } : {}) },
+            ],
+          },
+        }),
       },
       {
         method: "POST",
@@ -158,6 +174,24 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
             json: { id, kind: "img_gen", status: "queued", created: 1_775_401_200, poll_url: `/sdcpp/v1/jobs/${id}` },
             status: 202,
           };
+        },
+      },
+      {
+        method: "POST",
+        path: "/sdcpp/v1/upscale",
+        exchange: "upscale",
+        body: z.strictObject({
+          image: z.base64(),
+          upscaler: z.literal("RealESRGAN_x4plus"),
+          repeats: z.literal(1),
+          output_format: z.literal("png"),
+        }),
+        async handle({ body }) {
+          if (!upscales) return { text: "", status: 404 };
+          const { image } = body as { readonly image: string };
+          const { width, height } = await sharp(Buffer.from(image, "base64")).metadata();
+          const b64_json = Buffer.from(tinyPng(width * 4, height * 4, "larger")).toString("base64");
+          return { json: { images: [{ index: 0, b64_json }], upscaler: "RealESRGAN_x4plus", scale: 4, repeats: 1 } };
         },
       },
       {

@@ -3,7 +3,8 @@ import type { Health, Inspection } from "../../ports/backend.ts";
 import { familySteps, familyThere } from "../shared/family-advice.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { modelNamed } from "../shared/server-model.ts";
-import { type Capabilities, loraPathOf, NAME } from "./wire.ts";
+import { upscalerText } from "../shared/upscalers.ts";
+import { type Capabilities, loraPathOf, NAME, upscalerOf } from "./wire.ts";
 
 /** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */
 export function inspectionOf(
@@ -21,6 +22,7 @@ export function inspectionOf(
         "Start sd-server (from stable-diffusion.cpp) and see that SDCPP_URL is the address it prints, e.g. http://127.0.0.1:1234. Behind a proxy that asks for a password: http://user:password@host.",
       ],
     };
+  const upscaler = upscalerOf(found);
   const paths = found.loras.map(({ path }) => path);
   return {
     health,
@@ -29,6 +31,7 @@ export function inspectionOf(
     models: [found.model.name],
     families: familyThere(NAME, styles, modelNamed(found.model.name), found.model.name),
     loras: paths,
+    ...(upscaler === undefined ? {} : { upscaler: upscalerText(upscaler) }),
     nextSteps: [
       ...modelSteps(found),
       ...familySteps(NAME, styles, modelNamed(found.model.name)),

@@ -5,6 +5,7 @@ import { lorasFor, type Style } from "../../domain/style.ts";
 import { editingOf, type Sampler, type Scheduler } from "../../families/shared/family.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
+import { chooseUpscaler } from "../shared/upscalers.ts";
 import { foreignLora, modelNamed, numbersOn } from "../shared/server-model.ts";
 
 export const NAME = "sdcpp";
@@ -34,6 +35,11 @@ export const capabilitiesSchema = z.object({
   model: z.object({ name: z.string(), stem: z.string() }),
   supported_modes: z.array(z.string()),
   loras: z.array(z.object({ path: z.string() })),
+  /** Newer ones say which of them also enlarge a finished picture: `POST /sdcpp/v1/upscale`. */
+  upscalers: z
+    .array(z.object({ name: z.string(), image_upscale: z.boolean().optional().catch(undefined) }))
+    .optional()
+    .catch(undefined),
   samplers: z.array(z.string()),
   schedulers: z.array(z.string()),
   limits: z.object({
@@ -51,6 +57,13 @@ export const capabilitiesSchema = z.object({
 export type Capabilities = z.output<typeof capabilitiesSchema>;
 
 export const acceptedSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
+
+/** The answer of `POST /sdcpp/v1/upscale`. */
+export const upscaledSchema = z.object({ images: z.array(z.object({ b64_json: z.string().min(1) })).min(1) });
+
+/** The model to enlarge with; `undefined`: it has none, or is of a version that enlarges only while it draws. */
+export const upscalerOf = ({ upscalers }: Capabilities): string | undefined =>
+  chooseUpscaler((upscalers ?? []).flatMap(({ name, image_upscale }) => (image_upscale ? [name] : [])));
 
 /** `GET /sdcpp/v1/jobs/{id}`. Times are whole Unix seconds. */
 export const jobSchema = z.object({
