@@ -35,6 +35,25 @@ describe("the sketch backend", () => {
     expect(Buffer.from(other.bytes).equals(one.bytes)).toBe(false);
   });
 
+  it("draws what it drew twice as large: the same page, with edges that no resampling has", async () => {
+    const request = requestOf();
+    const { bytes, model } = await pictureOf(request);
+    expect([sketch.redraws?.(model), sketch.redraws?.("sketch 1")]).toEqual([true, false]);
+    const [from, to] = [
+      { widthPx: 256, heightPx: 320 },
+      { widthPx: 512, heightPx: 640 },
+    ];
+    const signal = AbortSignal.timeout(20_000);
+    const events = await Array.fromAsync(sketch.enlarge?.({ request, style, picture: bytes, from, to, signal }) ?? []);
+    const image = events.at(-1);
+    if (image?.type !== "image") throw new Error("no image");
+    expect(await sharp(image.bytes).metadata()).toMatchObject({ width: 512, height: 640 });
+    const small = (picture: Uint8Array) => sharp(picture).resize(32, 40).greyscale().raw().toBuffer();
+    const [one, other] = [await small(bytes), await small(image.bytes)];
+    const apart = one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 0)), 0) / one.length;
+    expect(apart).toBeLessThan(4);
+  });
+
   it("leaves out what is not wanted where it can, says what it did, and never refuses", async () => {
     const plain = requestOf({ prompt: "a fox", finalPrompt: "a fox", guidance: 5 });
     const asked = { ...plain, negativePrompt: "foxes, blurry", trueCfg: 3 };

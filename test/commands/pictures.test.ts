@@ -90,7 +90,7 @@ describe("/show", () => {
       visibility: "public",
       view: { text: expect.stringContaining("seed 7") as string, image: { alt: "a red fox" }, card: { state: "done" } },
     });
-    expect(tokensOf(viewOf(await typed("/show 1", looking())))).toHaveLength(11);
+    expect(tokensOf(viewOf(await typed("/show 1", looking())))).toHaveLength(12);
   });
 
   it("counts an open vote on the button", async () => {

@@ -157,7 +157,7 @@ describe("/settings", () => {
       "a kind of spending that is none",
       {},
       "vote_on:vary,rerolls",
-      /Nobody knows rerolls here\. Choose from: vary, batch, edit, paid/,
+      /Nobody knows rerolls here\. Choose from: vary, batch, edit, upscale, paid/,
     ],
     ["a choice that is none", {}, "reroll:nobody", /vote, everyone, requester, default/],
   ])("refuses %s", async (_why, before, line, text) =>

@@ -32,6 +32,7 @@ describe("two members in a channel", () => {
       "Delete",
       "Change the lettering",
       "Print on paper",
+      "Upscale",
     ]);
     expect(first.reply?.text).toContain(String.raw`a red fox \[ \*of 2`);
     expect(first.reply?.text).toContain("seed 7");

@@ -27,6 +27,7 @@ describe("one picture", () => {
       "Delete",
       "Change the lettering",
       "Print on paper",
+      "Upscale",
     ]);
     await app.idle();
     expect(chat.violations).toEqual([]);

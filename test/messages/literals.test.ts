@@ -14,7 +14,7 @@ const SOURCES = [
 /** Words that are for those who run it or for machines: in which files, which ones, and why. */
 const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegExp; readonly why: string }[] = [
   {
-    files: /\/(?:inspect|inspection|lora-advice|family-advice|strangers)\.ts$/u,
+    files: /\/(?:inspect|inspection|lora-advice|family-advice|upscaler-advice|strangers)\.ts$/u,
     why: "findings and next steps of the doctor",
   },
   { files: /\/web\/start-text\.ts$/u, why: "what the start prints for the operator" },

@@ -1,6 +1,6 @@
 import type { Size } from "../../domain/size.ts";
 import type { EnlargeInput, GenerateInput } from "../../ports/backend.ts";
-import { chooseUpscaler, stemOf } from "../shared/upscalers.ts";
+import { chooseUpscaler, stemOf } from "../shared/upscaler-advice.ts";
 import { type Graph, type GraphInput, node, OUTPUT } from "./graph.ts";
 import type { Host } from "./host.ts";
 import type { Workflow } from "./workflow.ts";
@@ -12,7 +12,7 @@ export const upscalerOf = (hosts: readonly Host[]): string | undefined =>
 export const hasUpscaler = (host: Host, model: string): boolean => host.catalogue()?.upscalers.includes(model) === true;
 
 /** A picture through a model that makes it larger by a factor of its own, then to the very size that is wanted. */
-export function enlargeGraph({ image, jobId }: GraphInput, model: string, to: Size): Graph {
+function enlargeGraph({ image, jobId }: GraphInput, model: string, to: Size): Graph {
   if (image === undefined) throw new Error("there is no picture to make larger");
   const { widthPx: width, heightPx: height } = to;
   return {

@@ -4,7 +4,7 @@ import { BackendError, type FamilyFound, type Inspection } from "../../ports/bac
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { sameFile } from "../shared/same-file.ts";
-import { chooseUpscaler, UPSCALER_TO_GET, upscalerText } from "../shared/upscalers.ts";
+import { chooseUpscaler, UPSCALER_TO_GET, upscalerText } from "../shared/upscaler-advice.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { Host } from "./host.ts";

@@ -9,7 +9,6 @@ import {
   BackendError,
   type BackendEvent,
   type BackendFeatures,
-  type EnlargeInput,
   type GenerateInput,
   type Health,
   type Inspection,
@@ -26,7 +25,7 @@ import { isOutOfMemory } from "../shared/memory-words.ts";
 import { poll } from "../shared/poll.ts";
 import { featuresOn, fixedOn, modelNamed, offerOn, readinessOn } from "../shared/server-model.ts";
 import { fittedPicture, wholePicture } from "../shared/start-image.ts";
-import { stemOf } from "../shared/upscalers.ts";
+import { cannotEnlarge, enlarged } from "./enlarge.ts";
 import { inspectionOf } from "./inspection.ts";
 import {
   acceptedSchema,
@@ -39,7 +38,6 @@ import {
   NAME,
   picturesTaken,
   type SdcppJob,
-  upscaledSchema,
   upscalerOf,
   usedMsOf,
 } from "./wire.ts";
@@ -52,12 +50,6 @@ const EDIT_SIDE_MAX_PX = 1024;
 const FACTS_MAX_BYTES = 4 * 1024 * 1024;
 /** The largest picture we ask for has 7 MB of pixels, a third more as base64. */
 const PICTURE_MAX_BYTES = 24 * 1024 * 1024;
-
-/** Its models make four times as much of each side, and it sends all of that. */
-const ENLARGED_FROM_MAX_PIXELS = 1024 * 1024;
-/** 50 MB of pixels, a third more as base64. */
-const ENLARGED_MAX_BYTES = 80 * 1024 * 1024;
-const ENLARGE_MS = 300_000;
 
 export interface SdcppOptions {
   readonly server: ServerAddress;
@@ -246,26 +238,6 @@ export function createSdcpp(options: SdcppOptions): Backend {
     }
   }
 
-  /** One call that is answered when it is done, in the turn of all else it makes; what it has begun it ends. */
-  async function* enlarge({ picture, from, signal }: EnlargeInput): AsyncGenerator<BackendEvent, void> {
-    signal.throwIfAborted();
-    const upscaler = upscalerOf(await capabilities(signal));
-    if (upscaler === undefined) throw cannot(NAME, sentence("backend.lacks.enlarge"));
-    const image = Buffer.from(await fittedPicture(NAME, picture, from)).toString("base64");
-    yield { type: "progress", fraction: 0 };
-    const { images } = await http.json(upscaledSchema, {
-      method: "POST",
-      path: "/sdcpp/v1/upscale",
-      json: { image, upscaler, repeats: 1, output_format: "png" },
-      signal,
-      timeoutMs: ENLARGE_MS,
-      maxBytes: ENLARGED_MAX_BYTES,
-    });
-    const bytes = bytesOfBase64(images[0]?.b64_json ?? "");
-    if (!bytes) throw new BackendError(NAME, "bad_response", "answered without a picture");
-    yield { type: "image", bytes, model: stemOf(upscaler), notes: [] };
-  }
-
   const health = (signal: AbortSignal): Promise<Health> =>
     healthFrom(async () => {
       const { model, supported_modes } = await capabilities(signal);
@@ -307,11 +279,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
     readiness: (_request, style) => known && readinessOn(modelNamed(known.model.name), style),
     inspect,
     generate,
-    cannotEnlarge: ({ widthPx, heightPx }) =>
-      widthPx * heightPx > ENLARGED_FROM_MAX_PIXELS
-        ? sentence("backend.lacks.enlarge-size", { megapixels: ENLARGED_FROM_MAX_PIXELS / 1_000_000 })
-        : undefined,
-    enlarge,
+    cannotEnlarge,
+    enlarge: (input) => enlarged({ http, capabilities }, input),
     close: () => http.close(),
   };
 }

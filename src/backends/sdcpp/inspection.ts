@@ -3,7 +3,7 @@ import type { Health, Inspection } from "../../ports/backend.ts";
 import { familySteps, familyThere } from "../shared/family-advice.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { modelNamed } from "../shared/server-model.ts";
-import { upscalerText } from "../shared/upscalers.ts";
+import { upscalerText } from "../shared/upscaler-advice.ts";
 import { type Capabilities, loraPathOf, NAME, upscalerOf } from "./wire.ts";
 
 /** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */

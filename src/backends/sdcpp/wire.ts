@@ -5,8 +5,8 @@ import { lorasFor, type Style } from "../../domain/style.ts";
 import { editingOf, type Sampler, type Scheduler } from "../../families/shared/family.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
-import { chooseUpscaler } from "../shared/upscalers.ts";
 import { foreignLora, modelNamed, numbersOn } from "../shared/server-model.ts";
+import { chooseUpscaler } from "../shared/upscaler-advice.ts";
 
 export const NAME = "sdcpp";
 

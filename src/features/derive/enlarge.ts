@@ -36,7 +36,7 @@ function noRoom({ number, recipe }: Picture, by: EnlargeBy): Problem | undefined
 }
 
 /** The request stays that of the picture: what is drawn anew from it has a size that can be drawn. */
-export function enlargeOrder(picture: Picture, by: EnlargeBy): Order {
+function enlargeOrder(picture: Picture, by: EnlargeBy): Order {
   const { imageId, number, recipe } = picture;
   const from = sizeOfRecipe(recipe);
   const drawnBy = rulesBehind(picture);

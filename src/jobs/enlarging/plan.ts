@@ -34,5 +34,5 @@ export function planEnlarging(
   return { candidates, passedOver };
 }
 
-export const canRedraw = (backend: Pick<Backend, "name" | "redraws">, { drawnBy }: Enlarge): boolean =>
+const canRedraw = (backend: Pick<Backend, "name" | "redraws">, { drawnBy }: Enlarge): boolean =>
   drawnBy !== undefined && backend.name === drawnBy.backend && backend.redraws?.(drawnBy.model) === true;
