@@ -19,6 +19,11 @@ export interface Sql {
   all<R>(text: string, ...values: readonly Value[]): Answer<readonly R[]>;
   /** Resolves with how many rows changed. */
   run(text: string, ...values: readonly Value[]): Answer<number>;
+  /**
+   * A statement for its effect alone, a lock among them. What comes after it is done after it, and need not wait for its answer: over
+   * a network several are one round trip. One that fails makes the next statement fail, or the end of the transaction.
+   */
+  effect(text: string, ...values: readonly Value[]): Answer<void>;
 }
 
 export interface Engine {

@@ -19,10 +19,11 @@ const votersJoined = all<{ readonly memberId: string; readonly personId: string 
 export const personsOfVoters = async (tx: Tx, decisionId: string): Promise<ReadonlyMap<string, string>> =>
   new Map((await votersJoined(tx, decisionId)).map(({ memberId, personId }) => [memberId, personId]));
 
+/** Asked together: over a network that is one round trip. */
 export async function personsOf(tx: Tx, memberIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const persons = new Map<string, string>();
-  for (const memberId of new Set(memberIds)) persons.set(memberId, await personOf(tx, memberId));
-  return persons;
+  return new Map(
+    await Promise.all([...new Set(memberIds)].map(async (each) => [each, await personOf(tx, each)] as const)),
+  );
 }
 
 export interface Account {
@@ -50,8 +51,10 @@ export async function sumOver(
   memberId: string,
   of: (tx: Tx, memberId: string) => Promise<number>,
 ): Promise<number> {
-  let sum = 0;
-  for (const account of await accountsOf(tx, memberId)) sum += await of(tx, account);
+  // Hardly anybody has several: their own is not kept waiting for the question whether they have.
+  const [own, [, ...others]] = await Promise.all([of(tx, memberId), accountsOf(tx, memberId)]);
+  let sum = own;
+  for (const account of others) sum += await of(tx, account);
   return sum;
 }
 

@@ -1,8 +1,8 @@
 import { type Allowance, type Bucket, fullBucket, refilled } from "../domain/ledger.ts";
 import { isPot, POT_ALLOWANCE } from "../domain/pot.ts";
 import { personsOf } from "./accounts.ts";
-import { lockBuckets } from "./locks.ts";
-import { one, run, type Tx } from "./transaction.ts";
+import { lockBucketsAnd } from "./locks.ts";
+import { effect, one, type Tx } from "./transaction.ts";
 
 // What each person, and each pot, may spend: one bucket each, under the person's id or the pot's.
 
@@ -15,12 +15,12 @@ interface BucketRow {
 const selectBucket = one<BucketRow, [key: string]>(
   `SELECT balance_gpu_ms AS "balanceGpuMs", at_ms AS "atMs", reset_at_ms AS "resetAtMs" FROM bucket WHERE member_id = $1`,
 );
-const put = run<[key: string, balanceGpuMs: number, atMs: number, resetAtMs: number | null]>(
+const put = effect<[key: string, balanceGpuMs: number, atMs: number, resetAtMs: number | null]>(
   `INSERT INTO bucket(member_id, balance_gpu_ms, at_ms, reset_at_ms) VALUES($1, $2, $3, $4) ON CONFLICT(member_id) DO UPDATE
    SET balance_gpu_ms = excluded.balance_gpu_ms, at_ms = excluded.at_ms, reset_at_ms = excluded.reset_at_ms`,
 );
 /** As if nothing had ever been spent of it: only where another one takes its place. */
-export const removeBucket = run<[key: string]>("DELETE FROM bucket WHERE member_id = $1");
+export const removeBucket = effect<[key: string]>("DELETE FROM bucket WHERE member_id = $1");
 
 /** @param key a person's id, or a pot's */
 export async function storedBucket(tx: Tx, key: string): Promise<Bucket | undefined> {
@@ -50,16 +50,28 @@ export interface Buckets {
 }
 
 export async function bucketsOf(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
-  return bucketsBy(tx, await lockBuckets(tx, memberIds));
+  const { persons, found } = await lockBucketsAnd(tx, memberIds, (persons) => storedOf(tx, persons));
+  return bucketsBy(tx, persons, found);
 }
 /** Not locked: to be looked at. */
 export async function bucketsSeen(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
-  return bucketsBy(tx, await personsOf(tx, memberIds));
+  const persons = await personsOf(tx, memberIds);
+  return bucketsBy(tx, persons, await storedOf(tx, persons));
 }
 
-async function bucketsBy(tx: Tx, persons: ReadonlyMap<string, string>): Promise<Buckets> {
-  const known = new Map<string, Bucket | undefined>();
-  for (const person of new Set(persons.values())) known.set(person, await storedBucket(tx, person));
+const storedOf = async (tx: Tx, persons: ReadonlyMap<string, string>) =>
+  new Map(
+    await Promise.all(
+      [...new Set(persons.values())].map(async (person) => [person, await storedBucket(tx, person)] as const),
+    ),
+  );
+
+function bucketsBy(
+  tx: Tx,
+  persons: ReadonlyMap<string, string>,
+  stored: ReadonlyMap<string, Bucket | undefined>,
+): Buckets {
+  const known = new Map(stored);
   const personOf = (memberId: string): string => {
     const person = persons.get(memberId);
     if (person === undefined) throw new Error(`the bucket of ${memberId} is not locked`);

@@ -8,7 +8,7 @@ import type { Decisions } from "../ports/decisions.ts";
 import { personOf, personsOfVoters } from "./accounts.ts";
 import { choicesText, type DecisionRow, decisionBody, decisionOf, type VoteRow, voteOf } from "./decision-rows.ts";
 import { parseAllowance } from "./rows.ts";
-import { all, number, one, run, type Tx } from "./transaction.ts";
+import { all, effect, number, one, type Tx } from "./transaction.ts";
 
 // What is stored of decisions.
 
@@ -59,7 +59,9 @@ export async function newDecisionBy(tx: Tx, decisionId: string): Promise<NewDeci
   const row = await byId(tx, decisionId);
   return row && decisionBody.parse(row.body);
 }
-const setBody = run<[...Id, body: string]>("UPDATE decision SET body = $2 WHERE decision_id = $1 AND state = 'open'");
+const setBody = effect<[...Id, body: string]>(
+  "UPDATE decision SET body = $2 WHERE decision_id = $1 AND state = 'open'",
+);
 /** More who may still vote: whoever came in. */
 export async function nowPresent(tx: Tx, decisionId: string, presentIds: readonly string[]): Promise<void> {
   const fresh = await newDecisionBy(tx, decisionId);
@@ -144,7 +146,7 @@ type NewRow = [
   remindAtMs: number | null,
   body: string,
 ];
-const insert = run<NewRow>(
+const insert = effect<NewRow>(
   `INSERT INTO decision(decision_id, kind, chat_key, settings_key, subject_job_id, opened_at_ms, closes_at_ms, remind_at_ms,
    body) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
@@ -155,11 +157,11 @@ export async function addDecision(tx: Tx, fresh: NewDecision, remindAtMs: number
   return { ...fresh, state: "open", votes: [] };
 }
 
-const rewrite = run<[...Id, openedAtMs: number, closesAtMs: number, remindAtMs: number | null, body: string]>(
+const rewrite = effect<[...Id, openedAtMs: number, closesAtMs: number, remindAtMs: number | null, body: string]>(
   "UPDATE decision SET opened_at_ms = $2, closes_at_ms = $3, remind_at_ms = $4, body = $5 WHERE decision_id = $1",
 );
-const tag = run<[...Id, votesTag: string]>("UPDATE decision SET votes_tag = $2 WHERE decision_id = $1");
-const deleteVotes = run<Id>("DELETE FROM decision_vote WHERE decision_id = $1");
+const tag = effect<[...Id, votesTag: string]>("UPDATE decision SET votes_tag = $2 WHERE decision_id = $1");
+const deleteVotes = effect<Id>("DELETE FROM decision_vote WHERE decision_id = $1");
 async function clear(tx: Tx, decisionId: string): Promise<void> {
   await deleteVotes(tx, decisionId);
   await tag(tx, decisionId, "");
@@ -173,12 +175,12 @@ export async function beginAnew(tx: Tx, fresh: NewDecision, remindAtMs: number |
 }
 
 /** As if it had not been ended: its votes are there. */
-export const reopen = run<[...Id, closesAtMs: number]>(
+export const reopen = effect<[...Id, closesAtMs: number]>(
   `UPDATE decision SET state = 'open', ended_at_ms = NULL, outcome = NULL, won_image_id = NULL, closes_at_ms = $2
    WHERE decision_id = $1`,
 );
 
-const endRow = run<[...Id, state: string, endedAtMs: number, outcome: string, wonImageId: string | null]>(
+const endRow = effect<[...Id, state: string, endedAtMs: number, outcome: string, wonImageId: string | null]>(
   `UPDATE decision SET state = $2, ended_at_ms = $3, outcome = $4, won_image_id = $5, remind_at_ms = NULL
    WHERE decision_id = $1`,
 );
@@ -195,7 +197,7 @@ export async function storeEnd(
   if (rule.visibility === "secret") await clear(tx, decisionId);
   return won;
 }
-export const reminded = run<Id>("UPDATE decision SET remind_at_ms = NULL WHERE decision_id = $1");
+export const reminded = effect<Id>("UPDATE decision SET remind_at_ms = NULL WHERE decision_id = $1");
 const toRemind = all<{ readonly decisionId: string }, [nowMs: number]>(
   `SELECT decision_id AS "decisionId" FROM decision WHERE state = 'open' AND remind_at_ms <= $1 ORDER BY seq`,
 );
@@ -214,12 +216,12 @@ type NewVote = [
   atMs: number,
   allowance: string,
 ];
-const put = run<NewVote>(
+const put = effect<NewVote>(
   `INSERT INTO decision_vote(decision_id, member_id, name, choices, reason, at_ms, allowance)
    VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(decision_id, member_id) DO UPDATE SET name = excluded.name,
    choices = excluded.choices, reason = excluded.reason, at_ms = excluded.at_ms, allowance = excluded.allowance`,
 );
-const take = run<[...Id, memberId: string]>("DELETE FROM decision_vote WHERE decision_id = $1 AND member_id = $2");
+const take = effect<[...Id, memberId: string]>("DELETE FROM decision_vote WHERE decision_id = $1 AND member_id = $2");
 
 async function changedVotes(tx: Tx, decision: Decision, votes: readonly DecisionVote[]): Promise<Decision> {
   const votesTag = randomUUID();

@@ -18,10 +18,18 @@ const wholeMs = (gpuMs: number): number => Math.max(0, Math.round(gpuMs));
 interface Books {
   readonly holds: readonly Hold[];
   readonly buckets: Buckets;
+  /** The place of the picture whose original follows it. */
+  readonly original?: number;
 }
-async function booksOf(tx: Tx, jobId: string): Promise<Books> {
-  const holds = await holdsOf(tx, jobId);
-  return { holds, buckets: await bucketsOfHolders(tx, holds) };
+async function booksOf(tx: Tx, jobId: string, pictures: FinishInput["pictures"] = []): Promise<Books> {
+  const [alone, ...others] = pictures;
+  // Of a batch each original follows its picture when that is picked. Asked for here, so that nothing is read once it is being ended.
+  const [holds, isWanted] = await Promise.all([
+    holdsOf(tx, jobId),
+    alone !== undefined && others.length === 0 && wantsOriginals(tx, jobId),
+  ]);
+  const buckets = await bucketsOfHolders(tx, holds);
+  return { holds, buckets, ...(alone && isWanted ? { original: alone.index } : {}) };
 }
 
 interface Ended {
@@ -42,9 +50,7 @@ async function paid(tx: Tx, jobId: string, books: Books, ended: Ended): Promise<
   for (const picture of pictures) await addPicture(tx, picture);
   await changed(tx, jobId);
   if (pictures.length > 0) await meetingPicturesChanged(tx, jobId);
-  // Of a batch each original follows its picture when that is picked.
-  const [alone, ...others] = pictures;
-  if (alone && others.length === 0 && (await wantsOriginals(tx, jobId))) await oweOriginal(tx, jobId, alone.index);
+  if (books.original !== undefined) await oweOriginal(tx, jobId, books.original);
 }
 
 /** A job that ends without a picture gives everything back. */
@@ -76,7 +82,7 @@ export async function finish(tx: Tx, input: FinishInput): Promise<boolean> {
   if (tx.again && job?.state === "done" && job.attempt === attempt) return true;
   if (!runs(job, attempt)) return false;
   const outcome = { ...input.outcome, usedGpuMs: wholeMs(input.outcome.usedGpuMs) };
-  await paid(tx, jobId, await booksOf(tx, jobId), { state: "done", outcome, pictures, nowMs });
+  await paid(tx, jobId, await booksOf(tx, jobId, pictures), { state: "done", outcome, pictures, nowMs });
   if (input.measured) await measured(tx, input.measured);
   return true;
 }
@@ -95,7 +101,7 @@ export async function cancel(tx: Tx, ...[jobId, problem, nowMs, work]: Parameter
   const job = await lockJob(tx, jobId);
   if (tx.again && (job?.state === "cancelled" || (job?.state === "done" && job.attempt === work?.attempt))) return true;
   if (!isOpen(job)) return false;
-  const books = await booksOf(tx, jobId);
+  const books = await booksOf(tx, jobId, work?.pictures);
   const worth = work !== undefined && (work.outcome.usedGpuMs > 0 || work.pictures.length > 0);
   // The work of another attempt is nobody's.
   if (worth && runs(job, work.attempt)) await paid(tx, jobId, books, stopped(books, problem, nowMs, work));

@@ -11,10 +11,10 @@ import { type AllowanceOf, accountOf, hold, merged, type Payment, shortOf, windo
 import { lockSpendWindows, lockUpdate } from "./locks.ts";
 import { owePlaceholder } from "./outbox.ts";
 import { type InboxOutcome, parseInbox } from "./rows.ts";
-import { one, run, type Tx } from "./transaction.ts";
+import { effect, one, run, type Tx } from "./transaction.ts";
 
 const select = one<{ readonly outcome: string }, [updateId: string]>("SELECT outcome FROM inbox WHERE update_id = $1");
-const put = run<[updateId: string, outcome: string, nowMs: number]>(
+const put = effect<[updateId: string, outcome: string, nowMs: number]>(
   `INSERT INTO inbox(update_id, outcome, at_ms) VALUES($1, $2, $3)
    ON CONFLICT(update_id) DO UPDATE SET outcome = excluded.outcome`,
 );
@@ -110,12 +110,11 @@ export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> 
   // Before it is looked for: two presses of one offer, each an update of its own, are one job.
   const paid = await payment(tx, job, input.shares, { ...input, allowanceOf: () => allowance });
   // Or its inbox row has been swept; the job id derives from the update, so it is the same job.
-  const old = await jobBy(tx, job.jobId);
+  const [old, why] = await Promise.all([jobBy(tx, job.jobId), refusal(tx, input, paid)]);
   const same = old ? undefined : await sameSaid(tx, job);
   if (old ?? same) await accepted((old ?? same ?? job).jobId);
   if (old) return { status: "known", job: old };
   if (same) return { status: "same", job: same };
-  const why = await refusal(tx, input, paid);
   if (why) {
     await note(tx, updateId, { did: "refused", why }, nowMs);
     return { status: "refused", why };
@@ -159,10 +158,13 @@ export async function refusal(
   paid: Payment,
 ): Promise<AcceptRefusal | undefined> {
   const { job, allowance, maxOpenPerMember, nowMs } = input;
-  const open = await openJobsOf(tx, job.memberId);
-  if (open >= maxOpenPerMember) return { code: "queue_full", open };
   const [first] = shortOf(paid);
-  if (!first) return paymentShort(tx, paid, input.spendCapGpuMs);
+  const [open, window] = await Promise.all([
+    openJobsOf(tx, job.memberId),
+    first ? undefined : paymentShort(tx, paid, input.spendCapGpuMs),
+  ]);
+  if (open >= maxOpenPerMember) return { code: "queue_full", open };
+  if (!first) return window;
   const { memberId, gpuMs } = first;
   if (isPot(memberId)) {
     const { balanceGpuMs } = paid.buckets.of(memberId, allowance, nowMs);

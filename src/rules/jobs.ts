@@ -4,7 +4,7 @@ import type { Ahead, Store } from "../ports/store.ts";
 import { sumOver } from "./accounts.ts";
 import { STATE, WAITS } from "./job-states.ts";
 import { jobBody, messageBody, movedTo, parseOutcome, parseProblem, parseWithOriginals } from "./rows.ts";
-import { all, number, one, run, type Tx } from "./transaction.ts";
+import { all, effect, number, one, run, type Tx } from "./transaction.ts";
 
 interface JobRow {
   readonly body: string;
@@ -86,7 +86,7 @@ type NewRow = [
   tryAtMs: number | null,
 ];
 // One that waits for allowance takes its turn when it starts.
-const insert = run<NewRow>(
+const insert = effect<NewRow>(
   `INSERT INTO job(member_id, lane, job_id, chat_key, community_key, estimate_ms, body, said_words, said_at_ms, said_late,
    try_at_ms, tag)
    VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN CAST($11 AS BIGINT) IS NULL THEN ${NEXT_TAG} ELSE 0 END)`,
@@ -146,13 +146,13 @@ const deferredRows = all<JobRow, [nowMs: number, limit: number]>(
 );
 export const dueDeferred = async (tx: Tx, nowMs: number, limit: number): Promise<readonly Job[]> =>
   (await deferredRows(tx, nowMs, limit)).map(jobOf);
-const priceRow = run<[memberId: string, lane: string, jobId: string, estimateMs: number, body: string]>(
+const priceRow = effect<[memberId: string, lane: string, jobId: string, estimateMs: number, body: string]>(
   `UPDATE job SET try_at_ms = NULL, lane = $2, tag = ${NEXT_TAG}, estimate_ms = $4, body = $5 WHERE job_id = $3`,
 );
 /** Out of its wait and into the queue of its lane, as it is priced now. */
 export const queueDeferred = (tx: Tx, job: NewJob) =>
   priceRow(tx, job.memberId, job.lane, job.jobId, job.estimateMs, JSON.stringify(job));
-const waitRow = run<[jobId: string, tryAtMs: number, body: string]>(
+const waitRow = effect<[jobId: string, tryAtMs: number, body: string]>(
   "UPDATE job SET try_at_ms = $2, body = $3 WHERE job_id = $1 AND try_at_ms IS NOT NULL",
 );
 export const deferFurther = (tx: Tx, job: NewJob, tryAtMs: number) =>
@@ -179,7 +179,7 @@ export async function jobClaimed(tx: Tx, claimId: string): Promise<Job | undefin
   const row = await claimedRow(tx, claimId);
   return row && jobOf(row);
 }
-export const turnTo = run<[lane: string, tag: number]>(
+export const turnTo = effect<[lane: string, tag: number]>(
   "INSERT INTO turn(lane, tag) VALUES($1, $2) ON CONFLICT(lane) DO UPDATE SET tag = GREATEST(turn.tag, excluded.tag)",
 );
 
@@ -187,7 +187,7 @@ export const turnTo = run<[lane: string, tag: number]>(
 type Ours = [jobId: string, attempt: number];
 const OURS = "WHERE job_id = $1 AND attempt = $2 AND state = 'running'";
 export const keepLease = run<[...Ours, leaseUntilMs: number]>(`UPDATE job SET lease_until_ms = $3 ${OURS}`);
-export const attachTo = run<[...Ours, backend: string, key: string]>(
+export const attachTo = effect<[...Ours, backend: string, key: string]>(
   `UPDATE job SET attached_backend = $3, attached_key = $4 ${OURS}`,
 );
 export const queueAgain = run<Ours>(
@@ -196,11 +196,11 @@ export const queueAgain = run<Ours>(
 export const queueAllAgain = run<[]>(
   "UPDATE job SET state = 'queued', lease_until_ms = 0, started_at_ms = NULL WHERE state = 'running'",
 );
-export const endJob = run<
+export const endJob = effect<
   [jobId: string, state: "done" | "failed" | "cancelled", nowMs: number, outcome: string | null, problem: string | null]
 >("UPDATE job SET state = $2, ended_at_ms = $3, outcome = $4, problem = $5, try_at_ms = NULL WHERE job_id = $1");
 /** Of a job that was cancelled. Apart from its end: that of others would write the index of tags, too. */
-export const untag = run<[jobId: string]>("UPDATE job SET tag = 0 WHERE job_id = $1");
+export const untag = effect<[jobId: string]>("UPDATE job SET tag = 0 WHERE job_id = $1");
 
 const allOpen = all<{ readonly jobId: string; readonly lane: string; readonly memberId: string }, []>(
   `SELECT job_id AS "jobId", lane, member_id AS "memberId" FROM job WHERE ended_at_ms IS NULL AND try_at_ms IS NULL
@@ -211,7 +211,7 @@ export async function straysFrom(tx: Tx, lanes: readonly string[]) {
   const known = new Set(lanes);
   return (await allOpen(tx)).filter(({ lane }) => !known.has(lane));
 }
-export const moveToLane = run<[memberId: string, lane: string, jobId: string]>(
+export const moveToLane = effect<[memberId: string, lane: string, jobId: string]>(
   `UPDATE job SET lane = $2, tag = ${NEXT_TAG} WHERE job_id = $3`,
 );
 

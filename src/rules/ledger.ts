@@ -15,7 +15,7 @@ import { allowanceOfPayer, type Buckets, bucketNow, bucketsOf, storedBucket } fr
 import { lockJob, lockSpendWindows } from "./locks.ts";
 import { parsePrompt } from "./rows.ts";
 import { addressWindows, spendWindows } from "./spend-windows.ts";
-import { all, number, run, type Tx } from "./transaction.ts";
+import { all, effect, number, type Tx } from "./transaction.ts";
 
 /** What a member, or a pot, holds for a job, and by which allowance. */
 export interface Hold extends Allowance {
@@ -45,7 +45,7 @@ type NewHold = [
   name: string | null,
   parts: number,
 ];
-const insertHold = run<NewHold>(
+const insertHold = effect<NewHold>(
   `INSERT INTO hold(job_id, pot_key, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms,
    address_key, address_cap_gpu_ms, name, parts) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 );
@@ -55,12 +55,12 @@ export const holdsOf = all<Hold, [jobId: string]>(
    refill_gpu_ms_per_hour AS "refillGpuMsPerHour", reset_ms AS "resetMs", address_key AS "addressKey",
    address_cap_gpu_ms AS "addressCapGpuMs" FROM hold WHERE job_id = $1 AND state = 'held' ORDER BY part`,
 );
-const raiseHold = run<[jobId: string, memberId: string, gpuMs: number]>(
+const raiseHold = effect<[jobId: string, memberId: string, gpuMs: number]>(
   "UPDATE hold SET held_gpu_ms = held_gpu_ms + $3 WHERE job_id = $1 AND member_id = $2",
 );
-const endHold = run<[jobId: string, memberId: string, state: "settled" | "refunded", usedGpuMs: number, nowMs: number]>(
-  "UPDATE hold SET state = $3, used_gpu_ms = $4, ended_at_ms = $5 WHERE job_id = $1 AND member_id = $2",
-);
+const endHold = effect<
+  [jobId: string, memberId: string, state: "settled" | "refunded", usedGpuMs: number, nowMs: number]
+>("UPDATE hold SET state = $3, used_gpu_ms = $4, ended_at_ms = $5 WHERE job_id = $1 AND member_id = $2");
 export const heldOf = number<[memberId: string]>(
   "SELECT CAST(coalesce(sum(held_gpu_ms), 0) AS BIGINT) AS n FROM hold WHERE member_id = $1 AND state = 'held'",
 );
@@ -71,7 +71,9 @@ const recentOf = all<Omit<Account["recent"][number], "prompt"> & { readonly body
    WHERE h.member_id = $1 AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT ${RECENT}`,
 );
 /** A chat goes on under another key. */
-export const moveSpendWindow = run<[fromKey: string, toKey: string]>("UPDATE hold SET pot_key = $2 WHERE pot_key = $1");
+export const moveSpendWindow = effect<[fromKey: string, toKey: string]>(
+  "UPDATE hold SET pot_key = $2 WHERE pot_key = $1",
+);
 
 /** One share per person: whoever is named twice, perhaps by two accounts, must be able to pay both parts. */
 export function merged(shares: readonly Share[], personOf: Buckets["personOf"]): readonly Share[] {

@@ -3,7 +3,7 @@ import type { JobState } from "../domain/job.ts";
 import type { Answer } from "../ports/sql.ts";
 import { personsOf } from "./accounts.ts";
 import { STATE, WAITS } from "./job-states.ts";
-import { all, one, PersonMoved, run, type Tx } from "./transaction.ts";
+import { all, effect, one, PersonMoved, run, type Tx } from "./transaction.ts";
 
 /**
  * What is locked before it is decided about, in this order in every transaction, or two wait for each other for ever. The
@@ -22,7 +22,7 @@ const takeUpdate = run<[updateId: string, nowMs: number]>(
   "INSERT INTO inbox(update_id, outcome, at_ms) VALUES($1, '', $2) ON CONFLICT(update_id) DO NOTHING",
 );
 // Where a row can be absent there is nothing to lock: a row of its own is made, which says nothing.
-const take = run<[key: string]>(
+const take = effect<[key: string]>(
   "INSERT INTO row_lock(key) VALUES($1) ON CONFLICT(key) DO UPDATE SET key = excluded.key",
 );
 const jobLocked = one<LockedJob, [jobId: string]>(
@@ -123,8 +123,7 @@ export async function lockJobsOfChat(tx: Tx, chatKey: string): Promise<void> {
 /** The next of its lane: the lowest tag of those that wait and those whose lease has ended. */
 export async function lockNextJob(tx: Tx, lane: string, nowMs: number): Promise<NextJob | undefined> {
   inOrder(tx, "job");
-  const lapsed = await lapsedLocked(tx, lane, nowMs);
-  const waiting = await waitingLocked(tx, lane);
+  const [lapsed, waiting] = await Promise.all([lapsedLocked(tx, lane, nowMs), waitingLocked(tx, lane)]);
   if (!lapsed || !waiting) return lapsed ?? waiting;
   return lapsed.tag < waiting.tag || (lapsed.tag === waiting.tag && lapsed.seq < waiting.seq) ? lapsed : waiting;
 }
@@ -142,11 +141,25 @@ export const lockDocumentsOf = (tx: Tx, personId: string) => lockKeys(tx, "docum
  * @throws PersonMoved when somebody was joined or parted while we waited
  */
 export async function lockBuckets(tx: Tx, memberIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { persons } = await lockBucketsAnd(tx, memberIds, async () => undefined);
+  return persons;
+}
+
+/**
+ * The same, and what is read of them behind the locks, along with who they are by then.
+ *
+ * @param read asks at once all that it asks
+ * @throws PersonMoved as `lockBuckets`: what was read is of persons who are others by now
+ */
+export async function lockBucketsAnd<T>(
+  tx: Tx,
+  memberIds: readonly string[],
+  read: (persons: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<{ readonly persons: ReadonlyMap<string, string>; readonly found: T }> {
   const persons = await personsOf(tx, memberIds);
   await lockKeys(tx, "bucket", [...persons.values()]);
-  if (!tx.oneWriter) {
-    const now = await personsOf(tx, memberIds);
-    for (const [memberId, person] of persons) if (now.get(memberId) !== person) throw new PersonMoved();
-  }
-  return persons;
+  if (tx.oneWriter) return { persons, found: await read(persons) };
+  const [now, found] = await Promise.all([personsOf(tx, memberIds), read(persons)]);
+  for (const [memberId, person] of persons) if (now.get(memberId) !== person) throw new PersonMoved();
+  return { persons, found };
 }

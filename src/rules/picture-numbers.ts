@@ -1,21 +1,20 @@
-import { one, run, type Tx } from "./transaction.ts";
+import { effect, one, run, type Tx } from "./transaction.ts";
 
 // What pictures are called: numbers of their chat, each given once, also when its picture is forgotten.
 
 interface Last {
   readonly last: number;
 }
-// The row is locked from here on: whatever else ends in this chat waits. Nothing is locked after it.
-const count = one<Last, [jobId: string]>(
+/**
+ * For a picture of this job, in the chat where the job is now: see `LAST_NUMBER`. The row is locked from here on, and whatever else
+ * ends in this chat waits. Nothing is locked after it.
+ */
+export const nextNumber = effect<[jobId: string]>(
   `INSERT INTO picture_count(chat_key, last) SELECT chat_key, 1 FROM job WHERE job_id = $1
-   ON CONFLICT(chat_key) DO UPDATE SET last = picture_count.last + 1 RETURNING last`,
+   ON CONFLICT(chat_key) DO UPDATE SET last = picture_count.last + 1`,
 );
-/** For a picture of this job, in the chat where the job is now. */
-export async function nextNumber(tx: Tx, jobId: string): Promise<number> {
-  const row = await count(tx, jobId);
-  if (!row) throw new Error(`a picture of no job: ${jobId}`);
-  return row.last;
-}
+/** Of the chat of a job, in a statement about that job. */
+export const LAST_NUMBER = "(SELECT last FROM picture_count WHERE picture_count.chat_key = job.chat_key)";
 
 const locked = one<Last, [chatKey: string]>(
   `INSERT INTO picture_count(chat_key, last) VALUES($1, 0)

@@ -3,9 +3,9 @@ import type { HistoryFilter, Store } from "../ports/store.ts";
 import { overAccounts } from "./accounts.ts";
 import { lockJob } from "./locks.ts";
 import { changedEverywhere, meetingPicturesChanged } from "./outbox.ts";
-import { nextNumber } from "./picture-numbers.ts";
+import { LAST_NUMBER, nextNumber } from "./picture-numbers.ts";
 import { pictureBody } from "./rows.ts";
-import { all, number, one, run, type Tx } from "./transaction.ts";
+import { all, effect, number, one, run, type Tx } from "./transaction.ts";
 
 // What was made. Only rows: the files are somebody else's.
 
@@ -44,19 +44,18 @@ type Inserted = [
   madeAtMs: number,
   sha256: string,
   body: string,
-  number: number,
 ];
-const insert = run<Inserted>(
+const insert = effect<Inserted>(
   `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key, number)
    SELECT $1, job_id, CAST($3 AS BIGINT), chat_key, $4, CAST($5 AS BIGINT), $6, $7, coalesce(community_key, chat_key),
-   CAST($8 AS BIGINT) FROM job WHERE job_id = $2`,
+   ${LAST_NUMBER} FROM job WHERE job_id = $2`,
 );
 /** In the chat of its job as it is now: that can have moved while the picture was made. */
 export async function addPicture(tx: Tx, { memberName, order, recipe, ...picture }: NewPicture): Promise<void> {
   const { imageId, jobId, index, memberId, madeAtMs, sha256 } = picture;
   const body = pictureBody.text({ memberName, order, recipe });
-  const number = await nextNumber(tx, jobId);
-  await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body, number);
+  await nextNumber(tx, jobId);
+  await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body);
 }
 
 const byImage = one<PictureRow, [imageId: string]>(`${SELECT} WHERE image_id = $1`);

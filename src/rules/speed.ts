@@ -1,5 +1,5 @@
 import type { FinishInput, Speed } from "../ports/store.ts";
-import { one, run, type Tx } from "./transaction.ts";
+import { effect, one, type Tx } from "./transaction.ts";
 
 // Measured cost of each backend, an exponentially weighted mean.
 
@@ -9,7 +9,7 @@ const NEWEST_RUN_WEIGHT = 0.2;
 const select = one<Speed, [backend: string]>(
   `SELECT per_megapixel_step_ms AS "perMegapixelStepMs", runs FROM speed WHERE backend = $1`,
 );
-const put = run<[backend: string, perMegapixelStepMs: number]>(
+const put = effect<[backend: string, perMegapixelStepMs: number]>(
   `INSERT INTO speed(backend, per_megapixel_step_ms, runs) VALUES($1, $2, 1) ON CONFLICT(backend) DO UPDATE SET
    runs = speed.runs + 1, per_megapixel_step_ms = speed.per_megapixel_step_ms
      + ${NEWEST_RUN_WEIGHT} * (excluded.per_megapixel_step_ms - speed.per_megapixel_step_ms)`,

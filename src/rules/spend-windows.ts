@@ -32,10 +32,10 @@ function windowsBy(column: "pot_key" | "address_key", code: SpendRefusal["code"]
     `SELECT used_gpu_ms AS "usedGpuMs", ended_at_ms AS "atMs" FROM hold
      WHERE ${column} = $1 AND state = 'settled' AND ended_at_ms > $2 ORDER BY ended_at_ms`,
   );
-  const of = async (tx: Tx, key: string, nowMs: number): Promise<SpendWindow> => ({
-    heldGpuMs: await held(tx, key),
-    usedGpuMs: await used(tx, key, nowMs - SPEND_WINDOW_MS),
-  });
+  const of = async (tx: Tx, key: string, nowMs: number): Promise<SpendWindow> => {
+    const [heldGpuMs, usedGpuMs] = await Promise.all([held(tx, key), used(tx, key, nowMs - SPEND_WINDOW_MS)]);
+    return { heldGpuMs, usedGpuMs };
+  };
   return {
     of,
     async short(tx, key, { neededGpuMs, capGpuMs, nowMs }) {

@@ -23,6 +23,12 @@ export const all =
   ({ sql }: Tx, ...values: A): Answer<readonly R[]> =>
     sql.all<R>(text, ...values);
 
+/** Nobody reads how many rows changed. Over a network it costs no round trip of its own. */
+export const effect =
+  <A extends readonly Value[]>(text: string) =>
+  ({ sql }: Tx, ...values: A): Answer<void> =>
+    sql.effect(text, ...values);
+
 /** Resolves with how many rows changed. */
 export const run =
   <A extends readonly Value[]>(text: string) =>
@@ -81,5 +87,6 @@ function single(sql: Sql): Sql {
     get: (text, ...values) => first().get(text, ...values),
     all: (text, ...values) => first().all(text, ...values),
     run: (text, ...values) => first().run(text, ...values),
+    effect: (text, ...values) => first().effect(text, ...values),
   };
 }

@@ -61,6 +61,29 @@ export function engineContract(name: string, open: OpenEngine): void {
       expect(await engine.read(lanes)).toEqual(["a"]);
     });
 
+    test("what is done for its effect alone is done before what follows, and undoes everything where it fails", async () => {
+      const engine = await opened();
+      const seen = await engine.transact(async (sql) => {
+        await sql.effect(ADD, "a", 1);
+        await sql.effect(ADD, "b", 1);
+        return lanes(sql);
+      });
+      expect(seen).toEqual(["a", "b"]);
+      const failing = (last: (sql: Sql) => Promise<unknown>) =>
+        engine.transact(async (sql) => {
+          await sql.run(ADD, "c", 1);
+          await sql.effect(ADD, "a", 1);
+          return last(sql);
+        });
+      // At the end, where nothing follows, and told by whatever follows.
+      await expect(failing(async () => "over")).rejects.toThrow(/unique/i);
+      await expect(failing(lanes)).rejects.toThrow(/unique/i);
+      await expect(engine.transact((sql) => Promise.resolve(sql.effect(ADD, "a", 1)), "one")).rejects.toThrow(
+        /unique/i,
+      );
+      expect(await engine.read(lanes)).toEqual(["a", "b"]);
+    });
+
     test("nobody reads what is not committed", async () => {
       const engine = await opened();
       let during: Promise<readonly string[]> | undefined;

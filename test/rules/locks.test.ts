@@ -13,6 +13,7 @@ function noting(oneWriter: boolean, ...persons: { readonly personId: string }[])
     },
     all: async () => [],
     run: async (_text, ...values) => locked.push(String(values[0])),
+    effect: async (_text, ...values) => void locked.push(String(values[0])),
   };
   const engine = {
     oneWriter,

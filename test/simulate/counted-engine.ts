@@ -69,6 +69,8 @@ function countedSql(sql: Sql, counts: SqlCounts): Sql {
       note(text, sql.get<R>(text, ...values), (row) => (text.startsWith("UPDATE") && row !== undefined ? 1 : 0)),
     all: <R>(text: string, ...values: readonly Value[]) => note(text, sql.all<R>(text, ...values), () => 0),
     run: (text, ...values) => note(text, sql.run(text, ...values), (rows) => rows),
+    // Counted as any other change.
+    effect: (text, ...values) => nothing(note(text, sql.run(text, ...values), (rows) => rows)),
   };
 }
 
@@ -77,6 +79,11 @@ function costOf({ byText }: SqlCounts, text: string): StatementCost {
   byText.set(text, known);
   return known;
 }
+
+const nothing = (answer: Answer<unknown>): Answer<void> => ({
+  // biome-ignore lint/suspicious/noThenProperty: it is there to be awaited
+  then: (fulfilled, rejected) => answer.then(() => fulfilled(), rejected),
+});
 
 /** SQLite does a statement the moment it is awaited, so what passes meanwhile is its own time. */
 const timed = <R>(answer: Answer<R>, cost: StatementCost, then: (value: R) => void): Answer<R> => ({

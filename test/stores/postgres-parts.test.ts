@@ -7,6 +7,7 @@ import { engineOver } from "../../src/stores/postgres/engine.ts";
 import { faultOf } from "../../src/stores/postgres/faults.ts";
 import { createPresence } from "../../src/stores/postgres/presence.ts";
 import { serverClock } from "../../src/stores/postgres/server-clock.ts";
+import { type Result, Session } from "../../src/stores/postgres/session.ts";
 import { module } from "../../src/stores/postgres.ts";
 import { createTestClock } from "../fakes/clock.ts";
 import { recordedLog, silentLog } from "../fakes/module-services.ts";
@@ -62,6 +63,51 @@ test.each([
   ["", "no such job", "other"],
 ] as const)("a fault %s %s is %s", (code, message, fault) => {
   expect(faultOf(code === "" ? new Error(message) : Object.assign(new Error(message), { code }))).toBe(fault);
+});
+
+test("what is sent for its effect keeps nobody waiting, but for the answer to BEGIN, and its fault speaks for what follows", async () => {
+  const sent: { readonly text: string; readonly answer: PromiseWithResolvers<Result> }[] = [];
+  const begun = Promise.withResolvers<void>();
+  const session = new Session((text) => {
+    const answer = Promise.withResolvers<Result>();
+    sent.push({ text, answer });
+    return answer.promise;
+  }, begun.promise);
+  const body = (async () => {
+    await session.effect("first");
+    await session.effect("second");
+    await session.effect("third");
+    await session.get("fourth");
+  })();
+  const texts = async () => {
+    await new Promise(setImmediate);
+    return sent.map(({ text }) => text);
+  };
+  expect(await texts()).toEqual(["first"]);
+  sent[0]?.answer.resolve({ rows: [], rowCount: 1 });
+  begun.resolve();
+  expect(await texts()).toEqual(["first", "second", "third", "fourth"]);
+  sent[1]?.answer.reject(new Error("in the way"));
+  for (const { answer } of sent.slice(2)) answer.reject(new Error("the transaction is aborted"));
+  await expect(body).rejects.toThrow("in the way");
+  await session.quiet();
+  expect(() => session.end()).toThrow("in the way");
+  await expect(Promise.resolve(session.run("more"))).rejects.toThrow("after its end");
+});
+
+test("of statements that are asked at once only one goes along with BEGIN", async () => {
+  const sent: string[] = [];
+  const begun = Promise.withResolvers<void>();
+  const session = new Session(async (text) => {
+    sent.push(text);
+    return { rows: [], rowCount: 1 };
+  }, begun.promise);
+  const both = Promise.all([session.run("one"), session.run("other")]);
+  await new Promise(setImmediate);
+  expect(sent).toEqual(["one"]);
+  begun.reject(new Error("refused"));
+  await expect(both).rejects.toThrow("refused");
+  expect(sent).toEqual(["one"]);
 });
 
 test("the database's time goes on evenly between two askings, whatever this machine's clock is set to", async () => {

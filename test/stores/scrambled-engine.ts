@@ -58,6 +58,7 @@ export function scrambledEngine(file: string, runAgain: RunAgain, seed = 1): Eng
       all: <R>(text: string, ...values: readonly Value[]): Answer<readonly R[]> =>
         later(() => prepared(text).all(...values) as readonly R[]),
       run: (text, ...values) => later(() => prepared(text).run(...values)),
+      effect: (text, ...values) => later(() => void prepared(text).run(...values)),
     };
     try {
       const result = await body(sql);

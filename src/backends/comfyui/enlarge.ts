@@ -1,7 +1,9 @@
 import type { Size } from "../../domain/size.ts";
 import type { EnlargeInput, GenerateInput } from "../../ports/backend.ts";
 import { chooseUpscaler, stemOf } from "../shared/upscaler-advice.ts";
-import { type Graph, type GraphInput, node, OUTPUT } from "./graph.ts";
+import type { GraphInput } from "./graph-input.ts";
+import { type Graph, node } from "./node.ts";
+import { OUTPUT } from "./graph.ts";
 import type { Host } from "./host.ts";
 import type { Workflow } from "./workflow.ts";
 

@@ -68,9 +68,10 @@ export function engineOver(options: EngineOptions): HurriedEngine {
   let stopCutting = () => {};
   let closing: Promise<void> | undefined;
 
-  const sessionOf = (client: PoolClient): Session =>
-    new Session((text, values) =>
-      nameOf ? client.query({ name: nameOf(text), text, values }) : client.query(text, values),
+  const sessionOf = (client: PoolClient, opened: Promise<unknown> | undefined): Session =>
+    new Session(
+      (text, values) => (nameOf ? client.query({ name: nameOf(text), text, values }) : client.query(text, values)),
+      opened,
     );
 
   async function tried<T>(body: (sql: Sql) => Promise<T>, how: How): Promise<Tried<T>> {
@@ -81,19 +82,26 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       client = await connected();
       taken.set(client, clock.steadyMs());
       // One statement is its own transaction, and several of a look need not be of one moment.
-      if (how === "several") await client.query(begin);
+      const opened = how === "several" ? client.query(begin) : undefined;
       committing = how === "one";
-      session = sessionOf(client);
+      session = sessionOf(client, opened);
       const result = await body(session);
       session.end();
       committing = how !== "look";
-      if (how === "several") await client.query("COMMIT");
+      if (how === "several") {
+        // Behind what is on the way: where that fails, it is answered with an undoing.
+        await client.query("COMMIT");
+        committing = false;
+      }
+      await session.quiet();
+      session.check();
       letGo(client, "free");
       presence.answered();
       return { is: "done", result };
     } catch (error) {
       session?.drop();
       const fault = faultOf(error);
+      if (client && fault !== "gone") await session?.quiet();
       if (client) letGo(client, await leftBy(client, fault, how));
       if (fault === "gone") return { is: "gone", error, unheard: committing };
       if (client) presence.answered();

@@ -45,6 +45,8 @@ export function openPool(options: PoolOptions): pg.Pool {
     idleTimeoutMillis: IDLE_MS,
     query_timeout: answerWithinMs,
     keepAlive: true,
+    // A statement is sent without waiting for the answers to those before it: see `Session`.
+    pipeline: true,
     types,
   });
   // Without a listener on both, the end of a connection would end the process.

@@ -49,6 +49,9 @@ export class Session implements Sql {
   run(text: string, ...values: readonly Value[]): Answer<number> {
     return this.#answer("run", text, values);
   }
+  effect(text: string, ...values: readonly Value[]): Answer<void> {
+    return this.#answer("run", text, values);
+  }
 
   /** Nothing comes after this. @throws Error when a statement was left without `await` */
   end(): void {
