@@ -202,8 +202,8 @@ export const parser =
   (json: string): T =>
     schema.parse(JSON.parse(json));
 
-/** Of the texts read last: some hundred bytes each. */
-const REMEMBERED = 256;
+/** Of the texts read last: a kilobyte or two each, so a few megabytes where a thousand wait. */
+const REMEMBERED = 1024;
 
 /** A kind of row that is read again and again, as it stands. */
 export interface Remembered<T> {

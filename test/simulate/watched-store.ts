@@ -14,6 +14,10 @@ export function watchedStore(store: StoreOverSql, stories: Stories, refused: (co
     if (story) stories.end(story, state, nowMs, usedGpuMs);
     return done;
   }
+  function started(job: Job | undefined, nowMs: number): void {
+    const story = job && storyOf(job.jobId);
+    if (story) stories.start(story, nowMs);
+  }
   return {
     ...store,
     async accept(input) {
@@ -33,8 +37,13 @@ export function watchedStore(store: StoreOverSql, stories: Stories, refused: (co
     },
     async claim(lane, nowMs, leaseMs) {
       const job = await store.claim(lane, nowMs, leaseMs);
-      const story = job && storyOf(job.jobId);
-      if (story) stories.start(story, nowMs);
+      started(job, nowMs);
+      return job;
+    },
+    // Where the crew is shared with other processes.
+    async claimInSlot(lane, slot, nowMs, leaseMs) {
+      const job = await store.claimInSlot(lane, slot, nowMs, leaseMs);
+      started(job === "full" ? undefined : job, nowMs);
       return job;
     },
     async finish(input) {

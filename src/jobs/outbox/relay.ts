@@ -10,6 +10,7 @@ import type { DocumentCards } from "../documents/card.ts";
 import type { Leadership } from "../leadership.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
+import { createCrowdLooks } from "./crowd-looks.ts";
 import type { Outages } from "./outages.ts";
 import { whileLeading } from "./outgoing.ts";
 import { createProgressEdits } from "./progress-edits.ts";
@@ -63,7 +64,7 @@ export function createRelay(deps: RelayDeps): Relay {
     shown: progress.shown,
     postponed(waitMs) {
       // Sooner than the next regular look: a platform that asks for 50 ms need not make a member wait a second.
-      if (waitMs < LOOK_EVERY_MS) clock.after(waitMs, look.ask);
+      if (waitMs < LOOK_EVERY_MS) clock.after(waitMs, looks.soon);
     },
   });
   /** Something was due at the last look and could not be begun: the next send that ends makes room for it. */
@@ -78,17 +79,20 @@ export function createRelay(deps: RelayDeps): Relay {
     if (isFlushFailed(error)) stopLooking();
   });
 
-  const lookAfterwards = oncePerRound(look.ask);
+  const looks = createCrowdLooks(clock, underWay, look.ask);
 
   async function sendDue(): Promise<void> {
+    looks.off();
     if (stopped || !leads()) return;
     // In a crowd that a platform takes slowly each order and each end would read in vain what is owed: the next send that ends looks.
     const open = KINDS.filter((kind) => underWay.hasRoom(kind));
     passedOver = open.length < KINDS.length;
-    if (!passedOver && (await beginDue(DUE_AT_ONCE)) < DUE_AT_ONCE) return;
+    if (!passedOver && !looks.isCrowded && (await beginDue(DUE_AT_ONCE)) < DUE_AT_ONCE) return;
     // Edits must not hide what has no message yet.
-    passedOver = true;
-    for (const kind of open) await beginDue(AT_ONCE, kind);
+    let isMore = passedOver;
+    for (const kind of open) if ((await beginDue(AT_ONCE, kind)) === AT_ONCE) isMore = true;
+    looks.isCrowded = isMore;
+    passedOver ||= isMore;
   }
 
   /** Resolves with how many are due. */
@@ -100,7 +104,7 @@ export function createRelay(deps: RelayDeps): Relay {
     for (const row of due) {
       const standing = underWay.standingOf(row);
       if (standing === "free") void begin(current ? { ...row, reign: current } : row);
-      else if (standing === "stale") lookAfterwards.ask();
+      else if (standing === "stale") looks.afterRound();
       else passedOver ||= standing === "held_up";
     }
     return due.length;
@@ -115,7 +119,7 @@ export function createRelay(deps: RelayDeps): Relay {
     });
     ended();
     // What the store could not note is tried again with the next regular look, not as fast as it can fail.
-    if (isAll !== undefined && (passedOver || !isAll)) lookAfterwards.ask();
+    if (isAll !== undefined && (passedOver || !isAll)) looks.afterRound();
   }
 
   return {
@@ -125,37 +129,20 @@ export function createRelay(deps: RelayDeps): Relay {
       stopLooking = every(clock, LOOK_EVERY_MS, look.ask);
       look.ask();
     },
-    kick: look.ask,
+    kick: looks.soon,
     refreshSoon: progress.refreshSoon,
     async stop(withinMs) {
       stopped = true;
       stopLooking();
+      looks.off();
       progress.stop();
       await within(clock, withinMs, sends.settled());
     },
     async idle() {
-      while (look.running || lookAfterwards.isDue || sends.size > 0) {
+      while (look.running || looks.isDue || sends.size > 0) {
         await sends.settled();
         await new Promise(setImmediate);
       }
-    },
-  };
-}
-
-/** Many end in one round of the event loop. */
-function oncePerRound(run: () => void): { ask(): void; readonly isDue: boolean } {
-  let isDue = false;
-  return {
-    ask() {
-      if (isDue) return;
-      isDue = true;
-      setImmediate(() => {
-        isDue = false;
-        run();
-      });
-    },
-    get isDue() {
-      return isDue;
     },
   };
 }

@@ -19,6 +19,8 @@ export interface UnderWay {
   standingOf(row: OutboxRow): Standing;
   /** One more of this kind can be sent now. */
   hasRoom(kind: SendKind): boolean;
+  /** In a crowd the store is worth asking again once many have ended since it was asked, or all. */
+  readonly isWorthAsking: boolean;
   /** @returns what ends it */
   begin(row: OutboxRow): () => void;
 }
@@ -29,9 +31,14 @@ export function createUnderWay(atOnce: number): UnderWay {
   const posted = new Map<string, OutboxRow>();
   const ofKind = ({ message }: OutboxRow) => (message ? posted : unposted);
   let sentMeanwhile = new Set<string>();
+  let endedSince = 0;
   return {
     asking() {
       sentMeanwhile = new Set();
+      endedSince = 0;
+    },
+    get isWorthAsking() {
+      return endedSince >= atOnce / 4 || unposted.size + posted.size === 0;
     },
     hasRoom: (kind) => (kind === "unposted" ? unposted : posted).size < atOnce,
     standingOf(row) {
@@ -47,6 +54,7 @@ export function createUnderWay(atOnce: number): UnderWay {
       return () => {
         ofKind(row).delete(owner);
         sentMeanwhile.add(owner);
+        endedSince += 1;
       };
     },
   };

@@ -147,6 +147,46 @@ it("does not look while there is no room for what it would find, and then finds 
   await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(JOBS);
 });
 
+it("looks again in a crowd once many have ended, or after a moment, and not for each of them", async () => {
+  const clock = createTestClock();
+  clock.freeze();
+  const { store, looks } = counting(await owing(JOBS));
+  const chat = loopback({ replyTokens: false });
+  const hanging: (() => void)[] = [];
+  const slow: Loopback = {
+    ...chat,
+    async post(...what) {
+      await new Promise<void>((resolve) => hanging.push(resolve));
+      return chat.post(...what);
+    },
+  };
+  const relay = await relayOver(store, slow, clock);
+  onTestFinished(() => {
+    for (const end of hanging) end();
+  });
+  relay.start();
+  await expect.poll(() => hanging.length).toBe(32);
+  let ended = 0;
+  const end = async (times: number) => {
+    for (let at = 0; at < times; at += 1) hanging[ended++]?.();
+    await expect.poll(() => chat.messages.size).toBe(ended);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+  };
+  const before = looks();
+  await end(7);
+  expect([looks() - before, hanging.length]).toEqual([0, 32]);
+  await end(1);
+  await expect.poll(() => hanging.length).toBe(40);
+  await end(1);
+  const between = looks();
+  relay.kick();
+  clock.advanceMs(49);
+  await end(0);
+  expect([looks() - between, hanging.length]).toEqual([0, 40]);
+  clock.advanceMs(1);
+  await expect.poll(() => hanging.length).toBe(41);
+});
+
 it("looks no more once what was due is out", async () => {
   const { store, looks } = counting(await owing(1));
   const relay = await relayOver(store, loopback({ replyTokens: false }));
