@@ -10,6 +10,7 @@ import { styleOfPicture } from "../jobs/job-plan.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
 import { withModelTitle } from "../jobs/router/model-names.ts";
 import { byRules } from "../jobs/router/route-rules.ts";
+import { recentLoads } from "./recent-loads.ts";
 import type { Services } from "./services.ts";
 
 /** Where an order goes and what it costs. */
@@ -93,9 +94,9 @@ function withForeseen({ foreseen: _before, ...order }: Order, foreseen: readonly
 }
 
 /** What each backend still has to do, from its own queue here. One model has no other to compare with. */
-async function waitsMs({ router, store }: Market): Promise<ReadonlyMap<string, number>> {
+async function waitsMs({ router, store, nowMs }: Market): Promise<ReadonlyMap<string, number>> {
   const models = router.backends.filter(({ where }) => where !== "here");
   if (models.length < 2) return new Map();
-  const loads = await store.loads();
+  const loads = await recentLoads(store, nowMs());
   return new Map(models.map(({ name, concurrency }) => [name, (loads.get(name) ?? 0) / concurrency]));
 }
