@@ -1,10 +1,10 @@
 import type { Size } from "../../domain/size.ts";
 import type { EnlargeInput, GenerateInput } from "../../ports/backend.ts";
 import { chooseUpscaler, stemOf } from "../shared/upscaler-advice.ts";
-import type { GraphInput } from "./graph-input.ts";
-import { type Graph, node } from "./node.ts";
 import { OUTPUT } from "./graph.ts";
+import type { GraphInput } from "./graph-input.ts";
 import type { Host } from "./host.ts";
+import { type Graph, node } from "./node.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Of all that the servers have: each of them that has it may get the job. */

@@ -61,9 +61,7 @@ function familiesOn(catalogues: readonly Catalogue[], styles: readonly Style[]):
     const model = models.find(({ family }) => family.id === id);
     if (!model) return [];
     const drawn = styles.filter((style) =>
-      catalogues.some(
-        (each) => modelFor(each, { style, loras: lorasOf(style, NAME), pictures: 0 })?.family.id === id,
-      ),
+      catalogues.some((each) => modelFor(each, { style, loras: lorasOf(style, NAME), pictures: 0 })?.family.id === id),
     );
     const edits = editors.some((each) => modelFileOf(each) === modelFileOf(model));
     return [{ ...foundOf(model, edits ? ALSO_CHANGES : ""), styles: drawn.map((style) => style.id) }];

@@ -35,7 +35,8 @@ export function modelFor({ choice }: Pick<Catalogue, "choice">, needs: Needs): M
   if (!choice?.ok) return undefined;
   const { style, loras, model, pictures } = needs;
   if (pictures > 0) return editorFor(choice.editors, needs);
-  if (model !== undefined) return modelsFor(choice, { style, loras, pictures }).find(({ kind }) => kind.title === model);
+  if (model !== undefined)
+    return modelsFor(choice, { style, loras, pictures }).find(({ kind }) => kind.title === model);
   const [first] = choice.models;
   const own = choice.models.find(({ family }) => family.id === style.family);
   if (loras.length > 0) return own;
