@@ -75,7 +75,7 @@ export const lorasFor = (style: Pick<Style, "lora">, backend: string, loraScale:
 export const hasLora = ({ lora }: Pick<Style, "lora">): boolean => Object.keys(lora).length > 0;
 
 /** The words that wake it, in order. */
-export const triggersOf = ({ trigger }: Pick<Style, "trigger">): readonly string[] =>
+const triggersOf = ({ trigger }: Pick<Style, "trigger">): readonly string[] =>
   typeof trigger === "string" ? (trigger === "" ? [] : [trigger]) : trigger;
 
 /** The same as one text, as it stands in a prompt. */
