@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import type { ChildServer } from "../fakes/child-server.ts";
 import { comfyuiVersion, openRealComfyui } from "../fakes/comfyui-real.ts";
 import type { LiveComfyui } from "./comfyui-live.ts";
+import { editLiveChecks } from "./comfyui-live-edit.ts";
 import { familyLiveChecks } from "./comfyui-live-families.ts";
 import { flux1LiveChecks } from "./comfyui-live-flux1.ts";
 
@@ -24,3 +25,4 @@ const live: LiveComfyui = {
 const name = version === undefined ? "a real ComfyUI" : `a real ComfyUI ${version}`;
 flux1LiveChecks(name, live);
 familyLiveChecks(name, live);
+editLiveChecks(name, live);

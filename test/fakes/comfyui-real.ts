@@ -10,6 +10,7 @@ import { tinyEsrgan } from "./tiny-models.ts";
 const FOLDER = process.env["COMFYUI_DIR"] ?? "";
 const PYTHON = process.env["COMFYUI_PYTHON"] ?? "python3";
 const TINY = new URL("./comfyui/tiny/placard_tiny.py", import.meta.url).pathname;
+const START = new URL("./comfyui/tiny/start.py", import.meta.url).pathname;
 /** Importing torch alone takes a slow processor half a minute. */
 const START_MS = 300_000;
 
@@ -33,8 +34,7 @@ export async function openRealComfyui(): Promise<ChildServer> {
     const server = await startServer({
       command: PYTHON,
       args: [
-        join(FOLDER, "main.py"),
-        "--cpu",
+        ...[START, join(FOLDER, "main.py"), "--cpu"],
         ...["--port", String(port), "--base-directory", base],
         // Its page is a package of its own, which nobody opens here.
         ...["--front-end-root", join(base, "web"), "--disable-api-nodes", "--database-url", "sqlite:///:memory:"],

@@ -1,7 +1,7 @@
 """Tiny random models for a real ComfyUI on a processor, one per family of image models.
 
 As a custom node (this file in a folder `custom_nodes`) it makes networks small whose sizes are fixed in the server's code, and
-writes the weights of the families that PLACARD_TINY names (with spaces between them; "all") where they are not there yet. As a
+writes the weights of the families that PLACARD_TINY names (with spaces between them; "all"). As a
 program it only writes them:
 
     cd ComfyUI && python custom_nodes/placard_tiny.py [family ...]
@@ -115,8 +115,11 @@ def _noise(shape):
     """Random numbers, repeated after a million: making new ones takes longer than all else."""
     import math
 
-    count = math.prod(shape)
-    return _million().repeat(-(-count // 1_000_003))[:count].view(shape)
+    million, count = _million(), math.prod(shape)
+    if count > len(million):
+        million = million.repeat(-(-count // len(million)))
+    # A copy: a part would hold all of it in memory.
+    return million[:count].clone().view(shape)
 
 
 def _million(made=[]):
@@ -179,6 +182,9 @@ def _text_encoders(names):
     import comfy.text_encoders.t5 as t5
     import comfy.clip_model as clip_model
 
+    files = {"clip_l": "clip_l", "clip_g": "clip_g", "t5xxl": "t5xxl_fp16", "qwen25": "qwen_2.5_vl_7b", "qwen3": "qwen_3_4b"}
+    # Several families share them.
+    names = {name for name in names if not os.path.exists(_path("text_encoders", f"{files[name]}.safetensors"))}
     ops = comfy.ops.disable_weight_init
     if "clip_l" in names:
         sizes = {"hidden_act": "quick_gelu", "hidden_size": 768, "intermediate_size": 64, "num_attention_heads": 12,
@@ -216,6 +222,8 @@ def _vae(name, config, embed_dim):
 
 
 def _image_vae(name, channels, quantised):
+    if os.path.exists(_path("vae", name)):
+        return None
     config = {"double_z": True, "z_channels": channels, "resolution": 256, "in_channels": 3, "out_ch": 3, "ch": 128,
               "ch_mult": [1, 2, 4, 4], "num_res_blocks": 2, "attn_resolutions": [], "dropout": 0.0}
     if quantised:
