@@ -34,7 +34,7 @@ const sampler = list("euler", "euler_ancestral", "heun", "dpmpp_2m", "res_multis
 const scheduler = list("simple", "sgm_uniform", "karras", "normal", "beta");
 
 /** Kinds of CLIPLoader that 0.3.64 does not know yet: the first from 0.10.0, the others by their templates. */
-const NEWER_ENCODER_TYPES = ["flux2", "flux3", "krea2"];
+export const NEWER_ENCODER_TYPES: readonly string[] = ["flux2", "flux3", "krea2"];
 
 /** The classes of ComfyUI 0.3.64 (and newer ones, see `since`) that our graphs and tests use, as its /object_info gives them; lists are shortened. */
 export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {

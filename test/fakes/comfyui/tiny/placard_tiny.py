@@ -62,8 +62,8 @@ def shrink():
 
     few = {
         "t5_config_xxl.json": {"num_layers": LAYERS, "d_ff": 64, "num_heads": 2},
-        "clip_config_bigg.json": {"num_hidden_layers": 2, "intermediate_size": 64},
-        "sd1_clip_config.json": {"num_hidden_layers": 2, "intermediate_size": 64},
+        "clip_config_bigg.json": {"num_hidden_layers": 3, "intermediate_size": 64},
+        "sd1_clip_config.json": {"num_hidden_layers": 3, "intermediate_size": 64},
     }
     original = sd1_clip.SDClipModel.__init__
 
@@ -137,7 +137,7 @@ def _filled(module, dtype):
     for key, value in module.state_dict().items():
         if value.is_floating_point():
             small = _noise(value.shape)
-            scales = key.endswith(".scale") or ("norm" in key and key.endswith("weight") and value.dim() == 1)
+            scales = key.endswith((".scale", ".gamma")) or ("norm" in key and key.endswith("weight") and value.dim() == 1)
             weights[key] = (small + 1 if scales else small).to(dtype)
         else:
             weights[key] = torch.zeros(value.shape, dtype=value.dtype)
@@ -188,12 +188,12 @@ def _text_encoders(names):
     ops = comfy.ops.disable_weight_init
     if "clip_l" in names:
         sizes = {"hidden_act": "quick_gelu", "hidden_size": 768, "intermediate_size": 64, "num_attention_heads": 12,
-                 "num_hidden_layers": 2, "max_position_embeddings": 77, "projection_dim": 768, "eos_token_id": 49407,
+                 "num_hidden_layers": 3, "max_position_embeddings": 77, "projection_dim": 768, "eos_token_id": 49407,
                  "vocab_size": 49408, "layer_norm_eps": 1e-05}
         _save("text_encoders", "clip_l.safetensors", _filled(clip_model.CLIPTextModel(sizes, torch.float16, "cpu", ops), torch.float16))
     if "clip_g" in names:
         sizes = {"hidden_act": "gelu", "hidden_size": 1280, "intermediate_size": 64, "num_attention_heads": 20,
-                 "num_hidden_layers": 2, "max_position_embeddings": 77, "projection_dim": 1280, "eos_token_id": 49407,
+                 "num_hidden_layers": 3, "max_position_embeddings": 77, "projection_dim": 1280, "eos_token_id": 49407,
                  "vocab_size": 49408, "layer_norm_eps": 1e-05}
         weights = _filled(clip_model.CLIPTextModel(sizes, torch.float16, "cpu", ops), torch.float16)
         # By this one it is known, though nothing of it is read.
