@@ -3,6 +3,7 @@ import type { ChildServer } from "../fakes/child-server.ts";
 import { comfyuiVersion, openRealComfyui } from "../fakes/comfyui-real.ts";
 import type { LiveComfyui } from "./comfyui-live.ts";
 import { editLiveChecks } from "./comfyui-live-edit.ts";
+import { enlargeLiveChecks } from "./comfyui-live-enlarge.ts";
 import { familyLiveChecks } from "./comfyui-live-families.ts";
 import { flux1LiveChecks } from "./comfyui-live-flux1.ts";
 
@@ -26,3 +27,4 @@ const name = version === undefined ? "a real ComfyUI" : `a real ComfyUI ${versio
 flux1LiveChecks(name, live);
 familyLiveChecks(name, live);
 editLiveChecks(name, live);
+enlargeLiveChecks(name, live);

@@ -11,7 +11,7 @@ import { openRealSdcpp, SDCPP_SERVER } from "../fakes/sdcpp-real.ts";
 
 const NEEDS = "needs SDCPP_SERVER, a built sd-server of stable-diffusion.cpp";
 const MINUTES_MS = 240_000;
-const SMALL: Partial<ImageRequest> = { widthPx: 128, heightPx: 192, steps: 2, guidance: 3.5 };
+const SMALL: Partial<ImageRequest> = { widthPx: 64, heightPx: 128, steps: 2, guidance: 3.5 };
 const plain = styleSchema.parse({ ...someStyle, lora: {} });
 const withLora = styleSchema.parse({ ...someStyle, lora: { sdcpp: "tiny.safetensors" } });
 
@@ -82,7 +82,7 @@ describe("a real sd-server", () => {
 
   check("draws in the size asked for, the same seed twice the same", async () => {
     const first = await make({ seed: 7 });
-    expect(await sharp(imageIn(first).bytes).metadata()).toMatchObject({ format: "png", width: 128, height: 192 });
+    expect(await sharp(imageIn(first).bytes).metadata()).toMatchObject({ format: "png", width: 64, height: 128 });
     expect(imageIn(first)).toMatchObject({ seed: 7, model: expect.stringContaining("flux1-dev") });
     expect(await distance(first, await make({ seed: 7 }))).toBe(0);
     expect(await distance(first, await make({ seed: 8 }))).toBeGreaterThan(0);
@@ -98,7 +98,7 @@ describe("a real sd-server", () => {
   });
 
   check("starts from a picture: more change takes more of it away", async () => {
-    const initBytes = tinyPng(128, 192, "start");
+    const initBytes = tinyPng(64, 128, "start");
     const from = (strength: number) => make({ steps: 10, init: { key: "k", strength } }, { initBytes });
     const little = await from(0.2);
     expect(await distance(little, await from(0.9))).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ def shrink():
     _made_with(qwen_vl.Qwen2VLVisionTransformer, hidden_size=320, intermediate_size=64, num_layers=LAYERS)
     _made_with(Encoder, ch=32)
     _made_with(Decoder, ch=32)
-    _made_with(WanVAE, dim=16)
+    _made_with(WanVAE, dim=8, num_res_blocks=1)
 
     few = {
         "t5_config_xxl.json": {"num_layers": LAYERS, "d_ff": 64, "num_heads": 2},
