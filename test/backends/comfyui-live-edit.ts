@@ -19,36 +19,40 @@ const EDITORS = [
 /** Pictures changed by words, from the pictures to the pixels. */
 export const editLiveChecks = (name: string, live: LiveComfyui): void =>
   describe(`pictures changed by words at ${name}`, () => {
-    it.for(EDITORS)("by %s, %s, with up to %i pictures", { timeout: MINUTES_MS }, async ([family, file, most], context) => {
-      if (!live.ours) context.skip(live.needs);
-      const backend = backendAt([live.url()], {}, { pollEveryMs: 100, patienceMs: 60_000, silenceMs: MINUTES_MS });
-      onTestFinished(() => backend.close());
-      await backend.health(AbortSignal.timeout(60_000));
-      if (backend.features.edit === undefined) context.skip("this Placard has no graph that changes pictures");
-      const style = styleSchema.parse({ ...someStyle, family, lora: {} });
-      async function changed(count: number, change: Partial<ImageRequest> = {}): Promise<Buffer> {
-        const events = await Array.fromAsync(
-          backend.generate({
-            request: {
-              ...someRequest,
-              ...{ steps: 2, widthPx: SIZE_PX, heightPx: SIZE_PX, loraScale: 0 },
-              edit: { keys: KEYS.slice(0, count) },
-              ...change,
-            },
-            style,
-            editBytes: KEYS.slice(0, count).map((key) => tinyPng(SIZE_PX, SIZE_PX, key)),
-            signal: AbortSignal.timeout(MINUTES_MS),
-          }),
-        );
-        const image = events.at(-1);
-        if (image?.type !== "image") throw new Error("no picture");
-        expect(image.model).toContain(file);
-        const { data, info } = await sharp(image.bytes).raw().toBuffer({ resolveWithObject: true });
-        expect(info).toMatchObject({ width: SIZE_PX, height: SIZE_PX });
-        return data;
-      }
-      const [one, all] = [await changed(1), await changed(most)];
-      expect(one.equals(all), "the other pictures count").toBe(false);
-      expect((await changed(1, { finalPrompt: "make it blue" })).equals(one), "the words count").toBe(false);
-    });
+    it.for(EDITORS)(
+      "by %s, %s, with up to %i pictures",
+      { timeout: MINUTES_MS },
+      async ([family, file, most], context) => {
+        if (!live.ours) context.skip(live.needs);
+        const backend = backendAt([live.url()], {}, { pollEveryMs: 100, patienceMs: 60_000, silenceMs: MINUTES_MS });
+        onTestFinished(() => backend.close());
+        await backend.health(AbortSignal.timeout(60_000));
+        if (backend.features.edit === undefined) context.skip("this Placard has no graph that changes pictures");
+        const style = styleSchema.parse({ ...someStyle, family, lora: {} });
+        async function changed(count: number, change: Partial<ImageRequest> = {}): Promise<Buffer> {
+          const events = await Array.fromAsync(
+            backend.generate({
+              request: {
+                ...someRequest,
+                ...{ steps: 2, widthPx: SIZE_PX, heightPx: SIZE_PX, loraScale: 0 },
+                edit: { keys: KEYS.slice(0, count) },
+                ...change,
+              },
+              style,
+              editBytes: KEYS.slice(0, count).map((key) => tinyPng(SIZE_PX, SIZE_PX, key)),
+              signal: AbortSignal.timeout(MINUTES_MS),
+            }),
+          );
+          const image = events.at(-1);
+          if (image?.type !== "image") throw new Error("no picture");
+          expect(image.model).toContain(file);
+          const { data, info } = await sharp(image.bytes).raw().toBuffer({ resolveWithObject: true });
+          expect(info).toMatchObject({ width: SIZE_PX, height: SIZE_PX });
+          return data;
+        }
+        const [one, all] = [await changed(1), await changed(most)];
+        expect(one.equals(all), "the other pictures count").toBe(false);
+        expect((await changed(1, { finalPrompt: "make it blue" })).equals(one), "the words count").toBe(false);
+      },
+    );
   });

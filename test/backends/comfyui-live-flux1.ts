@@ -215,7 +215,10 @@ function isKind(given: readonly unknown[] | undefined, kind: InputKind): boolean
     case "FLOAT":
       return type === kind.of && options.min === kind.min && options.max === kind.max;
     case "list":
-      return Array.isArray(values) && kind.values.every((value) => values.includes(value) || NEWER_ENCODER_TYPES.includes(value));
+      return (
+        Array.isArray(values) &&
+        kind.values.every((value) => values.includes(value) || NEWER_ENCODER_TYPES.includes(value))
+      );
     case "files":
     case "upload":
       return Array.isArray(values);
