@@ -17,7 +17,7 @@ const EDITORS = [
 ] as const;
 
 /** Pictures changed by words, from the pictures to the pixels. */
-export const editLiveChecks = (name: string, live: LiveComfyui): void =>
+export function editLiveChecks(name: string, live: LiveComfyui): void {
   describe(`pictures changed by words at ${name}`, () => {
     it.for(EDITORS)(
       "by %s, %s, with up to %i pictures",
@@ -56,3 +56,4 @@ export const editLiveChecks = (name: string, live: LiveComfyui): void =>
       },
     );
   });
+}

@@ -21,7 +21,7 @@ interface Enlarging {
 }
 
 /** A finished picture made larger, from the picture to the pixels. */
-export const enlargeLiveChecks = (name: string, live: LiveComfyui): void =>
+export function enlargeLiveChecks(name: string, live: LiveComfyui): void {
   describe(`pictures made larger at ${name}`, () => {
     it("by the upscaler that is there, to the very size", { timeout: MINUTES_MS }, async (context) => {
       if (!live.ours) context.skip(live.needs);
@@ -44,3 +44,4 @@ export const enlargeLiveChecks = (name: string, live: LiveComfyui): void =>
       expect(await sharp(image.bytes).metadata()).toMatchObject({ width: TO.widthPx, height: TO.heightPx });
     });
   });
+}

@@ -25,7 +25,7 @@ const styleOf = (family: string, lora?: string): Style =>
   styleSchema.parse({ ...someStyle, family, lora: lora === undefined ? {} : { comfyui: lora } });
 
 /** Every family of which the server has a model: its graphs are accepted, and drawn to the end. */
-export const familyLiveChecks = (name: string, live: LiveComfyui): void =>
+export function familyLiveChecks(name: string, live: LiveComfyui): void {
   describe(`the families of ${name}`, () => {
     it.for(FAMILIES.map(({ id }) => id))(
       "%s is drawn from words, from a picture, with a LoRA, and varied",
@@ -85,3 +85,4 @@ export const familyLiveChecks = (name: string, live: LiveComfyui): void =>
       }
     });
   });
+}

@@ -51,7 +51,7 @@ async function distance(a: readonly BackendEvent[], b: readonly BackendEvent[]):
 /** A blend of one part is computed all the same: single values may be rounded otherwise. */
 const ALIKE = 0.01;
 /** With the nodes that every ComfyUI has, and a FLUX.1 model. */
-export const flux1LiveChecks = (name: string, live: LiveComfyui): void =>
+export function flux1LiveChecks(name: string, live: LiveComfyui): void {
   describe(name, () => {
     const check = (test: string, body: () => Promise<void>) =>
       it(test, { timeout: MINUTES_MS }, async (context) => {
@@ -201,6 +201,7 @@ export const flux1LiveChecks = (name: string, live: LiveComfyui): void =>
       expect(imageIn(picked).bytes.length).toBeGreaterThan(0);
     });
   });
+}
 
 /** The server's own description of an input. */
 function isKind(given: readonly unknown[] | undefined, kind: InputKind): boolean {
