@@ -38,8 +38,9 @@ import { arranged, createModules, moduleValues } from "./modules.ts";
 import { createNotices } from "./notices.ts";
 import { createLog } from "./pino-log.ts";
 import { frontNote, lonelyRole } from "./role-note.ts";
+import { readEnvironment } from "./secret-files.ts";
 import { secretsIn } from "./secrets.ts";
-import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
+import { type CoreSettings, coreEnv, readSettings } from "./settings.ts";
 import { sharedFiles } from "./shared-folder.ts";
 import { chooseStorage, type Storage } from "./storage.ts";
 import { commandNames, loadStyles } from "./style-gallery.ts";
@@ -71,7 +72,7 @@ export async function assemble(
   options: AssembleOptions,
 ): Promise<Assembled> {
   const { alone, envFile, parts = OWN_PARTS } = options;
-  const env = withoutEmpty(environment);
+  const env = await readEnvironment(environment, parts);
   const settings = readSettings("the core", coreEnv, env);
   const { clock, goBy } = changingClock(systemClock);
   const notices = createNotices();

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Log } from "../ports/log.ts";
 import { loadStores, OWN_PARTS } from "./load.ts";
-import { coreEnv, readSettings, withoutEmpty } from "./settings.ts";
+import { readEnvironment } from "./secret-files.ts";
+import { coreEnv, readSettings } from "./settings.ts";
 import { chooseStorage, type Storage } from "./storage.ts";
 
 const none = () => undefined;
@@ -15,7 +16,7 @@ const silent: Log = { debug: none, info: none, warn: none, error: none };
 export async function closedStorage(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly dataDir: string; readonly storage: Storage }> {
-  const env = withoutEmpty(environment);
+  const env = await readEnvironment(environment);
   const { DATA_DIR } = readSettings("the core", coreEnv.pick({ DATA_DIR: true }), env);
   const dataDir = resolve(DATA_DIR);
   const folder = (): never => {

@@ -6,8 +6,9 @@ import { typosIn } from "../app/env-file.ts";
 import { loadAdapters, loadBackends, loadCommands, loadStores, OWN_PARTS } from "../app/load.ts";
 import { arranged, createModules } from "../app/modules.ts";
 import { redactor } from "../app/pino-log.ts";
+import { environmentOf } from "../app/secret-files.ts";
 import { secretsIn } from "../app/secrets.ts";
-import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
+import { type CoreSettings, coreEnv, readSettings } from "../app/settings.ts";
 import { commandNames, loadStyles } from "../app/style-gallery.ts";
 import { loadTemplates } from "../app/template-gallery.ts";
 import { hearsMembers } from "../domain/role.ts";
@@ -28,7 +29,7 @@ const NARROWEST_COLUMNS = 60;
 async function doctor(): Promise<void> {
   hardenPrototypes();
   if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  const env = withoutEmpty(process.env);
+  const { env, mistakes } = await environmentOf(process.env);
   const redact = redactor(secretsIn(env));
   let problems = 0;
   // Into a file or another program each fact stays one line.
@@ -45,6 +46,7 @@ async function doctor(): Promise<void> {
   const role = roleFinding(settings.ROLE, letsOthersIn(await loadStores(OWN_PARTS), settings, env));
   tell([
     core.value ? await settingsFinding() : core.finding,
+    ...(mistakes.length > 0 ? [filesFinding(mistakes)] : []),
     ...(role ? [role] : []),
     dataFinding(settings),
     ...(await storeFindings(settings, env)),
@@ -89,6 +91,13 @@ async function settingsFinding(): Promise<Finding> {
     nextSteps: typos,
   };
 }
+
+const filesFinding = (mistakes: readonly string[]): Finding => ({
+  title: "Secrets in files",
+  ok: false,
+  facts: ["a file that a setting names cannot be taken: Placard would not start"],
+  nextSteps: mistakes,
+});
 
 function dataFinding(settings: CoreSettings): Finding {
   const title = `Data folder ${settings.DATA_DIR}`;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { assemble } from "../app/assemble.ts";
-import { withoutEmpty } from "../app/settings.ts";
+import { readEnvironment } from "../app/secret-files.ts";
 import { BATCH_MAX } from "../domain/batch.ts";
 import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import type { ShownView } from "../ports/view.ts";
@@ -31,7 +31,7 @@ async function draw(): Promise<void> {
     if (view.tone !== "working") ended.resolve(view);
   });
   // Allowances are for sharing a GPU in a group; whoever sits at the machine has it to themselves.
-  const environment = { LOG_LEVEL: "warn", ...withoutEmpty(process.env), QUOTA_CAPACITY_SECONDS: "1000000" };
+  const environment = { LOG_LEVEL: "warn", ...(await readEnvironment(process.env)), QUOTA_CAPACITY_SECONDS: "1000000" };
   const { app } = await assemble(environment, { pretty: false, alone: { folder, adapter } });
   try {
     await app.start();

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openMove } from "../app/moves.ts";
 import { redactor } from "../app/pino-log.ts";
+import { readEnvironment } from "../app/secret-files.ts";
 import { secretsIn } from "../app/secrets.ts";
-import { withoutEmpty } from "../app/settings.ts";
 import type { CopyWork } from "../ports/backup.ts";
 import type { Moved } from "../ports/move.ts";
 import { plainly } from "./arguments.ts";
@@ -29,7 +29,8 @@ async function move(how: CopyWork): Promise<void> {
   }
   if (existsSync(".env")) process.loadEnvFile(".env");
   const named = values.to !== SETTING;
-  const env = withoutEmpty({ ...process.env, ...(named ? { [SETTING]: values.to } : {}) });
+  // The address that was typed goes before the one that is set, in whatever way that is.
+  const env = { ...(await readEnvironment(process.env)), ...(named ? { [SETTING]: values.to } : {}) };
   if (env[SETTING] === undefined)
     throw new Error(`${SETTING} is not set: write it into .env first, or give an address`);
   const redact = redactor(secretsIn(env));

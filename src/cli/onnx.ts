@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { withoutEmpty } from "../app/settings.ts";
+import { readEnvironment } from "../app/secret-files.ts";
 import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import { plainly } from "./arguments.ts";
 import { pruneOthers } from "./onnx/prune.ts";
@@ -29,7 +29,8 @@ async function onnx(): Promise<void> {
   if (values.help === true || what !== "try" || folder === undefined) return void console.log(USAGE);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const { out = "try.png", prompt = "a red fox" } = values;
-  for (const line of await tryFolder(folder, { out, prompt, env: withoutEmpty(process.env) })) console.log(line);
+  const env = await readEnvironment(process.env);
+  for (const line of await tryFolder(folder, { out, prompt, env })) console.log(line);
 }
 
 function prune(): void {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
+import { environmentOf, FILE_SUFFIX, mayBeInFile } from "../app/secret-files.ts";
 import { withoutEmpty } from "../app/settings.ts";
 import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import { connect, withChanges } from "./setup/connect.ts";
@@ -22,13 +23,22 @@ async function setup(terminal: Terminal): Promise<void> {
   for (;;) {
     const text = readEnvFile(ENV_FILE, EXAMPLE);
     // What the shell sets goes before the file, as it does at the start.
-    const env = withoutEmpty({ ...parseEnv(text), ...process.env });
+    const written = withoutEmpty({ ...parseEnv(text), ...process.env });
+    const { env, mistakes } = await environmentOf(written);
+    for (const mistake of mistakes) terminal.say(`✗ ${mistake}`);
     const offer = await chosen(terminal, platforms, backends, env);
     if (offer === undefined) break;
     const outside = offer.ask.find((name) => (process.env[name] ?? "") !== "");
     if (outside !== undefined) {
       terminal.say(
         `${outside} is set outside .env, in the environment of this shell, and counts there: change it there.`,
+      );
+      continue;
+    }
+    const inFile = offer.ask.find((name) => mayBeInFile(name) && written[name + FILE_SUFFIX] !== undefined);
+    if (inFile !== undefined) {
+      terminal.say(
+        `${inFile} is in the file that ${inFile + FILE_SUFFIX} names: change it there, or take that setting out.`,
       );
       continue;
     }

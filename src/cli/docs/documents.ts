@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { loadAdapters, loadBackends, loadCommands, loadStores, OWN_PARTS } from "../../app/load.ts";
+import { FILE_SUFFIX, mayBeInFile } from "../../app/secret-files.ts";
 import { coreEnv } from "../../app/settings.ts";
 import { loadStyles } from "../../app/style-gallery.ts";
 import { loadTemplates } from "../../app/template-gallery.ts";
@@ -106,7 +107,9 @@ function settingsOf(env: z.ZodObject): SettingOwner["settings"] {
     if (field.description === undefined) throw new Error(`setting ${name} has no description`);
     return {
       name,
-      about: field.description,
+      about: mayBeInFile(name)
+        ? `${field.description}; or \`${name}${FILE_SUFFIX}\`: a file with it`
+        : field.description,
       fallback: Array.isArray(fallback) ? fallback.join(",") : fallback === undefined ? "" : String(fallback),
     };
   });
