@@ -30,6 +30,8 @@ export interface App {
   readonly media: ChatEvents["media"];
   readonly meetings: ChatEvents["meetings"];
   readonly services: Services;
+  /** Whether it does now what one process alone does. */
+  leads(): boolean;
 }
 
 /** Puts the parts together. Everything it calls is handed to it or made here from that. */
@@ -107,6 +109,7 @@ export function createApp(deps: AppDeps): App {
       await store.close();
     },
     idle: () => loops.idle(),
+    leads: leadership.leads,
   };
 }
 

@@ -40,11 +40,13 @@ import { createLog } from "./pino-log.ts";
 import { frontNote, lonelyRole } from "./role-note.ts";
 import { readEnvironment } from "./secret-files.ts";
 import { secretsIn } from "./secrets.ts";
+import type { AppDeps } from "./services.ts";
 import { type CoreSettings, coreEnv, readSettings } from "./settings.ts";
 import { sharedFiles } from "./shared-folder.ts";
 import { chooseStorage, type Storage } from "./storage.ts";
 import { commandNames, loadStyles } from "./style-gallery.ts";
 import { loadTemplates } from "./template-gallery.ts";
+import type { createWatch } from "./watch/watched.ts";
 
 const BUTTON_KEY = "button-key";
 
@@ -122,12 +124,13 @@ export async function assemble(
   goBy(rows.nowMs);
   const files = await sharedFiles(storage, { keyValues, log, notices });
   const disks = disksOf(dataDir, storage.picturesFolder);
+  const watch = await watchOf(settings, { store: rows.store, trips: rows.trips, notices, disks, clock });
   const app = createApp({
     commands,
     buttons,
     adapters,
     ...{ backends, isOperatorsOrder: settings.BACKENDS.length > 0 },
-    store: rows.store,
+    ...(watch?.parts ?? { store: rows.store }),
     memory: rows.memory,
     keyValues,
     files,
@@ -138,8 +141,7 @@ export async function assemble(
     ...galleryDrawing(backends, gallery.styles, log),
     installation: installationOf(settings),
     role: settings.ROLE,
-    ...(rows.wake ? { wake: rows.wake } : {}),
-    ...(rows.hurry ? { hurry: rows.hurry } : {}),
+    ...sharedBy(rows),
     notices,
     hasRoom: () => hasRoomOnAll(disks),
     operatorFacts: () => factsOf({ settings, adapters, disks, notices }),
@@ -150,11 +152,27 @@ export async function assemble(
     log,
   });
   return {
-    app,
+    app: watch?.over(app) ?? app,
     log,
     settings,
     firstSteps: [...lacks, ...templates.lacks, ...nextSteps(settings, env, backends, [adapterModules, backendModules])],
   };
+}
+
+/** Of rows that other processes may change. */
+const sharedBy = ({ wake, hurry }: Pick<AppDeps, "wake" | "hurry">) => ({
+  ...(wake ? { wake } : {}),
+  ...(hurry ? { hurry } : {}),
+});
+
+/** Loaded where somebody asks for it. */
+async function watchOf(
+  { HEALTH_PORT, ROLE }: Pick<CoreSettings, "HEALTH_PORT" | "ROLE">,
+  of: Omit<Parameters<typeof createWatch>[0], "port" | "role">,
+): Promise<ReturnType<typeof createWatch> | undefined> {
+  if (HEALTH_PORT === undefined) return undefined;
+  const watched = await import("./watch/watched.ts");
+  return watched.createWatch({ ...of, port: HEALTH_PORT, role: ROLE });
 }
 
 /** @throws Error for the operator where what is lacking was all there was */

@@ -50,7 +50,7 @@ export interface DiskSpace {
 }
 
 /** For who may write there without being root. @throws Error when the system does not tell */
-async function diskSpaceOf(folder: string): Promise<DiskSpace> {
+export async function diskSpaceOf(folder: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(folder);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }

@@ -17,7 +17,7 @@ import { wordReading } from "../jobs/lettering/word-reading.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
 import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
-import { createRouter } from "../jobs/router/router.ts";
+import { createRouter, type Router } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import { machineId } from "../lib/machine.ts";
 import { LANGUAGES, languageFacts } from "../messages/catalogue.ts";
@@ -89,6 +89,8 @@ export interface AppDeps {
   /** Makes documents; default: Placard's own, in a thread. */
   readonly documentMaker?: DocumentMaker;
   readonly notices: Services["notices"];
+  /** Default: nobody counts what comes of each try at a backend. */
+  readonly watchRouter?: (router: Router) => Router;
   /** Whether a large picture could be stored; default: yes. */
   readonly hasRoom?: () => Promise<boolean>;
   /** What those who run it are told on `/queue` in any case; `undefined` where there is nothing to tell. */
@@ -108,7 +110,7 @@ export function createServices(
   adapters: ReadonlyMap<string, ChatAdapter>,
   logos: Pick<LogoReader, "read">,
 ): Services {
-  const { store, files, clock, log } = deps;
+  const { store, files, clock, log, watchRouter = (router: Router) => router } = deps;
   const { nowMs } = clock;
   const buttonKey = buttonKeyOf(deps.buttonKey);
   const makes = makesPictures(deps.role ?? "all");
@@ -129,10 +131,12 @@ export function createServices(
     catalogue,
     adapters,
     crew,
-    router: createRouter({
-      ...{ backends: deps.backends, clock: deps.clock, log, circuits: crew.circuits, makes },
-      isOperators: deps.isOperatorsOrder ?? true,
-    }),
+    router: watchRouter(
+      createRouter({
+        ...{ backends: deps.backends, clock: deps.clock, log, circuits: crew.circuits, makes },
+        isOperators: deps.isOperatorsOrder ?? true,
+      }),
+    ),
     room: createRoom({
       hasRoom: deps.hasRoom ?? (async () => true),
       clock,

@@ -115,6 +115,11 @@ export const coreEnv = z.object({
     .describe(
       "address under which others open this Placard from outside, e.g. `https://posters.example.org`: for links, QR codes and Telegram's webhook; needs WEB_TOKEN",
     ),
+  HEALTH_PORT: wholeNumberSetting(0, 65_535)
+    .optional()
+    .describe(
+      "port on 127.0.0.1 where programs of this machine ask whether it works (/healthz) and what it does (/metrics, for Prometheus); one for each process; 0: any that is free; empty: none",
+    ),
   CLIP_TOKENIZER_DIR: z
     .string()
     .optional()

@@ -7,6 +7,7 @@ import type { Decisions } from "./decisions.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
 import type { DocumentOrders } from "./document-store.ts";
 import type { Fleet, SlotWanted, WorkSoFar } from "./fleet.ts";
+import type { Gauges } from "./gauges.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
 import type { MeetingUpkeep } from "./meeting-upkeep.ts";
@@ -26,6 +27,7 @@ export interface Store
     DeferredJobs,
     DocumentOrders,
     Fleet,
+    Gauges,
     Leader,
     Meetings,
     MeetingUpkeep,

@@ -13,6 +13,7 @@ import { defer, deferUntil, giveUpDeferred, startDeferred } from "./deferred.ts"
 import * as documents from "./documents.ts";
 import { cancel, fail, finish } from "./endings.ts";
 import * as fleet from "./fleet.ts";
+import { gauges } from "./gauges.ts";
 import { accept, sweepInbox, wouldRefuse } from "./intake.ts";
 import {
   aheadOf,
@@ -115,6 +116,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     nextJobs: (lane, limit) => look((tx) => nextJobs(tx, lane, limit)),
     counts: () => look((tx) => countJobs(tx)),
     loads: () => look((tx) => loadsByLane(tx)),
+    gauges: (oldestMax) => look((tx) => gauges(tx, oldestMax)),
 
     due: (atMs, limit, only) => look((tx) => due(tx, atMs, limit, only)),
     lead: (...input) => leader.lead(...input),

@@ -11,7 +11,7 @@ import { createPictureFiles } from "./shared/picture-files.ts";
 import { STORE_FILE } from "./sqlite/copies/layout.ts";
 import { damageOf, refuseDamaged } from "./sqlite/damage.ts";
 import { lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";
-import { engineOver } from "./sqlite/engine.ts";
+import { engineOver, type SqliteEngine } from "./sqlite/engine.ts";
 import { openGroupLog } from "./sqlite/group-log.ts";
 import { movedNote, movedWarning } from "./sqlite/moved-note.ts";
 import { durableStorage, onlyDurable } from "./sqlite/only-durable.ts";
@@ -39,7 +39,12 @@ function partsIn({ dataDir, folder, lasting, log, nowMs, notices }: StoreService
       }
       const file = lasting ? join(dataDir, STORE_FILE) : MEMORY;
       const store = await openSqliteStore({ file, exclusive: lasting, log });
-      return { store, values: store.keyValues, memory: createChatMemory(store.keyValues) };
+      return {
+        store,
+        values: store.keyValues,
+        memory: createChatMemory(store.keyValues),
+        ...(store.trips ? { trips: store.trips } : {}),
+      };
     },
     pictures: async () => createPictureFiles(folder("pictures")),
     documents: async () => createDocumentFiles(folder("documents")),
@@ -69,7 +74,9 @@ export interface SqliteStoreOptions {
  * @throws Error in words for the operator when another process holds the folder, a newer Placard wrote the file, or it is
  * damaged, empty or another program's
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<StoreOverSql> {
+export async function openSqliteStore(
+  options: SqliteStoreOptions,
+): Promise<StoreOverSql & Partial<Pick<SqliteEngine, "trips">>> {
   const { file, log, watched = (engine: Engine) => engine } = options;
   const unlock = options.exclusive && file !== MEMORY ? lockFile(`${file}.lock`) : () => {};
   try {
@@ -79,11 +86,13 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       migrate(db);
       log?.info("store.opened", { kind: "sqlite", version: db.version() });
       const wal = flushBeside(db, { ...options.flush, log });
-      const { keyValues, close, ...methods } = storeOver(watched(engineOver(db, wal)), options.nowMs ?? Date.now);
+      const engine = engineOver(db, wal);
+      const { keyValues, close, ...methods } = storeOver(watched(engine), options.nowMs ?? Date.now);
       let closing: Promise<void> | undefined;
       return {
         ...onlyDurable(methods, wal, SHOWN),
         keyValues: () => durableStorage(keyValues(), wal),
+        trips: engine.trips,
         close() {
           closing ??= close().finally(unlock);
           return closing;
@@ -111,6 +120,7 @@ const SHOWN: ReadonlySet<string> = new Set<keyof Store>([
   "decision",
   "decisionAbout",
   "document",
+  "gauges",
   "giftsOf",
   "history",
   "job",

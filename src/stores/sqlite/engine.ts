@@ -14,6 +14,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+export interface SqliteEngine extends Engine {
+  /** Transactions and looks so far: those of one round of the event loop share a transaction. */
+  trips(): number;
+}
+
 const awaitedMore = () => new Error("a transaction awaited something besides its database");
 
 /**
@@ -23,7 +28,7 @@ const awaitedMore = () => new Error("a transaction awaited something besides its
  * once a flush has followed: see `onlyDurable`. What comes during a flush shares only the next one, so it is gathered until
  * then: each commit writes the pages that all of them change anew.
  */
-export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COMMIT): Engine {
+export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COMMIT): SqliteEngine {
   const prepared = preparedOver(db);
   const savepoint = db.query("SAVEPOINT part");
   const release = db.query("RELEASE part");
@@ -33,6 +38,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
   let batch: Promise<void> | undefined;
   let isOpen = false;
   let closed = false;
+  let trips = 0;
   /** Of the body that is at work. */
   let refuse: () => void = () => {};
   let roundEnd: NodeJS.Immediate | undefined;
@@ -89,6 +95,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
   async function write(parts: readonly Waiting[]): Promise<void> {
     let settle: (() => void)[] = [];
     try {
+      trips += 1;
       db.exec("BEGIN IMMEDIATE");
       isOpen = true;
       for (const one of parts) {
@@ -139,6 +146,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
 
   return {
     oneWriter: true,
+    trips: () => trips,
     transact: (body) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new Error("the store is closed"));
@@ -149,6 +157,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
     async read(body) {
       // A reader on the same connection would see what is not committed, and a full disk may still undo it.
       while (batch) await batch;
+      trips += 1;
       const session = new Session(prepared, refusedToReader);
       const result = await body(session);
       session.end();
