@@ -2,10 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
+import { mayBeInFile } from "../../src/app/secret-files.ts";
 import { ROLES } from "../../src/domain/role.ts";
 import { START_WORDS } from "../start-command.ts";
 import { builtFrom, composeWith } from "./compose-file.ts";
 import { copyOf, ignoring, stagesIn } from "./container-file.ts";
+import { plistIn } from "./plist.ts";
 import { settingsIn, unitAs } from "./unit-file.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -44,8 +47,32 @@ describe("start/systemd/placard@.service", () => {
     expect(Object.keys(unit.environment).filter((name) => /TOKEN|PASSWORD|DATABASE|KEY/.test(name))).toEqual([]);
     expect(unit.workingDirectory).toBe("/opt/placard");
   });
+  test("says how a token comes from a file: both lines, once the # is away, are about the same setting", () => {
+    const lines = read("start/systemd/placard@.service").match(/(?<=^#)(?:LoadCredential|Environment)=.*/gm) ?? [];
+    expect(lines.map((line) => line.replaceAll(/(\w+):/g, "$1 "))).toEqual([
+      "LoadCredential=DISCORD_TOKEN /etc/placard/DISCORD_TOKEN",
+      "Environment=DISCORD_TOKEN_FILE=%d/DISCORD_TOKEN",
+    ]);
+    expect(SETTINGS.has("DISCORD_TOKEN") && mayBeInFile("DISCORD_TOKEN")).toBe(true);
+  });
   test.each(["Environment=A=b \\", "ExecStart", "  Indented=x"])("is read without guessing: %s is refused", (line) => {
     expect(() => settingsIn(`[Service]\n${line}\n`)).toThrow("does not understand");
+  });
+});
+
+describe("start/launchd/placard.plist", () => {
+  test("starts what npm start does, at each start of the machine and whenever it ends, and gives it time to stop", () => {
+    const daemon = plistIn(read("start/launchd/placard.plist"));
+    expect(daemon).toMatchObject({
+      Label: "placard",
+      WorkingDirectory: "/opt/placard",
+      RunAtLoad: true,
+      KeepAlive: true,
+    });
+    expect(daemon["ProgramArguments"]).toEqual(["/opt/placard/node_modules/node/bin/node", ...START_WORDS]);
+    expect(Number(daemon["ExitTimeOut"]) * 1000).toBeGreaterThan(LATEST_STOP_MS);
+    // Others may read nothing of what it writes.
+    expect(Number(daemon["Umask"])).toBe(0o077);
   });
 });
 
@@ -115,6 +142,18 @@ describe("start/compose.yaml", () => {
     ["WEB_TOKEN", "POSTGRES_PASSWORD=letters2and3digits\n"],
   ])("says what to do where there is no %s", (name, env) => {
     expect(() => compose(env)).toThrow(`${name}: write it into .env`);
+  });
+  test("with start/compose.secrets.yaml over it the front reads tokens from files, each named once in every place", () => {
+    const over = parse(read("start/compose.secrets.yaml")) as {
+      services: { front: { environment: Record<string, string>; secrets: string[] } };
+      secrets: Record<string, { file: string }>;
+    };
+    const { environment, secrets } = over.services.front;
+    expect(Object.keys(over.services)).toEqual(["front"]);
+    expect(secrets.length).toBeGreaterThan(0);
+    expect(environment).toEqual(Object.fromEntries(secrets.map((name) => [`${name}_FILE`, `/run/secrets/${name}`])));
+    expect(over.secrets).toEqual(Object.fromEntries(secrets.map((name) => [name, { file: `../secrets/${name}` }])));
+    expect(secrets.filter((name) => !SETTINGS.has(name) || !mayBeInFile(name))).toEqual([]);
   });
   test("goes through the pooler where .env says so, and past it for what is told", () => {
     const { environment } = compose(`${ENOUGH}DATABASE_HOST=pooler:6432\n`).get("worker") ?? {};

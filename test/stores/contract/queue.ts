@@ -28,6 +28,27 @@ export function queueContract(open: OpenStore): void {
       expect(await store.claim(LANE, T0, 1_000)).toBeUndefined();
     });
 
+    test("tells those who watch how much lies there, by lane and platform, and each sending that is owed by a name of its own", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      await accept(store, "b");
+      const first = await claimed(store);
+      const before = await store.gauges(10);
+      expect(before.jobs.toSorted((one, other) => one.state.localeCompare(other.state))).toEqual([
+        { lane: LANE, state: "queued", jobs: 1 },
+        { lane: LANE, state: "running", jobs: 1 },
+      ]);
+      expect(before.owed).toEqual([{ platform: "web", messages: 2 }]);
+      expect(before.oldest.map(({ platform }) => platform)).toEqual(["web", "web"]);
+      expect(await store.gauges(1)).toMatchObject({ oldest: before.oldest.slice(0, 1) });
+      await store.posted({ jobId: first.jobId, kind: "job" }, 1, MESSAGE);
+      expect((await store.gauges(10)).oldest).toEqual(before.oldest.slice(1));
+      await finish(store, first);
+      const after = await store.gauges(10);
+      expect(after.jobs).toEqual([{ lane: LANE, state: "queued", jobs: 1 }]);
+      expect(new Set([...before.oldest, ...after.oldest].map(({ sending }) => sending)).size).toBe(3);
+    });
+
     test("a job runs from queued to done with all it carries", async () => {
       const store = await opened(open);
       await accept(store, "a");
