@@ -48,7 +48,11 @@ export function createWatch({ port, role, store, trips, notices, disks, clock }:
         async start() {
           const opened = await listener.open();
           metrics.start();
-          const lines = await app.start();
+          const lines = await app.start().catch(async (error: unknown) => {
+            metrics.stop();
+            await listener.close();
+            throw error;
+          });
           phase = "at work";
           return [...lines, `health and metrics: http://127.0.0.1:${opened}/healthz and /metrics`];
         },
