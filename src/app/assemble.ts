@@ -124,7 +124,7 @@ export async function assemble(
   goBy(rows.nowMs);
   const files = await sharedFiles(storage, { keyValues, log, notices });
   const disks = disksOf(dataDir, storage.picturesFolder);
-  const watch = await watchOf(settings, { store: rows.store, trips: rows.trips, notices, disks, clock });
+  const watch = await watchOf(settings, { store: rows.store, statements: rows.statements, notices, disks, clock });
   const app = createApp({
     commands,
     buttons,

@@ -122,8 +122,8 @@ interface StoredRows {
   readonly wake?: Wake;
   /** The process ends: a database that is away is not waited for any more. */
   readonly hurry?: () => void;
-  /** How often the database was asked for something so far: round trips, or transactions and looks where there is no network. */
-  readonly trips?: () => number;
+  /** How often the database was asked for something so far: statements, or transactions and looks where there is no network. */
+  readonly statements?: () => number;
 }
 
 /** The one export, named `module`, of each file in `adapters/`, `src/backends/` and `src/stores/`. */

@@ -62,8 +62,8 @@ export const module = defineStore({
       several: true,
       picturesFolder,
       rows: async () => {
-        const { store, nowMs, wake, hurry, trips } = await opened();
-        return { store, values: store.keyValues, memory: createChatMemory(store.keyValues), nowMs, wake, hurry, trips };
+        const { store, nowMs, wake, hurry, statements } = await opened();
+        return { store, values: store.keyValues, memory: createChatMemory(store.keyValues), nowMs, wake, hurry, statements };
       },
       moveIn: async () =>
         (await import("./postgres/move-in.ts")).moveInto(

@@ -43,7 +43,7 @@ function partsIn({ dataDir, folder, lasting, log, nowMs, notices }: StoreService
         store,
         values: store.keyValues,
         memory: createChatMemory(store.keyValues),
-        ...(store.trips ? { trips: store.trips } : {}),
+        ...(store.statements ? { statements: store.statements } : {}),
       };
     },
     pictures: async () => createPictureFiles(folder("pictures")),
@@ -76,7 +76,7 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore(
   options: SqliteStoreOptions,
-): Promise<StoreOverSql & Partial<Pick<SqliteEngine, "trips">>> {
+): Promise<StoreOverSql & Partial<Pick<SqliteEngine, "statements">>> {
   const { file, log, watched = (engine: Engine) => engine } = options;
   const unlock = options.exclusive && file !== MEMORY ? lockFile(`${file}.lock`) : () => {};
   try {
@@ -92,7 +92,7 @@ export async function openSqliteStore(
       return {
         ...onlyDurable(methods, wal, SHOWN),
         keyValues: () => durableStorage(keyValues(), wal),
-        trips: engine.trips,
+        statements: engine.statements,
         close() {
           closing ??= close().finally(unlock);
           return closing;

@@ -23,7 +23,7 @@ async function watched() {
   const circuits = createCircuits(clock.nowMs, silentLog);
   const watch = createWatch({
     ...{ port: 0, role: "all", store, clock, disks: [{ setting: "DATA_DIR", folder: "." }] },
-    trips: store.trips,
+    statements: store.statements,
     notices: { all: () => ["something is wrong"] },
   });
   const started = Promise.withResolvers<readonly string[]>();
@@ -107,7 +107,7 @@ describe("the two pages", () => {
       placard_leader: 1,
       placard_notices: 1,
     });
-    expect(numbers["placard_database_trips_total"]).toBeGreaterThan(8);
+    expect(numbers["placard_database_statements_total"]).toBeGreaterThan(8);
     expect(numbers['placard_disk_free_bytes{folder="DATA_DIR"}']).toBeGreaterThan(0);
     expect(numbers["process_resident_memory_bytes"]).toBeGreaterThan(1e7);
     expect(text).not.toContain("canary");

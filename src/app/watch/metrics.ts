@@ -23,7 +23,7 @@ interface MetricsDeps {
   readonly backends: readonly Backend[];
   readonly circuits: Pick<Circuits, "restEverywhere">;
   readonly platforms: () => readonly string[];
-  readonly trips: () => number | undefined;
+  readonly statements: () => number | undefined;
   readonly notices: () => number;
   readonly disks: readonly Disk[];
   readonly spaceOf: (folder: string) => Promise<DiskSpace>;
@@ -65,7 +65,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     },
     async text() {
       const [found, disks] = await Promise.all([look(), freeOn(deps)]);
-      const trips = deps.trips();
+      const statements = deps.statements();
       return metricsText([
         gauge("placard_database_up", "1: the database answers.", [{ value: found ? 1 : 0 }]),
         ...(found ? ofStore(found.gauges, found.ages, deps) : []),
@@ -76,9 +76,9 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         gauge("placard_notices", "Notes for those who run it, shown by /queue.", [{ value: deps.notices() }]),
         gauge("placard_disk_free_bytes", "Room on the disk of a folder.", disks),
         counter(
-          "placard_database_trips_total",
-          "How often the database was asked: round trips, of SQLite transactions and looks.",
-          trips === undefined ? [] : [{ value: trips }],
+          "placard_database_statements_total",
+          "Statements sent to the database; of SQLite transactions and looks.",
+          statements === undefined ? [] : [{ value: statements }],
         ),
         ...(lag ? [lag.family()] : []),
         ...ofProcess(startedAtSeconds),

@@ -13,14 +13,14 @@ interface WatchDeps {
   readonly role: CoreSettings["ROLE"];
   /** Unwatched. */
   readonly store: Store;
-  readonly trips: (() => number) | undefined;
+  readonly statements: (() => number) | undefined;
   readonly notices: { all(): readonly unknown[] };
   readonly disks: readonly Disk[];
   readonly clock: Clock;
 }
 
 /** The program with two pages beside it, from before its start to its end. */
-export function createWatch({ port, role, store, trips, notices, disks, clock }: WatchDeps) {
+export function createWatch({ port, role, store, statements, notices, disks, clock }: WatchDeps) {
   const tally = createTally(clock);
   return {
     /** What the program is put together from instead. */
@@ -38,7 +38,7 @@ export function createWatch({ port, role, store, trips, notices, disks, clock }:
         backends: services.router.backends,
         circuits: services.crew.circuits,
         platforms: () => [...services.adapters.keys()],
-        trips: () => trips?.(),
+        statements: () => statements?.(),
         notices: () => notices.all().length,
         spaceOf: diskSpaceOf,
       });

@@ -40,8 +40,8 @@ export interface HurriedEngine extends Engine {
    * in all; one that answers is asked as before.
    */
   hurry(withinMs: number, answerWithinMs: number): void;
-  /** Round trips to the server so far, the words around a transaction counted. */
-  trips(): number;
+  /** Sent to the server so far, the words around a transaction counted. */
+  statements(): number;
 }
 
 /** "one": a statement that changes something, and commits itself. */
@@ -68,12 +68,12 @@ export function engineOver(options: EngineOptions): HurriedEngine {
   /** Those that wait for one. */
   const awaiting = new Set<Awaiting>();
   let stopCutting = () => {};
-  let trips = 0;
+  let statements = 0;
   let closing: Promise<void> | undefined;
 
   const sessionOf = (client: PoolClient, opened: Promise<unknown> | undefined): Session =>
     new Session((text, values) => {
-      trips += 1;
+      statements += 1;
       return nameOf ? client.query({ name: nameOf(text), text, values }) : client.query(text, values);
     }, opened);
 
@@ -85,7 +85,7 @@ export function engineOver(options: EngineOptions): HurriedEngine {
       client = await connected();
       taken.set(client, clock.steadyMs());
       // One statement is its own transaction, and several of a look need not be of one moment.
-      if (how === "several") trips += 2;
+      if (how === "several") statements += 2;
       const opened = how === "several" ? client.query(begin) : undefined;
       committing = how === "one";
       session = sessionOf(client, opened);
@@ -207,8 +207,8 @@ export function engineOver(options: EngineOptions): HurriedEngine {
 
   return {
     oneWriter: false,
-    trips: () => trips,
-    transact: (body, statements) => noted(() => untilDone(body, statements ?? "several")),
+    statements: () => statements,
+    transact: (body, how) => noted(() => untilDone(body, how ?? "several")),
     read: (body) => noted(() => untilDone((sql) => body(sql), "look")),
     close() {
       closing ??= Promise.allSettled(running)

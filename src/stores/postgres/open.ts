@@ -42,7 +42,7 @@ export interface PostgresStore {
   /** The web chat's log in the same database. Closing it leaves the store open. */
   readonly groupLog: () => Promise<GroupLog>;
   readonly hurry: () => void;
-  readonly trips: () => number;
+  readonly statements: () => number;
 }
 
 /** @throws Error in words for the operator: see `startProblem`, `migrate` */
@@ -86,7 +86,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     };
     const groupLog = () => groupLogAt({ engine, wake, nowMs: time.nowMs, clock, log });
     const own = { ...store, close: () => (closing ??= close()) };
-    return { store: own, nowMs: time.nowMs, wake, groupLog, hurry, trips: engine.trips };
+    return { store: own, nowMs: time.nowMs, wake, groupLog, hurry, statements: engine.statements };
   } catch (error) {
     for (const one of closers.toReversed()) await one();
     await engine.close();

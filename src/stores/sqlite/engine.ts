@@ -16,7 +16,7 @@ interface Waiting {
 
 export interface SqliteEngine extends Engine {
   /** Transactions and looks so far: those of one round of the event loop share a transaction. */
-  trips(): number;
+  statements(): number;
 }
 
 const awaitedMore = () => new Error("a transaction awaited something besides its database");
@@ -38,7 +38,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
   let batch: Promise<void> | undefined;
   let isOpen = false;
   let closed = false;
-  let trips = 0;
+  let statements = 0;
   /** Of the body that is at work. */
   let refuse: () => void = () => {};
   let roundEnd: NodeJS.Immediate | undefined;
@@ -95,7 +95,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
   async function write(parts: readonly Waiting[]): Promise<void> {
     let settle: (() => void)[] = [];
     try {
-      trips += 1;
+      statements += 1;
       db.exec("BEGIN IMMEDIATE");
       isOpen = true;
       for (const one of parts) {
@@ -146,7 +146,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
 
   return {
     oneWriter: true,
-    trips: () => trips,
+    statements: () => statements,
     transact: (body) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new Error("the store is closed"));
@@ -157,7 +157,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
     async read(body) {
       // A reader on the same connection would see what is not committed, and a full disk may still undo it.
       while (batch) await batch;
-      trips += 1;
+      statements += 1;
       const session = new Session(prepared, refusedToReader);
       const result = await body(session);
       session.end();
