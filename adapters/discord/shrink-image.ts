@@ -1,5 +1,6 @@
 import { type Text, text } from "../../src/domain/text.ts";
 import { foreignImage } from "../../src/lib/foreign-image.ts";
+import { withXmpOf } from "../../src/lib/xmp-mark.ts";
 import type { Media } from "../../src/ports/chat.ts";
 
 const MAX_PIXELS = 40_000_000;
@@ -53,7 +54,9 @@ async function encoded(bytes: Uint8Array, { mime, quality, scale }: Step): Promi
     return await (mime === "image/webp"
       ? sized.webp({ quality })
       : sized.flatten({ background: "#fff" }).jpeg({ quality, mozjpeg: true })
-    ).toBuffer();
+    )
+      .toBuffer()
+      .then((made) => withXmpOf(bytes, made));
   } catch {
     // Not a picture that can be read: there is no smaller form of it.
     return undefined;

@@ -100,6 +100,7 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     job: (jobId) => store.job(jobId),
     picturesOf: (jobId) => store.picturesOf(jobId),
     pictureByNumber: (number) => store.pictureByNumber(chatKey, number),
+    pictureLike: (fingerprint) => store.pictureLike({ chatKey, memberId: member.id }, fingerprint),
     countOlderThan: (days) => store.countMadeBefore({ settingsKey, madeBeforeMs: madeBeforeMsOf(days, nowMs()) }),
     history: (filter) => store.history(filter),
     picture: (imageId) => store.picture(imageId),

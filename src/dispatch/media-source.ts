@@ -3,10 +3,14 @@ import { basename, resolve, sep } from "node:path";
 import { imageIdOf } from "../domain/ids.ts";
 import type { Picture } from "../domain/job.ts";
 import type { Branding } from "../domain/lettering.ts";
+import { plainSourceTypeOf, sourceTypeOf, sourceTypeOfAll } from "../domain/made-by.ts";
+import { marked } from "../domain/marked.ts";
+import type { SourceType } from "../domain/source-type.ts";
 import type { Style } from "../domain/style.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { stripPng } from "../lib/png.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
+import { withXmpOf } from "../lib/xmp-mark.ts";
 import type { ChatEvents, Media, MediaForm } from "../ports/chat.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
@@ -47,10 +51,10 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
   const copying = createSemaphore();
   const never = new AbortController().signal;
 
-  async function webp(bytes: Uint8Array, widthPx: number, name: string): Promise<Media> {
+  async function webp(bytes: Uint8Array, widthPx: number, name: string, made?: SourceType): Promise<Media> {
     const done = await copying.acquire("copies", COPIES_AT_ONCE, never);
     try {
-      return { bytes: await copyOf(bytes, widthPx), mime: "image/webp", fileName: `${name}.webp` };
+      return { bytes: marked(await copyOf(bytes, widthPx), made), mime: "image/webp", fileName: `${name}.webp` };
     } finally {
       done();
     }
@@ -60,6 +64,7 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     const stored = await deps.store.picture(imageId);
     if (!stored || stored.deleted) return undefined;
     const isPlain = key.variant === "plain";
+    const made = isPlain ? plainSourceTypeOf(stored.recipe) : sourceTypeOf(stored.recipe);
     const name = `placard-${stored.number}${isPlain ? "-plain" : ""}`;
     const read = () => (isPlain ? deps.files.plain(imageId) : deps.files.original(imageId));
     const variant = as === "original" && !isPlain ? as : key.variant;
@@ -68,13 +73,13 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
       // Read within: most of those who ask find it made.
       return cached(`picture/${imageId}${isPlain ? "/plain" : ""}@${copyPx}`, async () => {
         const bytes = await read();
-        return bytes && webp(bytes, copyPx, name);
+        return bytes && webp(bytes, copyPx, name, made);
       });
     const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
     const bytes = warm ?? (await read());
     if (!bytes) return undefined;
     const whole = variant === "original" || isPlain || warm;
-    return { bytes: whole ? bytes : stripPng(bytes), mime: "image/png", fileName: `${name}.png` };
+    return { bytes: marked(whole ? bytes : stripPng(bytes), made), mime: "image/png", fileName: `${name}.png` };
   }
 
   /** Whole, or a copy as wide as it is shown. */
@@ -84,7 +89,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     const { shownPx } = as;
     return cached(`${id}@${shownPx}`, async () => {
       const made = await whole();
-      return made && webp(made.bytes, shownPx, name);
+      const copy = made && (await webp(made.bytes, shownPx, name));
+      return copy && { ...copy, bytes: withXmpOf(made.bytes, copy.bytes) };
     });
   }
 
@@ -168,7 +174,7 @@ async function grid({ store, files }: Pick<MediaSourceDeps, "store" | "files">, 
   const found = originals.filter((bytes) => bytes !== undefined);
   const [first] = pictures;
   if (!first || found.length !== pictures.length) return undefined;
-  const bytes = await gridOf(found, gridCell(first.order.request));
+  const bytes = marked(await gridOf(found, gridCell(first.order.request)), sourceTypeOfAll(pictures));
   return { bytes, mime: "image/png", fileName: `placard-${first.number}-grid.png` };
 }
 
@@ -181,7 +187,8 @@ async function picksSheet(
   const read = await Promise.all(candidates.map(({ picture }) => files.original(picture.imageId)));
   const found = read.flatMap((bytes, at) => (bytes ? [{ bytes, marked: candidates[at]?.marked === true }] : []));
   if (found.length !== candidates.length) return undefined;
-  const bytes = await picksOf(found, sheetOf(candidates.map(({ picture }) => picture)));
+  const pictures = candidates.map(({ picture }) => picture);
+  const bytes = marked(await picksOf(found, sheetOf(pictures)), sourceTypeOfAll(pictures));
   return { bytes, mime: "image/png", fileName: `${name}.png` };
 }
 
@@ -196,21 +203,21 @@ async function stylePreview(
   // Only files beside the gallery: a gallery file from elsewhere must not show this machine's pictures.
   const own = file?.startsWith(resolve(previewFolder) + sep) ? await readFile(file).catch(() => undefined) : undefined;
   const bytes = own && own.length <= PREVIEW_MAX_BYTES ? own : await drawStyle(style);
-  return bytes && smallCopy(bytes, basename(style.id));
+  return bytes && smallCopy(bytes, basename(style.id), own ? undefined : "algorithmicMedia");
 }
 
 async function brandSample({ drawBrand }: Pick<MediaSourceDeps, "drawBrand">, brand: Branding) {
   const bytes = await drawBrand(brand);
-  return bytes && { bytes, mime: "image/png", fileName: "placard-brand.png" };
+  return bytes && { bytes: marked(bytes, "algorithmicMedia"), mime: "image/png", fileName: "placard-brand.png" };
 }
 
 async function templatePreview({ drawTemplate }: Pick<MediaSourceDeps, "drawTemplate">, templateId: string) {
   const bytes = await drawTemplate(templateId);
-  return bytes && smallCopy(bytes, templateId);
+  return bytes && smallCopy(bytes, templateId, "algorithmicMedia");
 }
 
-const smallCopy = async (bytes: Uint8Array, name: string): Promise<Media> => ({
-  bytes: await copyOf(bytes, THUMB_WIDTH_PX),
+const smallCopy = async (bytes: Uint8Array, name: string, made: SourceType | undefined): Promise<Media> => ({
+  bytes: marked(await copyOf(bytes, THUMB_WIDTH_PX), made),
   mime: "image/webp",
   fileName: `${name}.webp`,
 });

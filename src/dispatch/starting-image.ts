@@ -1,4 +1,5 @@
 import { givenImageAs } from "../domain/given-image.ts";
+import { marked, saidOf } from "../domain/marked.ts";
 import { ok, type Result } from "../domain/problem.ts";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import { ourRecipe, RECIPE_KEYWORD } from "../domain/recipe-text.ts";
@@ -6,7 +7,7 @@ import { readPngText, withPngText } from "../lib/png.ts";
 
 /**
  * A member's picture made safe to keep and to send on: decoded within limits, turned upright, without its metadata but for our
- * own recipe: by that a sketch knows an earlier poster, and leaves its letters out.
+ * own recipe, by which a sketch knows an earlier poster and leaves its letters out, and the word that a model made it.
  */
 export async function startingImage(bytes: Uint8Array): Promise<Result<Uint8Array>> {
   const made = await givenImageAs(bytes, (image) =>
@@ -18,5 +19,6 @@ export async function startingImage(bytes: Uint8Array): Promise<Result<Uint8Arra
   );
   if (!made.ok) return made;
   const recipe = (await readPngText(bytes, [RECIPE_KEYWORD])).find(({ text }) => ourRecipe(text));
-  return recipe ? ok(withPngText(made.value, [{ keyword: RECIPE_KEYWORD, text: recipe.text }])) : made;
+  const kept = recipe ? withPngText(made.value, [{ keyword: RECIPE_KEYWORD, text: recipe.text }]) : made.value;
+  return ok(marked(kept, saidOf(bytes)));
 }

@@ -120,7 +120,10 @@ export interface Picture {
   /** Set while it is deleted: the file goes at the next sweep after the undo time. */
   readonly deleted?: { readonly atMs: number; readonly byName: string };
 }
-export type NewPicture = Omit<Picture, "number" | "deleted">;
+export type NewPicture = Omit<Picture, "number" | "deleted"> & {
+  /** See `fingerprintOf`. Absent: nobody looked. */
+  readonly fingerprint?: string;
+};
 
 /** A deleted picture can be brought back this long; the sweep that removes its file waits at least as long. */
 export const UNDO_MS = 10 * 60 * 1000;

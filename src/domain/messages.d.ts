@@ -308,7 +308,9 @@ export interface MessageArgs<Words> {
   readonly "button.vote": Nothing;
   readonly "button.vote-on": Nothing;
   readonly "button.withdraw": Nothing;
+  readonly "card.alt.ai": { readonly "prompt": Words };
   readonly "card.alt.sheet": { readonly "pictures": number; readonly "prompt": Words };
+  readonly "card.alt.typeset": { readonly "prompt": Words };
   readonly "card.alt.unfinished": { readonly "prompt": Words };
   readonly "card.back": { readonly "amount": Words };
   readonly "card.by-vote": { readonly "names": Words };
@@ -329,6 +331,7 @@ export interface MessageArgs<Words> {
   readonly "card.enlarged.drawing": { readonly "size": Words };
   readonly "card.enlarged.model": { readonly "size": Words; readonly "model": Words; readonly "place": Words };
   readonly "card.enlarged.resampling": { readonly "size": Words };
+  readonly "card.fact.ai": { readonly "model": Words };
   readonly "card.fact.cfg": { readonly "cfg": number };
   readonly "card.fact.numbers": { readonly "first": Words; readonly "last": Words };
   readonly "card.fact.scale": { readonly "scale": number };
@@ -545,6 +548,8 @@ export interface MessageArgs<Words> {
   readonly "cmd.upscale.summary": Nothing;
   readonly "cmd.vary.option.how": Nothing;
   readonly "cmd.vary.summary": Nothing;
+  readonly "cmd.verify.option.file": Nothing;
+  readonly "cmd.verify.summary": Nothing;
   readonly "cmd.visual.example": Nothing;
   readonly "cmd.visual.summary": Nothing;
   readonly "cmd.vote.example": Nothing;
@@ -1786,6 +1791,17 @@ export interface MessageArgs<Words> {
   readonly "unlink.parts": Nothing;
   readonly "unlink.stays": Nothing;
   readonly "unlock.none": Nothing;
+  readonly "verify.c2pa": Nothing;
+  readonly "verify.elsewhere": { readonly "date": Words };
+  readonly "verify.here": { readonly "date": Words; readonly "number": Words };
+  readonly "verify.look": Nothing;
+  readonly "verify.made.algorithmicMedia": Nothing;
+  readonly "verify.made.compositeWithTrainedAlgorithmicMedia": Nothing;
+  readonly "verify.made.trainedAlgorithmicMedia": Nothing;
+  readonly "verify.no-file": Nothing;
+  readonly "verify.not-here": Nothing;
+  readonly "verify.nothing": Nothing;
+  readonly "verify.xmp": { readonly "what": Words };
   readonly "vote.as-the-chat": Nothing;
   readonly "vote.borne": { readonly "voters": number; readonly "names": Words };
   readonly "vote.closed": Nothing;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BATCH_MAX } from "./batch.ts";
 import { filledTemplateSchema } from "./filled-template.ts";
 import { brandingSchema, letteringLayerSchema } from "./lettering.ts";
+import { SOURCE_TYPES } from "./source-type.ts";
 import { textSchema } from "./text-schema.ts";
 
 export const SEED_MAX = 0xffff_ffff;
@@ -167,6 +168,8 @@ export const recipeSchema = z.strictObject({
   missed: z.array(textSchema).max(6).exactOptional(),
   /** Set in type by rules: a model's numbers and limits say nothing about it. */
   typeset: z.literal(true).exactOptional(),
+  /** How that came about which it started from. Absent: it started from nothing, or from a member's own. */
+  over: z.enum(SOURCE_TYPES).exactOptional(),
 });
 export type Recipe = z.output<typeof recipeSchema>;
 

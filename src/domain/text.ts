@@ -58,6 +58,9 @@ export const listed = (parts: readonly Words[], as: "and" | "or" | "commas" = "a
 
 const present = (parts: readonly (Words | undefined)[]): readonly Words[] => parts.filter((part) => part !== undefined);
 
+/** A moment long ago, with its date and the time of day. */
+export const day = (atMs: number): Text => ({ clockMs: atMs, date: true });
+
 const DAY_MS = 86_400_000;
 /** A time of day alone means the next such time; people ask themselves of which day from about here on. */
 const SURE_MS = DAY_MS / 2;

@@ -1,7 +1,10 @@
 import { imageIdOf, parseImageId } from "../domain/ids.ts";
 import type { Job, Progress } from "../domain/job.ts";
 import { brandingOf } from "../domain/lettering.ts";
-import { type ImageRequest, requestOf } from "../domain/recipe.ts";
+import { saidOf } from "../domain/marked.ts";
+import { plainSourceTypeOf } from "../domain/made-by.ts";
+import { type ImageRequest, PICTURE_MAX_PIXELS, requestOf } from "../domain/recipe.ts";
+import { type SourceType, sourceTypeOfSeveral } from "../domain/source-type.ts";
 import type { Text } from "../domain/text.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
@@ -56,9 +59,13 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
     ? await enlargeOne(attempt, enlarge, enlargingWatch(attempt, index, work, deps), deps)
     : await drawOne(attempt, index, work, deps);
   const imageId = imageIdOf(job.jobId, index);
-  await saved(imageId, finished, deps.files);
+  // While it is written.
+  const [fingerprint] = await Promise.all([
+    isLookedAt(attempt, finished) ? fingerprintOf(finished.posted, deps.pixels, attempt.signal) : undefined,
+    saved(imageId, finished, deps.files),
+  ]);
   deps.warm.keep(imageId, finished.posted);
-  work.finished(finished);
+  work.finished(finished, fingerprint);
 }
 
 function enlargingWatch(attempt: Attempt, index: number, work: Work, deps: BatchDeps) {
@@ -77,6 +84,7 @@ async function drawOne(attempt: Attempt, index: number, work: Work, deps: BatchD
   const set = backend.typeset ? await setInType(asked, deps.files) : undefined;
   const initBytes = await startOf(attempt, asked, deps);
   const editBytes = await editedBy(attempt, asked, deps);
+  const over = await startedFrom(job, asked, deps);
   const attachKey = attachKeyOf(attempt, index);
   const input = {
     // What words change is there already: no room has to be asked for.
@@ -86,6 +94,7 @@ async function drawOne(attempt: Attempt, index: number, work: Work, deps: BatchD
     ...(initBytes ? { initBytes } : {}),
     ...(editBytes ? { editBytes } : {}),
     ...(attachKey === undefined ? {} : { attachKey }),
+    ...(over === undefined ? {} : { over }),
     signal,
   };
   const watching = watch({ attempt, index, words }, work, deps);
@@ -93,6 +102,17 @@ async function drawOne(attempt: Attempt, index: number, work: Work, deps: BatchD
   const made = await generatePicture(backend, input, watching, deps);
   return words ? lettered(attempt, made, { asked, words }, deps) : made;
 }
+
+/** What only pretends draws no picture that anybody would look for. */
+const isLookedAt = ({ backend: { drawnBy, typeset }, job: { order } }: Attempt, { lettered }: Made): boolean =>
+  drawnBy === "model" || typeset === true || lettered !== undefined || order.enlarge !== undefined;
+
+/** `undefined`: it could not be looked at, which is no fault of the picture. */
+const fingerprintOf = async (png: Uint8Array, pixels: BatchDeps["pixels"], signal: AbortSignal) =>
+  pixels.read(png, ["fingerprint"], { maxPixels: PICTURE_MAX_PIXELS, signal }).then(
+    ({ seen }) => seen.fingerprint,
+    () => undefined,
+  );
 
 /** What sets type by itself has the colours, font and logo that its words would have. */
 async function setInType(asked: ImageRequest, files: Pick<PictureFiles, "logo">) {
@@ -111,6 +131,22 @@ async function startOf(
 ): Promise<Uint8Array | undefined> {
   const key = job.order.lettersOver ?? init?.key;
   return key === undefined ? undefined : startNamed(key, backend, files);
+}
+
+/** How that came about which it starts from, or takes something from; of a member's own only what it says itself. */
+async function startedFrom(
+  { order }: Pick<Job, "order">,
+  { init, edit }: Pick<ImageRequest, "init" | "edit">,
+  { store, files }: Pick<BatchDeps, "store" | "files">,
+): Promise<SourceType | undefined> {
+  const keys = [order.lettersOver, init?.key, ...(edit?.keys ?? [])].filter((key) => key !== undefined);
+  const made = keys.map(async (key) => {
+    const parent = parseImageId(key) ? await store.picture(key) : undefined;
+    if (parent) return plainSourceTypeOf(parent.recipe);
+    const own = await startingPicture(key, files);
+    return own && saidOf(own);
+  });
+  return sourceTypeOfSeveral(await Promise.all(made));
 }
 
 /** What words change, and what they speak of. @throws BackendError when one is gone */

@@ -3,10 +3,13 @@ import type { SetLettering } from "../domain/lettering.ts";
 import type { ImageRequest, Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { Size } from "../domain/size.ts";
+import type { SourceType } from "../domain/source-type.ts";
 import { type Style, triggerText } from "../domain/style.ts";
 import { type Text, text } from "../domain/text.ts";
 import { limitOf, untilAborted } from "../lib/abort.ts";
+import { hasManifest } from "../lib/c2pa-part.ts";
 import type { Clock } from "../lib/clock.ts";
+import { imageKind } from "../lib/image-kind.ts";
 import { pngSize, pngTextParts } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import {
@@ -48,6 +51,8 @@ type Input = Omit<GenerateInput, "signal"> & {
   readonly style: Style;
   /** Nothing is drawn: this picture is made larger. */
   readonly enlarging?: Pick<EnlargeInput, "picture" | "from" | "to">;
+  /** Of the picture that it starts from. */
+  readonly over?: SourceType;
 };
 
 /**
@@ -75,7 +80,8 @@ export async function generatePicture(
   const recipe = recipeOf(backend, input, image, pngSize(posted));
   const sha256 = await sha256Of(posted, yields);
   return {
-    original: pngTextParts(posted, recipeToText(recipe)),
+    // What a far end has signed stays as it is: any change would break its seal. The recipe is in the database as well.
+    original: isSigned(image.bytes) ? [image.bytes] : pngTextParts(posted, recipeToText(recipe)),
     posted,
     sha256,
     recipe,
@@ -84,6 +90,9 @@ export async function generatePicture(
     reattached: input.attachKey !== undefined,
   };
 }
+
+/** Of a PNG: anything else is not kept as it came. */
+const isSigned = (bytes: Uint8Array): boolean => imageKind(bytes) === "png" && hasManifest(bytes);
 
 /** A millisecond of hashing, or two. What does it beside this thread copies the picture first, which takes as long. */
 const HASHED_AT_ONCE_BYTES = 2 * 1024 * 1024;
@@ -103,7 +112,7 @@ type Image = Extract<BackendEvent, { type: "image" }>;
 /** Noise of a kind that was wished for is in the picture only where its backend says so. */
 const withoutNoise = ({ noiseDtype: _wished, ...request }: ImageRequest): ImageRequest => request;
 
-const recipeOf = (backend: Backend, { request, style }: Input, image: Image, size: Size): Recipe => ({
+const recipeOf = (backend: Backend, { request, style, over }: Input, image: Image, size: Size): Recipe => ({
   placard: 1,
   request: {
     ...withoutNoise(request),
@@ -119,6 +128,7 @@ const recipeOf = (backend: Backend, { request, style }: Input, image: Image, siz
   notes: [...(isAsked(size, request) ? [] : [sizeNote(size, request)]), ...image.notes].slice(0, 20),
   ...(image.missed === undefined || image.missed.length === 0 ? {} : { missed: image.missed.slice(0, 6) }),
   ...(backend.typeset ? { typeset: true } : {}),
+  ...(over === undefined ? {} : { over }),
 });
 
 const isAsked = (made: Size, asked: Size): boolean =>

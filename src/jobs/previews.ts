@@ -1,6 +1,8 @@
 import type { SetLettering } from "../domain/lettering.ts";
+import type { SourceType } from "../domain/source-type.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { foreignImage } from "../lib/foreign-image.ts";
+import { sourceTypePacket, withXmp } from "../lib/xmp-mark.ts";
 import type { LayerToSet } from "./lettering/lettered-picture.ts";
 import type { Setter } from "./lettering/setter.ts";
 import type { RunningJobs } from "./running.ts";
@@ -58,13 +60,13 @@ export function createPreviews(
       fit: "inside",
       withoutEnlargement: true,
     });
-    if (!asked) return { jpeg: await jpegOf(image) };
+    if (!asked) return { jpeg: await jpegOf(image, PLAIN) };
     const plain = await image.png({ compressionLevel: 1 }).toBuffer();
     const { logo } = asked;
     const words = before ? { set: before, ...(logo ? { logo } : {}) } : asked;
     const lettered = await setter.over(plain, words, never).catch(() => undefined);
     return {
-      jpeg: await jpegOf(foreignImage(lettered?.png ?? plain, MAX_PIXELS)),
+      jpeg: await jpegOf(foreignImage(lettered?.png ?? plain, MAX_PIXELS), lettered ? LETTERED : PLAIN),
       ...(lettered ? { set: lettered.set } : {}),
     };
   }
@@ -83,4 +85,9 @@ export function createPreviews(
   };
 }
 
-const jpegOf = (image: ReturnType<typeof foreignImage>): Promise<Uint8Array> => image.jpeg({ quality: 80 }).toBuffer();
+// Only models show theirs: what is set in type is there at once.
+const PLAIN: SourceType = "trainedAlgorithmicMedia";
+const LETTERED: SourceType = "compositeWithTrainedAlgorithmicMedia";
+
+const jpegOf = async (image: ReturnType<typeof foreignImage>, made: SourceType): Promise<Uint8Array> =>
+  withXmp(await image.jpeg({ quality: 80 }).toBuffer(), sourceTypePacket(made));

@@ -51,6 +51,8 @@ export interface Reads {
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   /** Of this chat. */
   pictureByNumber(number: number): Promise<Picture | undefined>;
+  /** See `Store.pictureLike`: of this chat, or this member's own. */
+  pictureLike(fingerprint: string): Promise<Picture | undefined>;
   /** Pictures that go when this chat or community keeps them for so long. */
   countOlderThan(days: number): Promise<number>;
   history(filter: HistoryFilter): Promise<readonly Picture[]>;

@@ -1,6 +1,7 @@
 import type { BrandColours } from "../domain/brand.ts";
 import type { DocumentKind, PrintWish } from "../domain/document.ts";
 import type { LetteringFont, SetLettering } from "../domain/lettering.ts";
+import type { SourceType } from "../domain/source-type.ts";
 
 /** One picture as a document needs it. Bytes are read when its turn comes: forty originals at once do not fit. */
 export interface DocumentPicture {
@@ -9,10 +10,14 @@ export interface DocumentPicture {
   readonly number: number;
   /** For those who do not see it. */
   readonly alt: string;
+  /** What it was asked for with: what its file is named after. Absent: as `alt`. */
+  readonly words?: string;
   readonly widthPx: number;
   readonly heightPx: number;
   /** Path of the original PNG, with its recipe and with what is lettered over it. */
   readonly originalPath: string;
+  /** How it came about; absent: nothing is to be said of that. */
+  readonly made?: SourceType;
   /** Path of the same without the words, and how they were set: paper gets vectors. Absent: none stand over it. */
   readonly plainPath?: string;
   readonly lettering?: SetLettering;

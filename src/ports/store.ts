@@ -133,6 +133,14 @@ export interface Store
   pictureByNumber(chatKey: string, number: number): Promise<Picture | undefined>;
   /** The newest of this chat with these pixels, deleted ones left out: of a file that somebody brought back. */
   pictureBySum(chatKey: string, sha256: string): Promise<Picture | undefined>;
+  /**
+   * The one that looks most like it, of this chat or of this member's own anywhere, deleted ones left out; `undefined`: none looks
+   * like it. @param fingerprint see `fingerprintOf`
+   */
+  pictureLike(
+    by: { readonly chatKey: string; readonly memberId: string },
+    fingerprint: string,
+  ): Promise<Picture | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   /** Newest first, without deleted ones. */
   history(filter: HistoryFilter): Promise<readonly Picture[]>;

@@ -50,12 +50,14 @@ const insert = effect<Inserted>(
    SELECT $1, job_id, CAST($3 AS BIGINT), chat_key, $4, CAST($5 AS BIGINT), $6, $7, coalesce(community_key, chat_key),
    ${LAST_NUMBER} FROM job WHERE job_id = $2`,
 );
+const insertLook = effect<[imageId: string, bits: string]>("INSERT INTO fingerprint(image_id, bits) VALUES ($1, $2)");
 /** In the chat of its job as it is now: that can have moved while the picture was made. */
 export async function addPicture(tx: Tx, { memberName, order, recipe, ...picture }: NewPicture): Promise<void> {
-  const { imageId, jobId, index, memberId, madeAtMs, sha256 } = picture;
+  const { imageId, jobId, index, memberId, madeAtMs, sha256, fingerprint } = picture;
   const body = pictureBody.text({ memberName, order, recipe });
   await nextNumber(tx, jobId);
   await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body);
+  if (fingerprint !== undefined) await insertLook(tx, imageId, fingerprint);
 }
 
 const byImage = one<PictureRow, [imageId: string]>(`${SELECT} WHERE image_id = $1`);

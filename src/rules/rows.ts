@@ -188,6 +188,7 @@ const soFarSchema = z.object({
       memberId: z.string(),
       madeAtMs: z.number(),
       sha256: z.string(),
+      fingerprint: z.string().exactOptional(),
     }) satisfies z.ZodType<NewPicture>,
   ),
 }) satisfies z.ZodType<WorkSoFar>;

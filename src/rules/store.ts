@@ -38,6 +38,7 @@ import * as meetings from "./meetings.ts";
 import { openDecision } from "./open-decision.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
 import { accountsWithNames, link, unlink } from "./persons.ts";
+import { pictureLike } from "./fingerprints.ts";
 import * as pictures from "./pictures.ts";
 import { giftsOf, give, pot } from "./pots.ts";
 import { claim, claimInSlot, giveBack, moveLanes } from "./queue.ts";
@@ -168,6 +169,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     picture: (imageId) => look((tx) => pictures.picture(tx, imageId)),
     pictureByNumber: (chatKey, number) => look((tx) => pictures.pictureByNumber(tx, chatKey, number)),
     pictureBySum: (chatKey, sha256) => look((tx) => pictures.pictureBySum(tx, chatKey, sha256)),
+    pictureLike: (by, fingerprint) => look((tx) => pictureLike(tx, by, fingerprint)),
     picturesOf: (jobId) => look((tx) => pictures.picturesOf(tx, jobId)),
     history: (filter) => look((tx) => pictures.history(tx, filter)),
     markDeleted: (...input) => act((tx) => pictures.markDeleted(tx, ...input)),

@@ -138,6 +138,7 @@ const SHOWN: ReadonlySet<string> = new Set<keyof Store>([
   "picture",
   "pictureByNumber",
   "pictureBySum",
+  "pictureLike",
   "picturesAsked",
   "picturesOf",
   "pot",

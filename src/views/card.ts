@@ -8,6 +8,7 @@ import { openAyes } from "./buttons.ts";
 import { cancelledLine } from "./cancelled.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { enlargedLine } from "./enlarged.ts";
+import { aiFact } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 import { receiptLine } from "./receipts.ts";
 
@@ -73,6 +74,7 @@ export function donePart(
           : text("card.fact.numbers", { first: first.number, last: last.number })),
       styleNameOf(styleId, styleOf),
       lineage && text("card.from", { parent: lineage.parentNumber }),
+      first && aiFact(first.recipe),
     ),
     badges: [...new Map(missed.map((line) => [JSON.stringify(line), line])).values()].slice(0, BADGES_MAX),
     notes: [first && enlargedLine(first, known), cancelled, receiptLine(job.outcome)].filter(

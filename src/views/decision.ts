@@ -16,7 +16,7 @@ import {
   untilText,
 } from "./decision/words.ts";
 import { encodeMediaKey } from "./media-key.ts";
-import { imageOfPicture } from "./picture.ts";
+import { imageOfPicture, sheetAlt } from "./picture.ts";
 
 /** So many pictures a platform's own poll takes. */
 const POLL_MAX_PICTURES = 10;
@@ -72,10 +72,13 @@ function picturesOf(decision: Decision, known: DecisionFacts): Pick<View, "image
       decisionId: decision.decisionId,
       ...(isMarked ? { marked: true as const } : {}),
     }),
-    alt: text("decision.alt.sheet", {
-      n: there.length,
-      numbers: listed(there.map(({ number }) => verbatim(`#${number}`))),
-    }),
+    alt: sheetAlt(
+      there,
+      text("decision.alt.sheet", {
+        n: there.length,
+        numbers: listed(there.map(({ number }) => verbatim(`#${number}`))),
+      }),
+    ),
     ...sheetSize(there),
     ...(known.rules.spoiler ? { spoiler: true as const } : {}),
   };

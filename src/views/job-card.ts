@@ -10,7 +10,7 @@ import { cancelledLine, costText } from "./cancelled.ts";
 import { deletedPart, donePart, endedPart, waitingPart, workingPart } from "./card.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { enlargedLine } from "./enlarged.ts";
-import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
+import { aiFact, imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 import { receiptLine } from "./receipts.ts";
 import { standstill } from "./standstill.ts";
@@ -242,6 +242,7 @@ function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Pic
     seedFact(request.seed, shown.length, job.order.seedFrom === "locked"),
     ...settingFacts({ ...request, ...sizeOfRecipe(first.recipe) }, first.recipe),
     backendTitle(first.recipe.backend),
+    aiFact(first.recipe),
   );
 }
 

@@ -1,8 +1,11 @@
 import type { ChatRules } from "../domain/chat-settings.ts";
 import { wholeWords } from "../domain/filled-template.ts";
 import type { Job, Picture } from "../domain/job.ts";
+import { plainSourceTypeOf, sourceTypeOf, sourceTypeOfAll } from "../domain/made-by.ts";
 import { type ImageRequest, type Recipe, sizeOfRecipe } from "../domain/recipe.ts";
+import { isAi, type SourceType } from "../domain/source-type.ts";
 import { facts, type Text, text, verbatim } from "../domain/text.ts";
+import { cutText } from "../lib/text.ts";
 import type { View, ViewImage } from "../ports/view.ts";
 import type { SignButton } from "./buttons.ts";
 import { encodeMediaKey, gridCell } from "./media-key.ts";
@@ -14,8 +17,31 @@ const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler 
 export function imageOfPicture(picture: Picture, variant: "posted" | "thumb" | "plain", rules: Covering): ViewImage {
   const { widthPx, heightPx } = sizeOfRecipe(picture.recipe);
   const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
-  return { key, alt: verbatim(wholeWords(picture.recipe.request)), widthPx, heightPx, ...covered(rules) };
+  const alt = variant === "plain" ? plainAltOf(picture.recipe) : altOf(picture.recipe);
+  return { key, alt, widthPx, heightPx, ...covered(rules) };
 }
+
+/** For those who do not see it: what was asked for, after a word for what made it. */
+export const altOf = (recipe: Recipe): Text => altSaying(recipe, sourceTypeOf(recipe));
+/** Of the picture without the words over it. */
+const plainAltOf = (recipe: Recipe): Text => altSaying(recipe, plainSourceTypeOf(recipe));
+
+function altSaying(recipe: Recipe, made: SourceType | undefined): Text {
+  const prompt = wholeWords(recipe.request);
+  if (made === undefined) return verbatim(prompt);
+  return isAi(made) ? text("card.alt.ai", { prompt }) : text("card.alt.typeset", { prompt });
+}
+
+/** "made with AI (FLUX.1 dev)"; `undefined` of what no model had a part in. */
+export const aiFact = (recipe: Recipe): Text | undefined =>
+  isAi(sourceTypeOf(recipe)) ? text("card.fact.ai", { model: modelName(recipe) }) : undefined;
+
+const MODEL_MAX_CHARS = 40;
+/** Without the folders and the ending of a file of weights. */
+const modelName = ({ model, backend }: Recipe): string => {
+  const name = model.replace(/^.*[\\/]/u, "").replace(/\.(?:safetensors|gguf|ckpt|sft|onnx)\b.*$/iu, "");
+  return name.trim() === "" ? backend : cutText(name, MODEL_MAX_CHARS);
+};
 
 /** What a running job shows of its unfinished picture. */
 export function imageOfPreview(key: string, { request }: Job["order"], rules: Covering): ViewImage {
@@ -39,7 +65,7 @@ export function originalView(
     file: {
       key: encodeMediaKey({ of: "picture", imageId, variant: "original" }),
       name: `placard-${number}.png`,
-      alt: verbatim(wholeWords(recipe.request)),
+      alt: altOf(recipe),
       ...covered(rules),
     },
   };
@@ -53,11 +79,15 @@ export function plainView({ imageId, number, recipe }: Picture, rules: Covering)
     file: {
       key: encodeMediaKey({ of: "picture", imageId, variant: "plain" }),
       name: `placard-${number}-plain.png`,
-      alt: verbatim(wholeWords(recipe.request)),
+      alt: plainAltOf(recipe),
       ...covered(rules),
     },
   };
 }
+
+/** Of several pictures: `alt` says what they are. */
+export const sheetAlt = (pictures: readonly Picture[], alt: Text): Text =>
+  isAi(sourceTypeOfAll(pictures)) ? text("card.alt.ai", { prompt: alt }) : alt;
 
 /** A batch as one sheet. */
 export function imageOfPictures(pictures: readonly Picture[], rules: Covering): ViewImage {
@@ -66,7 +96,10 @@ export function imageOfPictures(pictures: readonly Picture[], rules: Covering): 
   const cell = gridCell(first.order.request);
   return {
     key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
-    alt: text("card.alt.sheet", { pictures: pictures.length, prompt: wholeWords(first.order.request) }),
+    alt: sheetAlt(
+      pictures,
+      text("card.alt.sheet", { pictures: pictures.length, prompt: wholeWords(first.order.request) }),
+    ),
     widthPx: cell.widthPx * 2,
     heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
     ...covered(rules),

@@ -157,6 +157,7 @@ const nothing: Reads = {
   addressWindow: async () => undefined,
   picturesOf: async () => [],
   pictureByNumber: async () => undefined,
+  pictureLike: async () => undefined,
   countOlderThan: async () => 0,
   history: async () => [],
   picture: async () => undefined,

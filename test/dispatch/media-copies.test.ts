@@ -4,18 +4,21 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createMediaSource } from "../../src/dispatch/media-source.ts";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import { withPngText } from "../../src/lib/png.ts";
+import { xmpOf } from "../../src/lib/xmp-mark.ts";
+import { unmarked, withManifest } from "../unmarked.ts";
 
 const jobId = jobIdOf("u");
 const imageId = imageIdOf(jobId, 0);
 const original = withPngText(tinyPng(512, 768, "x"), [{ keyword: "placard", text: "what its maker typed" }]);
 
 /** One picture, and how often its file was read. */
-function source() {
+function source(file: Uint8Array = original) {
   const picture = {
     number: 12,
     deleted: false as unknown,
     index: 0,
     order: { request: { widthPx: 512, heightPx: 768 } },
+    recipe: { backend: "comfyui", request: {} },
   };
   let reads = 0;
   const media = createMediaSource({
@@ -29,7 +32,7 @@ function source() {
     files: {
       original: async () => {
         reads += 1;
-        return original;
+        return file;
       },
     } as never,
     styles: new Map([["rca", { id: "rca" } as never]]),
@@ -57,6 +60,7 @@ it.each([
   const bytes = copy?.bytes ?? new Uint8Array();
   expect(await sharp(bytes).metadata()).toMatchObject({ format: "webp", width: widthPx });
   expect(Buffer.from(bytes).includes("maker")).toBe(false);
+  expect(xmpOf(bytes)).toContain("/trainedAlgorithmicMedia");
 });
 
 it.each([
@@ -88,7 +92,26 @@ it("gives the file with the recipe of what is asked for as posted or small, and 
   for (const variant of ["posted", "thumb", "original"]) {
     const found = await media(`picture/${imageId}/${variant}`, "original");
     expect(found).toMatchObject({ mime: "image/png", fileName: "placard-12.png" });
-    expect(Buffer.from(found?.bytes ?? []).equals(Buffer.from(original))).toBe(true);
+    expect(unmarked(found?.bytes).equals(Buffer.from(original))).toBe(true);
+    expect(xmpOf(found?.bytes ?? original)).toContain("/trainedAlgorithmicMedia");
   }
   expect(await media(`grid/${jobId}`, "original")).toBe(await media(`grid/${jobId}`));
+});
+
+it("gives what is posted with the mark and without the recipe, as it was made under the mark", async () => {
+  const { media } = source();
+  const posted = (await media(`picture/${imageId}/posted`))?.bytes ?? original;
+  expect(Buffer.from(posted).includes("maker")).toBe(false);
+  expect(xmpOf(posted)).toContain("/trainedAlgorithmicMedia");
+  expect(unmarked(posted).equals(Buffer.from(tinyPng(512, 768, "x")))).toBe(true);
+  expect(xmpOf((await media("style/rca"))?.bytes ?? original)).toContain("/algorithmicMedia");
+});
+
+it("leaves an original that a far end has signed as it is, and posts it with the mark", async () => {
+  const { media } = source(withManifest(original));
+  const whole = (await media(`picture/${imageId}/original`))?.bytes ?? original;
+  expect(Buffer.from(whole).equals(withManifest(original))).toBe(true);
+  const posted = (await media(`picture/${imageId}/posted`))?.bytes ?? original;
+  expect(Buffer.from(posted).includes("caBX")).toBe(false);
+  expect(xmpOf(posted)).toContain("/trainedAlgorithmicMedia");
 });

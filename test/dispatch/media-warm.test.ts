@@ -14,7 +14,7 @@ function source(deleted: boolean) {
   const media = createMediaSource({
     // Of a picture no more is asked.
     store: {
-      picture: async () => ({ number: 12, deleted }) as never,
+      picture: async () => ({ number: 12, deleted, recipe: { backend: "comfyui", request: {} } }) as never,
       picturesOf: async () => [],
       decision: async () => undefined,
     },

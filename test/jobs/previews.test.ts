@@ -65,6 +65,7 @@ describe("unfinished pictures", () => {
     await shown("b", tinyPng(1024, 512, "b"));
     const facts = await sharp(running.previewOf("b")?.jpeg).metadata();
     expect(facts).toMatchObject({ format: "jpeg", width: 512, height: 256 });
+    expect(facts.xmp?.toString()).toContain("/trainedAlgorithmicMedia");
   });
   it.each([
     ["no picture", Buffer.from("<html>")],

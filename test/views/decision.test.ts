@@ -131,7 +131,7 @@ describe("a pick", () => {
     const view = shown(pick());
     expect(view.image).toMatchObject({
       key: `picks/${"d".repeat(16)}`,
-      alt: "3 candidates, row by row: #12, #13, and #14",
+      alt: "AI picture: 3 candidates, row by row: #12, #13, and #14",
     });
     expect(view.album?.map(({ key }) => key)).toEqual(CANDIDATES.map(({ imageId }) => `picture/${imageId}/posted`));
     expect(view.decision?.options.map(({ number }) => number)).toEqual([12, 13, 14, undefined]);

@@ -1,3 +1,5 @@
+import { marked } from "../../domain/marked.ts";
+import { sourceTypeOfSeveral } from "../../domain/source-type.ts";
 import type { DocumentPicture } from "../../ports/documents.ts";
 import { coloursOf, HEADING_FONT } from "../look/colours.ts";
 import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
@@ -16,7 +18,7 @@ export async function writeDeck(spec: PagesSpec, path: string, onProgress: OnPro
   const { title, language, pages } = spec;
   const total = pages.length + 1;
   onProgress(0, total);
-  const pdf = openPdf(path, { title, language });
+  const pdf = openPdf(path, { title, language, made: madeOf(pages) });
   const pen = createPen(pdf, {
     colours: coloursOf(spec.brand),
     font: spec.brand?.font ?? HEADING_FONT,
@@ -39,6 +41,9 @@ export async function writeDeck(spec: PagesSpec, path: string, onProgress: OnPro
   return { mime: "application/pdf", pages: await pdf.end() };
 }
 
+const madeOf = (pages: PagesSpec["pages"]) =>
+  sourceTypeOfSeveral(pages.flatMap(({ picture }) => (picture ? [picture.made] : [])));
+
 /** Each picture lies in the file once, however often it is shown. */
 function pictureReader({ pdf }: DeckPen): (picture: DocumentPicture) => Promise<PlacedPicture> {
   const known = new Map<string, PlacedPicture>();
@@ -46,7 +51,7 @@ function pictureReader({ pdf }: DeckPen): (picture: DocumentPicture) => Promise<
     const seen = known.get(picture.imageId);
     if (seen) return seen;
     const { image, widthPx, heightPx, lettering } = await readPlain(picture);
-    const embedded = pdf.embed(await jpegOf(image, PICTURE_MAX_PX));
+    const embedded = pdf.embed(marked(await jpegOf(image, PICTURE_MAX_PX), picture.made));
     const placed = { embedded, ratio: widthPx / heightPx, alt: picture.alt, ...(lettering ? { lettering } : {}) };
     known.set(picture.imageId, placed);
     return placed;

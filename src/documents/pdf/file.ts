@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { closeSync, openSync, writeSync } from "node:fs";
 import PDFDocument from "pdfkit";
+import type { SourceType } from "../../domain/source-type.ts";
+import { sourceTypeDescription } from "../../lib/xmp-mark.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 import { EmbeddedFont } from "./embedded-font.ts";
 
@@ -45,11 +47,15 @@ interface RawDocument {
   ): void;
 }
 
-/** @param language BCP 47 */
-export function openPdf(
-  path: string,
-  { title, language }: { readonly title: string; readonly language: string },
-): PdfFile {
+interface About {
+  readonly title: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** How its pictures came about. */
+  readonly made: SourceType | undefined;
+}
+
+export function openPdf(path: string, { title, language, made }: About): PdfFile {
   const doc = new PDFDocument({
     autoFirstPage: false,
     // No standard font: those are not embedded.
@@ -61,6 +67,7 @@ export function openPdf(
     lang: language,
     info: { Title: title, Producer: "Placard", Creator: "Placard" },
   });
+  if (made !== undefined) doc.appendXML(sourceTypeDescription(made));
   escapeTitle(doc, title);
   const written = writeTo(doc, path);
   const fonts = new Map<string, EmbeddedFont>();

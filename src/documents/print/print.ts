@@ -1,5 +1,6 @@
 import type { Sharp } from "sharp";
 import type { SetLettering } from "../../domain/lettering.ts";
+import { marked } from "../../domain/marked.ts";
 import type { Rect } from "../../typesetter/composition/tree.ts";
 import type { Drawn, OnProgress, PrintSpec } from "../part.ts";
 import { openPdf, type PdfFile } from "../pdf/file.ts";
@@ -26,10 +27,10 @@ export async function writePrint(spec: PrintSpec, path: string, onProgress: OnPr
   const read = await readPlain(picture);
   const plan = planSheet(read, print);
   const jpeg = await areaOf(read, plan.area).jpeg(JPEG).toBuffer();
-  const pdf = openPdf(path, { title, language });
+  const pdf = openPdf(path, { title, language, made: picture.made });
   pdf.addPage(plan.media.w * PT_PER_MM, plan.media.h * PT_PER_MM);
   pdf.setBoxes({ trim: inPoints(plan.trim), bleed: inPoints(plan.bleed) });
-  const embedded = pdf.embed(jpeg);
+  const embedded = pdf.embed(marked(jpeg, picture.made));
   const alt = spokenWith(picture.alt, read.lettering);
   const printed = inPoints(plan.printed);
   pdf.tagged("Figure", { alt, box: printed }, () => {

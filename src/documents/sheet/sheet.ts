@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { markedParts } from "../../domain/marked.ts";
+import { sourceTypeOfSeveral } from "../../domain/source-type.ts";
 import type { Colour } from "../../lib/colour.ts";
 import { imageOfPixels, imageOfSvg } from "../../lib/sharp.ts";
 import type { DocumentPage, DocumentPicture } from "../../ports/documents.ts";
@@ -46,7 +49,8 @@ export async function writeSheet(spec: PagesSpec, path: string, onProgress: OnPr
     onProgress(index + 1, shown.length);
   }
   const { pixels, widthPx: width, heightPx: height } = sheet;
-  await imageOfPixels(pixels, { width, height, channels: 3 }).jpeg(JPEG).toFile(path);
+  const jpeg = await imageOfPixels(pixels, { width, height, channels: 3 }).jpeg(JPEG).toBuffer();
+  await writeFile(path, markedParts(jpeg, sourceTypeOfSeveral(shown.map(({ picture }) => picture.made))));
   return { mime: "image/jpeg" };
 }
 

@@ -1,4 +1,5 @@
 import { strFromU8, strToU8, unzipSync } from "fflate";
+import { markedParts } from "../../domain/marked.ts";
 import type { DocumentPicture } from "../../ports/documents.ts";
 import { coloursOf } from "../look/colours.ts";
 import type { Drawn, OnProgress, PagesSpec } from "../part.ts";
@@ -33,7 +34,8 @@ export async function writeSlides(spec: PagesSpec, path: string, onProgress: OnP
       if (name.endsWith("/")) continue;
       const picture = pictures[markIn(bytes) ?? -1];
       if (picture) {
-        archive.store(name, await jpegOf((await readWhole(picture)).image, PICTURE_MAX_PX));
+        const jpeg = await jpegOf((await readWhole(picture)).image, PICTURE_MAX_PX);
+        archive.store(name, markedParts(jpeg, picture.made));
         done += 1;
         onProgress(Math.max(0, done), total);
       } else

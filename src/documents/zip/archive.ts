@@ -1,15 +1,12 @@
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
 
-const PIECE_BYTES = 1 << 20;
 const DEFLATE_LEVEL = 6;
 
 /** A ZIP file on its way to the disk: written as it comes, nothing is kept but what the table at its end needs. */
 export interface Archive {
-  /** What is packed already. */
-  store(name: string, bytes: Uint8Array): void;
-  /** The same, from a file. @throws what the file system says of it */
-  storeFile(name: string, path: string): void;
+  /** What is packed already, in one piece or more. */
+  store(name: string, pieces: readonly Uint8Array[]): void;
   pack(name: string, bytes: Uint8Array): void;
   /** Safe after an error. */
   close(): void;
@@ -29,20 +26,9 @@ export function openArchive(path: string): Archive {
     return entry;
   };
   return {
-    store: (name, bytes) => stored(name).push(bytes, true),
-    storeFile(name, from) {
-      const source = openSync(from, "r");
-      try {
-        const entry = stored(name);
-        // One buffer for all its pieces: each is written before the next one is read.
-        const piece = new Uint8Array(PIECE_BYTES);
-        for (let bytes = -1; bytes !== 0; ) {
-          bytes = readSync(source, piece);
-          entry.push(piece.subarray(0, bytes), bytes === 0);
-        }
-      } finally {
-        closeSync(source);
-      }
+    store(name, pieces) {
+      const entry = stored(name);
+      for (const [at, piece] of pieces.entries()) entry.push(piece, at === pieces.length - 1);
     },
     pack(name, bytes) {
       const entry = new ZipDeflate(name, { level: DEFLATE_LEVEL });

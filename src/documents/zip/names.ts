@@ -4,10 +4,12 @@ import type { DocumentPicture } from "../../ports/documents.ts";
 const SLUG_MAX_CHARS = 40;
 
 /** "01-rent-strike-7.png": in their order wherever they are unpacked, with their numbers as in the chat. */
-export function pictureNames(pictures: readonly Pick<DocumentPicture, "alt" | "number">[]): readonly string[] {
+export function pictureNames(
+  pictures: readonly Pick<DocumentPicture, "alt" | "words" | "number">[],
+): readonly string[] {
   const digits = Math.max(2, String(pictures.length).length);
-  return pictures.map(({ alt, number }, index) =>
-    [String(index + 1).padStart(digits, "0"), slugOf(alt), String(number)]
+  return pictures.map(({ alt, words = alt, number }, index) =>
+    [String(index + 1).padStart(digits, "0"), slugOf(words), String(number)]
       .filter((part) => part !== "")
       .join("-")
       .concat(".png"),

@@ -44,8 +44,9 @@ export function createBuilder(
   }
 
   return async (document) => {
-    const borrowed = borrowPictures(deps.files);
-    const making = { reads, borrowed, words: wordsIn(document.language) };
+    const words = wordsIn(document.language);
+    const borrowed = borrowPictures(deps.files, words);
+    const making = { reads, borrowed, words };
     try {
       const { of } = document;
       const built = await ("meetingId" in of

@@ -1,7 +1,10 @@
 import type { Picture } from "../../domain/job.ts";
+import { sourceTypeOf } from "../../domain/made-by.ts";
 import { sizeOfRecipe } from "../../domain/recipe.ts";
 import type { DocumentPicture } from "../../ports/documents.ts";
 import type { BorrowedFile, PictureFiles } from "../../ports/picture-files.ts";
+import { altOf } from "../../views/picture.ts";
+import type { DocumentWords } from "./words.ts";
 
 /** Pictures as documents read them: by path. */
 export interface BorrowedPictures {
@@ -12,7 +15,10 @@ export interface BorrowedPictures {
   letGo(): Promise<void>;
 }
 
-export function borrowPictures(files: Pick<PictureFiles, "borrow" | "borrowLogo" | "lettering">): BorrowedPictures {
+export function borrowPictures(
+  files: Pick<PictureFiles, "borrow" | "borrowLogo" | "lettering">,
+  { say }: Pick<DocumentWords, "say">,
+): BorrowedPictures {
   const borrowed: BorrowedFile[] = [];
   const known = new Map<string, Promise<DocumentPicture | undefined>>();
 
@@ -25,14 +31,17 @@ export function borrowPictures(files: Pick<PictureFiles, "borrow" | "borrowLogo"
   async function borrow({ imageId, number, recipe }: Picture): Promise<DocumentPicture | undefined> {
     const originalPath = await pathOf(files.borrow(imageId, "original"));
     if (originalPath === undefined) return undefined;
-    const { lettering: layer, prompt } = recipe.request;
+    const { lettering: layer } = recipe.request;
+    const made = sourceTypeOf(recipe);
     const lettering = layer && (await files.lettering(imageId));
     // Without either the words are pixels of the original, as everywhere else.
     const plainPath = lettering && (await pathOf(files.borrow(imageId, "plain")));
     return {
       imageId,
       number,
-      alt: prompt,
+      alt: say(altOf(recipe)),
+      words: recipe.request.prompt,
+      ...(made === undefined ? {} : { made }),
       ...sizeOfRecipe(recipe),
       originalPath,
       ...(plainPath === undefined || lettering === undefined ? {} : { plainPath, lettering }),

@@ -1,3 +1,4 @@
+import { fingerprintOf } from "../../lib/fingerprint.ts";
 import { isFlat, isNotFlat } from "./flat.ts";
 import type { Pixels } from "./pixels.ts";
 
@@ -10,8 +11,9 @@ interface LooksAt<T> {
 
 /** Everything that looks at pixels. All that are wanted of a picture share one decode, in a worker. */
 export const LOOKERS = {
+  fingerprint: { glance: fingerprintOf, look: fingerprintOf },
   flat: { glance: (small) => (isNotFlat(small) ? false : undefined), look: isFlat },
-} as const satisfies { readonly flat: LooksAt<boolean> };
+} as const satisfies { readonly fingerprint: LooksAt<string>; readonly flat: LooksAt<boolean> };
 
 export type Looker = keyof typeof LOOKERS;
 /** What each of these saw. */
