@@ -105,6 +105,7 @@ export function createApp(deps: AppDeps): App {
       await leadership.giveBack().catch((error: unknown) => log.warn("leader.kept", { error: asError(error) }));
       await loops.close();
       await logos.close();
+      await deps.signing?.close();
       await Promise.all(backends.map((backend) => backend.close()));
       await store.close();
     },
@@ -116,7 +117,7 @@ export function createApp(deps: AppDeps): App {
 type MediaDeps = Parameters<typeof createMediaSource>[0];
 
 function mediaSource(
-  { store, files, previewFolder, drawStyle, drawTemplate }: AppDeps,
+  { store, files, previewFolder, drawStyle, drawTemplate, signing }: AppDeps,
   { styles, catalogue, nowMs }: Services,
   from: Pick<MediaDeps, "drawBrand" | "previewOf" | "documentOf" | "warm">,
 ): ChatEvents["media"] {
@@ -127,5 +128,6 @@ function mediaSource(
       return template && drawTemplate?.(template);
     },
     ...from,
+    ...(signing ? { signing } : {}),
   });
 }

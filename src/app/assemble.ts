@@ -11,6 +11,7 @@ import {
   loadClipTokenizer,
   type TokenCounter,
 } from "../features/draw/token-counter.ts";
+import { createSigning } from "../jobs/signing/signing.ts";
 import { changingClock, systemClock } from "../lib/clock.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
@@ -146,6 +147,7 @@ export async function assemble(
     hasRoom: () => hasRoomOnAll(disks),
     operatorFacts: () => factsOf({ settings, adapters, disks, notices }),
     buttonKey: await storedButtonKey(rows.values),
+    signing: createSigning({ keyValues: rows.values, log }),
     countTokens: tokenCounter(settings, backends, log),
     clock,
     newSeed,

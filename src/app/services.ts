@@ -18,6 +18,7 @@ import { createOutages } from "../jobs/outbox/outages.ts";
 import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
 import { createRouter, type Router } from "../jobs/router/router.ts";
+import type { Signing } from "../jobs/signing/signing.ts";
 import type { Clock } from "../lib/clock.ts";
 import { machineId } from "../lib/machine.ts";
 import { LANGUAGES, languageFacts } from "../messages/catalogue.ts";
@@ -86,6 +87,8 @@ export interface AppDeps {
   readonly countTokens: Services["countTokens"];
   /** Sets words over pictures; default: the typesetter, in threads of its own. */
   readonly setter?: Setter;
+  /** Signs originals; default: nobody. */
+  readonly signing?: Signing;
   /** Makes documents; default: Placard's own, in a thread. */
   readonly documentMaker?: DocumentMaker;
   readonly notices: Services["notices"];

@@ -7,7 +7,9 @@ import { plainSourceTypeOf, sourceTypeOf, sourceTypeOfAll } from "../domain/made
 import { marked } from "../domain/marked.ts";
 import type { SourceType } from "../domain/source-type.ts";
 import type { Style } from "../domain/style.ts";
+import type { Signing } from "../jobs/signing/signing.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
+import { hasManifest } from "../lib/c2pa-part.ts";
 import { stripPng } from "../lib/png.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import { withXmpOf } from "../lib/xmp-mark.ts";
@@ -40,6 +42,8 @@ interface MediaSourceDeps {
   readonly documentOf: (documentId: string) => Promise<Media | undefined>;
   /** Pictures that were written just now. */
   readonly warm: Pick<WarmPictures, "take">;
+  /** Signs originals; absent: nobody does. */
+  readonly signing?: Pick<Signing, "signed">;
 }
 
 /** So many copies are made at once: a group that is opened asks for many, and others want the processor too. */
@@ -75,11 +79,25 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         const bytes = await read();
         return bytes && webp(bytes, copyPx, name, made);
       });
+    if (variant === "original") return original(imageId, name, made);
     const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
     const bytes = warm ?? (await read());
     if (!bytes) return undefined;
-    const whole = variant === "original" || isPlain || warm;
+    const whole = isPlain || warm;
     return { bytes: marked(whole ? bytes : stripPng(bytes), made), mime: "image/png", fileName: `${name}.png` };
+  }
+
+  /** With a far end's own manifest as it came, else with ours. Kept for a while: who asks again gets the very same. */
+  async function original(imageId: string, name: string, made: SourceType | undefined) {
+    const whole = async () => {
+      const bytes = await deps.files.original(imageId);
+      if (!bytes) return undefined;
+      const said = marked(bytes, made);
+      const isOurs = made !== undefined && !hasManifest(bytes);
+      const file = deps.signing && isOurs ? await deps.signing.signed(said, made) : said;
+      return { bytes: file, mime: "image/png", fileName: `${name}.png` };
+    };
+    return deps.signing ? cached(`picture/${imageId}/original`, whole) : whole();
   }
 
   /** Whole, or a copy as wide as it is shown. */

@@ -7,7 +7,13 @@ import { type SourceType, sourceTypeOfSeveral } from "./source-type.ts";
  * over it, or where a model changed what it did not make. `algorithmicMedia`: set in type by rules, which nothing was trained for.
  * `undefined`: a member's own picture, with words at the most, of which there is nothing to say.
  */
-export function sourceTypeOf({ backend, typeset, request, over }: Recipe): SourceType | undefined {
+export function sourceTypeOf(recipe: Recipe): SourceType | undefined {
+  const made = drawnAs(recipe);
+  // A model that makes larger what it did not make invents what was not there.
+  return recipe.enlarged?.by === "model" && made !== "trainedAlgorithmicMedia" ? "compositeWithTrainedAlgorithmicMedia" : made;
+}
+
+function drawnAs({ backend, typeset, request, over }: Recipe): SourceType | undefined {
   const isOfModel = over === "trainedAlgorithmicMedia" || over === "compositeWithTrainedAlgorithmicMedia";
   const hasStart = request.init !== undefined || request.edit !== undefined;
   if (typeset || backend === LETTERING_BACKEND) {

@@ -241,8 +241,8 @@ function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Pic
     styleNameOf(request.styleId, styleOf),
     seedFact(request.seed, shown.length, job.order.seedFrom === "locked"),
     ...settingFacts({ ...request, ...sizeOfRecipe(first.recipe) }, first.recipe),
-    backendTitle(first.recipe.backend),
     aiFact(first.recipe),
+    backendTitle(first.recipe.backend),
   );
 }
 

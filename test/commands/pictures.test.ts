@@ -88,7 +88,11 @@ describe("/show", () => {
   it("shows the picture to all, with its prompt as text and its buttons", async () => {
     expect(await typed("/show 1", looking())).toMatchObject({
       visibility: "public",
-      view: { text: expect.stringContaining("seed 7") as string, image: { alt: "a red fox" }, card: { state: "done" } },
+      view: {
+        text: expect.stringContaining("seed 7") as string,
+        image: { alt: "AI picture: a red fox" },
+        card: { state: "done" },
+      },
     });
     expect(tokensOf(viewOf(await typed("/show 1", looking())))).toHaveLength(12);
   });
@@ -102,7 +106,7 @@ describe("/show", () => {
 
   it("shows a picture whose job is gone, without buttons", async () => {
     const view = viewOf(await typed("/show 1", looking({ reads: { job: async () => undefined } })));
-    expect(view).toMatchObject({ image: { alt: "a red fox" } });
+    expect(view).toMatchObject({ image: { alt: "AI picture: a red fox" } });
     expect(view.buttons).toBeUndefined();
   });
 });

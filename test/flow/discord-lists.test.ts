@@ -79,12 +79,12 @@ describe("two members who look around in a channel", () => {
 
     await world.draw(carl, "a red fox");
     const made = await world.picture();
-    expect(made.files).toMatchObject([{ spoiler: true, alt: "a red fox" }]);
+    expect(made.files).toMatchObject([{ spoiler: true, alt: "AI picture: a red fox" }]);
     const originals = () =>
       channel.messages.filter(({ files }) => files.some(({ bytes }) => Buffer.from(bytes).includes("a red fox")));
     await expect.poll(() => originals().length, SOON).toBe(1);
     expect(originals()[0]?.id).not.toBe(made.id);
-    expect(originals()[0]?.files).toMatchObject([{ spoiler: true, alt: "a red fox" }]);
+    expect(originals()[0]?.files).toMatchObject([{ spoiler: true, alt: "AI picture: a red fox" }]);
   });
 
   it("change the settings by a form, with lists to choose from", async () => {

@@ -19,7 +19,7 @@ describe("two members in a channel", () => {
     expect(world.channel.messages).toHaveLength(2);
     expect(first.reply).toMatchObject({
       id: world.pictures()[0]?.id,
-      files: [{ alt: "a red fox [ *of 2", mime: "image/png" }],
+      files: [{ alt: "AI picture: a red fox [ *of 2", mime: "image/png" }],
     });
     expect(first.reply?.buttons.map(({ label }) => label)).toEqual([
       "Reroll",
@@ -46,7 +46,7 @@ describe("two members in a channel", () => {
     const asked = await world.draw(world.ann, "a red fox", { steps: 20 });
     await world.picture();
     const versions = world.fake.versions(asked.reply!);
-    const growing = versions.filter(({ files }) => files[0]?.alt === "unfinished: a red fox");
+    const growing = versions.filter(({ files }) => files[0]?.alt === "unfinished AI picture: a red fox");
     expect(growing.length).toBeGreaterThan(0);
     for (const { text, files } of growing) {
       expect(text).toMatch(/step \d+ of 20\n▰+▱* \d+ %/);
@@ -54,7 +54,7 @@ describe("two members in a channel", () => {
     }
     const atMs = growing.map(({ editedAtMs }) => editedAtMs ?? 0);
     for (const [at, ms] of atMs.entries()) if (at > 0) expect(ms - (atMs[at - 1] ?? 0)).toBeGreaterThan(1500);
-    expect(asked.reply?.files).toMatchObject([{ alt: "a red fox" }]);
+    expect(asked.reply?.files).toMatchObject([{ alt: "AI picture: a red fox" }]);
   });
 
   it("vote for a reroll; the child is a message of its own and says whose it is", async () => {

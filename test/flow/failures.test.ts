@@ -313,7 +313,7 @@ describe("when something breaks", () => {
     await chat.type("ana", "/rca a red fox");
     const { view, image } = await message(({ view: { image: half } }) => half?.key.startsWith("preview/") === true);
     expect(view.image?.key).toMatch(/\/1$/);
-    expect(view.image?.alt).toBe("unfinished: a red fox");
+    expect(view.image?.alt).toBe("unfinished AI picture: a red fox");
     expect(image?.mime).toBe("image/jpeg");
     open();
     expect((await picture()).view.image?.key).toMatch(/^picture\//);

@@ -70,9 +70,9 @@ it("a guest of a meeting on Discord makes pictures and votes; what is for them a
   expect(world.pictures().map(({ text }) => text)).toMatchInlineSnapshot(`
     [
       "“a red fox” · Gil
-    \\#1 · RCA · seed 1001 · cfg 3 · 4 steps · 256×256 · the test backend fake",
+    \\#1 · RCA · seed 1001 · cfg 3 · 4 steps · 256×256 · made with AI (fake 1) · the test backend fake",
       ""Tuesday" a boat · Kim
-    \\#2 · RCA · seed 1002 · cfg 3 · 4 steps · 1344×768 · the test backend fake",
+    \\#2 · RCA · seed 1002 · cfg 3 · 4 steps · 1344×768 · made with AI (fake 1) · the test backend fake",
     ]
   `);
 

@@ -15,7 +15,7 @@ describe("one picture", () => {
     const done = await picture();
     expect(done.ref.messageId).toBe(waiting.ref.messageId);
     expect(done.view.text).toContain("seed 7");
-    expect(done.view.image?.alt).toBe("Ready for the march?");
+    expect(done.view.image?.alt).toBe("AI picture: Ready for the march?");
     expect(done.view.buttons?.flat().map(({ label }) => label)).toEqual([
       "Reroll",
       "Lock seed",

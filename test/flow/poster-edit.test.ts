@@ -20,7 +20,7 @@ describe("a poster's words", () => {
   it("are what was filled in: on its card, in its description, in the history; its recipe has template and slots", async () => {
     const { first, chat, app } = await poster();
     expect(first.view.text).toContain("“Rent strike · Friday 18:00 · Town Square”");
-    expect(first.view.image?.alt).toBe("Rent strike · Friday 18:00 · Town Square · example.org/rally");
+    expect(first.view.image?.alt).toBe("AI picture: Rent strike · Friday 18:00 · Town Square · example.org/rally");
     const { row } = await keptOf(app, first);
     expect(row?.recipe.request.template).toEqual({
       id: "rally",

@@ -130,8 +130,8 @@ describe("covered pictures", () => {
     expect(unfinished.spoiler).toBe(true);
     const { ref } = await picture();
     const original = await chat.waitFor(() => originals(chat)[0]);
-    expect(original.view.file).toMatchObject({ alt: "a red fox", spoiler: true });
+    expect(original.view.file).toMatchObject({ alt: "AI picture: a red fox", spoiler: true });
     await chat.press("bo", ref.messageId, "Original");
-    expect(last(chat, "bo")?.file).toMatchObject({ alt: "a red fox", spoiler: true });
+    expect(last(chat, "bo")?.file).toMatchObject({ alt: "AI picture: a red fox", spoiler: true });
   });
 });

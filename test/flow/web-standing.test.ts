@@ -19,7 +19,7 @@ it("an open vote is told to whoever comes later, however much was said since, un
     votedIds: [bo.id],
     votesNeeded: 3,
     ownerIds: [ana.id],
-    about: { number: 1, image: { alt: "a red fox" } },
+    about: { number: 1, image: { alt: "AI picture: a red fox" } },
   };
   await expect.poll(async () => (await watching.next("message")).message.view?.decision).toMatchObject(open);
   for (let n = 0; n < 60; n += 1) {

@@ -42,6 +42,27 @@ export function pictureContract(open: OpenStore): void {
       expect(await store.pictureBySum("web:room", "f".repeat(64))).toBeUndefined();
     });
 
+    test("are found by what they look like, in their own chat and by their own member anywhere, while they are not deleted", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      const job = await claimed(store);
+      const looks = "f0f0f0f000ff00ff";
+      const [picture] = picturesFor(job);
+      if (!picture) throw new Error("no picture");
+      await finish(store, job, { pictures: [{ ...picture, fingerprint: looks }] });
+      const { memberId } = picture;
+      const near = "f0f0f0f000ff0000";
+      const found = async (chatKey: string, by: string, look = near) =>
+        (await store.pictureLike({ chatKey, memberId: by }, look))?.jobId;
+      expect(await found("web:room", "web:nobody")).toBe(idOf("a"));
+      expect(await found("web:elsewhere", memberId)).toBe(idOf("a"));
+      expect(await found("web:elsewhere", "web:nobody")).toBeUndefined();
+      expect(await found("web:room", memberId, "f0f0f0f0ffff0000")).toBeUndefined();
+      await store.markDeleted(idOf("a"), "ana", T0);
+      expect(await found("web:room", memberId)).toBeUndefined();
+      expect(await store.forget({ deletedBeforeMs: T0 + 1, chats: [] }, 10)).toHaveLength(1);
+    });
+
     test("numbers count by chat: the same one means another picture in another", async () => {
       const store = await opened(open);
       await shown(store, "a");
