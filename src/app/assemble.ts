@@ -149,9 +149,7 @@ export async function assemble(
     buttonKey: await storedButtonKey(rows.values),
     signing: createSigning({ keyValues: rows.values, log }),
     countTokens: tokenCounter(settings, backends, log),
-    clock,
-    newSeed,
-    log,
+    ...{ clock, newSeed, log },
   });
   return {
     app: watch?.over(app) ?? app,

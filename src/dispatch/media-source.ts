@@ -79,25 +79,12 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         const bytes = await read();
         return bytes && webp(bytes, copyPx, name, made);
       });
-    if (variant === "original") return original(imageId, name, made);
+    if (variant === "original") return cached(`picture/${imageId}/original`, () => original(deps, { ...stored, imageId }, made));
     const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
     const bytes = warm ?? (await read());
     if (!bytes) return undefined;
     const whole = isPlain || warm;
     return { bytes: marked(whole ? bytes : stripPng(bytes), made), mime: "image/png", fileName: `${name}.png` };
-  }
-
-  /** With a far end's own manifest as it came, else with ours. Kept for a while: who asks again gets the very same. */
-  async function original(imageId: string, name: string, made: SourceType | undefined) {
-    const whole = async () => {
-      const bytes = await deps.files.original(imageId);
-      if (!bytes) return undefined;
-      const said = marked(bytes, made);
-      const isOurs = made !== undefined && !hasManifest(bytes);
-      const file = deps.signing && isOurs ? await deps.signing.signed(said, made) : said;
-      return { bytes: file, mime: "image/png", fileName: `${name}.png` };
-    };
-    return deps.signing ? cached(`picture/${imageId}/original`, whole) : whole();
   }
 
   /** Whole, or a copy as wide as it is shown. */
@@ -151,6 +138,20 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         return picture(key, as);
     }
   };
+}
+
+/** With a far end's own manifest as it came, else with ours. */
+async function original(
+  { files, signing }: Pick<MediaSourceDeps, "files" | "signing">,
+  { imageId, number }: Picture,
+  made: SourceType | undefined,
+): Promise<Media | undefined> {
+  const stored = await files.original(imageId);
+  if (!stored) return undefined;
+  const said = marked(stored, made);
+  const isOurs = made !== undefined && !hasManifest(stored);
+  const bytes = signing && isOurs ? await signing.signed(said, made) : said;
+  return { bytes, mime: "image/png", fileName: `placard-${number}.png` };
 }
 
 /** What is still there of the candidates of a vote; `marked`: with those that have won. */

@@ -42,7 +42,7 @@ it("a picture that went round is known again in its chat, and to its member else
   const screenshot = fileOf(await sharp(posted).resize(400).jpeg({ quality: 60 }).toBuffer());
   const answer = async (who: string, bytes: ReturnType<typeof fileOf>, chatId?: string) => {
     await chat.type(who, "/verify", { attachments: [bytes], ...(chatId === undefined ? {} : { chatId }) });
-    const answers = chat.visibleTo(who).filter(({ ref }) => ref.messageId !== made.ref.messageId);
+    const answers = chat.visibleTo(who, chatId).filter(({ ref }) => ref.messageId !== made.ref.messageId);
     return answers.at(-1)?.view.text;
   };
   expect(await answer("bo", screenshot)).toMatch(/^Made here on .*, #1\.\nA model made it\./);

@@ -71,6 +71,7 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   },
   { files: /domain\/template-names\.ts$/u, why: "what stands in our own templates, by which they are known" },
   { files: /posters\/gallery\.ts$/u, words: /^\/poster template:…/u, why: "a command" },
+  { files: /signing\/worker\.ts$/u, words: /^CN=/u, why: "names in certificates, the same in every language" },
   { files: /domain\/recipe-text\.ts$/u, why: "keys of other programs' files" },
   {
     files: /file-recipe\/(?:a1111|comfyui|file-texts|json-dialects|read)\.ts$/u,
