@@ -79,7 +79,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         const bytes = await read();
         return bytes && webp(bytes, copyPx, name, made);
       });
-    if (variant === "original") return cached(`picture/${imageId}/original`, () => original(deps, { ...stored, imageId }, made));
+    if (variant === "original")
+      return cached(`picture/${imageId}/original`, () => original(deps, { ...stored, imageId }, made));
     const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
     const bytes = warm ?? (await read());
     if (!bytes) return undefined;

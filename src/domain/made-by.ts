@@ -10,7 +10,9 @@ import { type SourceType, sourceTypeOfSeveral } from "./source-type.ts";
 export function sourceTypeOf(recipe: Recipe): SourceType | undefined {
   const made = drawnAs(recipe);
   // A model that makes larger what it did not make invents what was not there.
-  return recipe.enlarged?.by === "model" && made !== "trainedAlgorithmicMedia" ? "compositeWithTrainedAlgorithmicMedia" : made;
+  return recipe.enlarged?.by === "model" && made !== "trainedAlgorithmicMedia"
+    ? "compositeWithTrainedAlgorithmicMedia"
+    : made;
 }
 
 function drawnAs({ backend, typeset, request, over }: Recipe): SourceType | undefined {

@@ -1,8 +1,8 @@
 import { imageIdOf, parseImageId } from "../domain/ids.ts";
 import type { Job, Progress } from "../domain/job.ts";
 import { brandingOf } from "../domain/lettering.ts";
-import { saidOf } from "../domain/marked.ts";
 import { plainSourceTypeOf } from "../domain/made-by.ts";
+import { saidOf } from "../domain/marked.ts";
 import { type ImageRequest, PICTURE_MAX_PIXELS, requestOf } from "../domain/recipe.ts";
 import { type SourceType, sourceTypeOfSeveral } from "../domain/source-type.ts";
 import type { Text } from "../domain/text.ts";

@@ -7,7 +7,13 @@ export interface SmallPixels {
 }
 
 /** How pixels are made small for it; by averaging alone, so that all ways to one size give nearly the same. */
-export const FINGERPRINT_SMALL = { width: 64, height: 64, fit: "fill", kernel: "linear", withoutEnlargement: true } as const;
+export const FINGERPRINT_SMALL = {
+  width: 64,
+  height: 64,
+  fit: "fill",
+  kernel: "linear",
+  withoutEnlargement: true,
+} as const;
 
 const SIDE = 32;
 const KEPT = 8;
@@ -25,10 +31,19 @@ const COSINES: readonly (readonly number[])[] = Array.from({ length: KEPT }, (_,
 export function fingerprintOf(small: SmallPixels): string {
   const grey = greyOf(small);
   const rows = grey.map((row) => COSINES.map((wave) => dot(row, wave)));
-  const waves = COSINES.flatMap((wave) => COSINES.map((_, x) => dot(rows.map((row) => row[x] ?? 0), wave)));
+  const waves = COSINES.flatMap((wave) =>
+    COSINES.map((_, x) =>
+      dot(
+        rows.map((row) => row[x] ?? 0),
+        wave,
+      ),
+    ),
+  );
   const median = waves.slice(1).toSorted((a, b) => a - b)[(waves.length - 2) / 2] ?? 0;
   const bits = waves.map((wave) => (wave > median ? 1 : 0));
-  return Array.from({ length: 16 }, (_, at) => Number.parseInt(bits.slice(at * 4, at * 4 + 4).join(""), 2).toString(16)).join("");
+  return Array.from({ length: 16 }, (_, at) =>
+    Number.parseInt(bits.slice(at * 4, at * 4 + 4).join(""), 2).toString(16),
+  ).join("");
 }
 
 /** In how many of 64 bits two differ. */

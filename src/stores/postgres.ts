@@ -63,7 +63,15 @@ export const module = defineStore({
       picturesFolder,
       rows: async () => {
         const { store, nowMs, wake, hurry, statements } = await opened();
-        return { store, values: store.keyValues, memory: createChatMemory(store.keyValues), nowMs, wake, hurry, statements };
+        return {
+          store,
+          values: store.keyValues,
+          memory: createChatMemory(store.keyValues),
+          nowMs,
+          wake,
+          hurry,
+          statements,
+        };
       },
       moveIn: async () =>
         (await import("./postgres/move-in.ts")).moveInto(

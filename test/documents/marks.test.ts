@@ -25,7 +25,9 @@ it("a print says how its picture came about, in XML that is well formed whatever
   const { picture, path } = await written();
   const print = { paper: "a5", bleedMm: 0, cropMarks: false, fit: "fill" } as const;
   await writePrint({ ...HEAD, kind: "print", picture, print }, path, nothing);
-  const packets = [...(await readFile(path, "latin1")).matchAll(/<x:xmpmeta[\s\S]*?<\/x:xmpmeta>/gu)].map(([one]) => one);
+  const packets = [...(await readFile(path, "latin1")).matchAll(/<x:xmpmeta[\s\S]*?<\/x:xmpmeta>/gu)].map(
+    ([one]) => one,
+  );
   // Of the file, and of the picture in it.
   expect(packets).toHaveLength(2);
   for (const packet of packets) {

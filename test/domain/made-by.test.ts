@@ -19,7 +19,12 @@ it.each([
   ["a sketch over a sketch", { request: start, typeset: true, over: RULES }, RULES, RULES],
   ["a sketch over a model's", { request: start, typeset: true, over: MODEL }, MIXED, MIXED],
   ["a sketch over a photo", { request: start, typeset: true }, undefined, undefined],
-  ["words over a photo", { request: { ...request, lettering: words }, backend: LETTERING_BACKEND }, undefined, undefined],
+  [
+    "words over a photo",
+    { request: { ...request, lettering: words }, backend: LETTERING_BACKEND },
+    undefined,
+    undefined,
+  ],
 ] as const)("says of %s how it came about", (_what, recipe, made, plain) => {
   const whole = { backend: "comfyui", ...recipe } as unknown as Recipe;
   expect(sourceTypeOf(whole)).toBe(made);

@@ -8,7 +8,13 @@ const half = sharp(png).ensureAlpha(0.5);
 const files: readonly (readonly [string, Buffer])[] = [
   ["PNG", png],
   ["JPEG", await sharp(png).jpeg().toBuffer()],
-  ["JPEG with EXIF", await sharp(png).withExif({ IFD0: { Artist: "x" } }).jpeg().toBuffer()],
+  [
+    "JPEG with EXIF",
+    await sharp(png)
+      .withExif({ IFD0: { Artist: "x" } })
+      .jpeg()
+      .toBuffer(),
+  ],
   ["WebP", await sharp(png).webp().toBuffer()],
   ["lossless WebP", await sharp(png).webp({ lossless: true }).toBuffer()],
   ["lossless WebP with alpha", await half.clone().webp({ lossless: true }).toBuffer()],

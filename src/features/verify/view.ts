@@ -25,7 +25,10 @@ export function madeHereView(picture: Picture, chatKey: string): View {
 /** What a file says of itself, where none of ours looks like it. */
 export function saysView(file: Uint8Array): View {
   const said = saidOf(file);
-  const found: readonly Text[] = [...(said ? [xmpText(said)] : []), ...(hasManifest(file) ? [text("verify.c2pa")] : [])];
+  const found: readonly Text[] = [
+    ...(said ? [xmpText(said)] : []),
+    ...(hasManifest(file) ? [text("verify.c2pa")] : []),
+  ];
   return found.length === 0
     ? { text: text("verify.nothing"), tone: "quiet" }
     : { text: lines(text("verify.not-here"), ...found), tone: "quiet" };
