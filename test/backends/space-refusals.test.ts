@@ -112,6 +112,6 @@ describe("cancelling", () => {
     await backend.close();
     await work;
     await expect.poll(() => server.connections()).toBe(0);
-    expect(server.jobs()[0]?.state).toBe("cancelled");
+    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 });

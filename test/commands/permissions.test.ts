@@ -63,6 +63,7 @@ const rules: Readonly<Record<string, Rule>> = {
   strong: drawing(always("draw")),
   subtle: drawing(always("draw")),
   instyle: drawing(always("draw")),
+  upscale: drawing(always("draw")),
   reroll: drawing(({ who, reroll, group }) => {
     if (who === "requester" || !group) return "draw";
     return { everyone: "draw", vote: "decide", requester: "not_allowed" }[reroll] as Answer;

@@ -59,6 +59,8 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   "/caption": (context) => typed("/caption Rent strike picture:12", context),
   "/caption with a file": (context) => typed("/caption Rent strike", attached(context, PNG)),
   "/reroll": (context) => typed("/reroll 12", context),
+  "/upscale": (context) => typed("/upscale 12", context),
+  upscale: (context) => press("upscale", context),
   "/vary": (context) => typed("/vary picture:12", context),
   "/meeting": (context) => typed("/meeting Tenants’ assembly", context),
   "/meeting visual": (context) => typed("/meeting visual fists", { ...context, meeting: runningMeeting() }),

@@ -111,13 +111,13 @@ it("asks for a job as often as one may wait, and where nobody can know", async (
   const app = await appOver(folder, { adapters: [chat], backends: [backend], store: { ...store, claim }, clock });
   onTestFinished(() => app.stop());
   await app.start();
-  // Each lane once: the backend's, and that of words over pictures.
-  await expect.poll(() => claim.mock.calls.length).toBe(2);
+  // Each lane once: the backend's, that of words over pictures, and that of larger pictures.
+  await expect.poll(() => claim.mock.calls.length).toBe(3);
   await Promise.all(["a", "b", "c"].map((prompt) => chat.type("ana", `/rca ${prompt}`)));
   await expect.poll(async () => (await store.counts()).queued + (await store.counts()).running).toBe(0);
   expect(backend.calls).toHaveLength(3);
-  expect(claim).toHaveBeenCalledTimes(2 + 3);
+  expect(claim).toHaveBeenCalledTimes(3 + 3);
   // As another process, or a lease that ran out: a look finds it.
   clock.advanceMs(1001);
-  await expect.poll(() => claim.mock.calls.length).toBe(7);
+  await expect.poll(() => claim.mock.calls.length).toBe(9);
 });
