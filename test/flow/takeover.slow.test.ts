@@ -188,7 +188,7 @@ else
     test(
       "who leads is killed: another goes on within 1.3 reigns, in the same session, and no message comes twice",
       async () => {
-        await killed(await world(cluster.url, SHORT), 3, "takeover after a kill");
+        await killed(await world(cluster.url, SHORT), 2, "takeover after a kill");
       },
       TOOK_MS,
     );
@@ -200,7 +200,7 @@ else
         if (program === undefined) context.skip("needs PgBouncer on this machine");
         const pooler = await ownPooler(program ?? "", cluster);
         onTestFinished(() => pooler.close());
-        await killed(await world(cluster.url, SHORT, pooler.through), 2, "behind PgBouncer");
+        await killed(await world(cluster.url, SHORT, pooler.through), 1, "behind PgBouncer");
       },
       TOOK_MS,
     );
@@ -209,7 +209,7 @@ else
       "who leads is stopped: another goes on at once, with the session and the polling",
       async () => {
         const at = await world(cluster.url);
-        const rounds = 2;
+        const rounds = 1;
         let fronts: readonly Front[] = await several(at, rounds + 1);
         const waits: number[] = [];
         const paces: number[] = [];

@@ -15,7 +15,7 @@ const TWICE_EVERY = 10;
  * apart from the others. Letters smaller than 9 px are not measured, and places of those smaller than 14 px not.
  */
 export function postersByPixels(part: number): void {
-  const posters = cases(20, 200);
+  const posters = cases(20, 100);
   const scale = cases(QUICK_SCALE, 1);
   const paper = openPaper(ROOMY);
   afterAll(() => paper.close());
