@@ -10,6 +10,7 @@ import { makesPictures, type Role } from "../domain/role.ts";
 import type { Style } from "../domain/style.ts";
 import type { Template } from "../domain/template.ts";
 import { type Text, verbatim } from "../domain/text.ts";
+import { asToldOf } from "../jobs/fleet/ability.ts";
 import { type Crew, createCrew, crewOfOne } from "../jobs/fleet/crew.ts";
 import type { LogoReader } from "../jobs/lettering/logo-reader.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
@@ -136,7 +137,9 @@ export function createServices(
     crew,
     router: watchRouter(
       createRouter({
-        ...{ backends: deps.backends, clock: deps.clock, log, circuits: crew.circuits, makes },
+        // Who makes none never asks what is there.
+        backends: makes ? deps.backends : deps.backends.map((each) => asToldOf(each, () => crew.able(each.name))),
+        ...{ clock: deps.clock, log, circuits: crew.circuits, makes },
         isOperators: deps.isOperatorsOrder ?? true,
       }),
     ),

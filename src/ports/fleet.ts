@@ -1,4 +1,5 @@
 import type { JobOutcome, NewPicture, Progress } from "../domain/job.ts";
+import type { ModelOffer } from "./backend.ts";
 
 /** A worker tells of what it is at again after so long, whether there is news or not: it is alive. */
 export const TELL_AGAIN_MS = 2000;
@@ -41,6 +42,16 @@ export interface SeenWork extends Omit<ToldWork, "preview" | "soFar"> {
   readonly previewVersion: number;
 }
 
+/** What the models of a far end can do: only those that speak with it know. */
+export interface LaneAbility {
+  /** See `BackendFeatures`. */
+  readonly edit?: number;
+  /** See `BackendFeatures`. */
+  readonly enlarges?: { readonly model: string };
+  /** See `Backend.models`: for a style without a LoRA. Absent: not known, or none. */
+  readonly models?: readonly ModelOffer[];
+}
+
 /** What a worker takes jobs for. */
 export interface ServedLane {
   readonly lane: string;
@@ -48,6 +59,8 @@ export interface ServedLane {
   readonly device: string;
   /** Pictures that the device makes at once. */
   readonly slots: number;
+  /** Absent: nothing of that. */
+  readonly able?: LaneAbility;
 }
 
 /** One of the places at a device, or a place in the line before it. */

@@ -193,8 +193,18 @@ const soFarSchema = z.object({
   ),
 }) satisfies z.ZodType<WorkSoFar>;
 
+const ableSchema = z.object({
+  edit: z.int().exactOptional(),
+  enlarges: z.object({ model: z.string() }).exactOptional(),
+  models: z.array(z.object({ title: z.string(), family: z.string().exactOptional() })).exactOptional(),
+});
 const lanesSchema = z.array(
-  z.object({ lane: z.string(), device: z.string(), slots: z.int() }) satisfies z.ZodType<ServedLane>,
+  z.object({
+    lane: z.string(),
+    device: z.string(),
+    slots: z.int(),
+    able: ableSchema.exactOptional(),
+  }) satisfies z.ZodType<ServedLane>,
 );
 
 /** @throws ZodError or SyntaxError: the stored row is not what this version writes */

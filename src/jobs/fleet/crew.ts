@@ -3,11 +3,12 @@ import { type Clock, every } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
 import { createListeners, type Listeners } from "../../lib/listeners.ts";
 import type { Backend } from "../../ports/backend.ts";
-import type { Fleet, FleetNow } from "../../ports/fleet.ts";
+import type { Fleet, FleetNow, LaneAbility } from "../../ports/fleet.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Circuits, createCircuits } from "../router/circuits.ts";
 import { createSharedCircuits } from "../router/shared-circuits.ts";
 import { type Slots, slotsHere } from "../slots.ts";
+import { abilityOf, ableIn } from "./ability.ts";
 import { deviceOf } from "./device.ts";
 import { createPaced } from "./paced.ts";
 import { createSharedSlots } from "./shared-slots.ts";
@@ -26,6 +27,8 @@ export interface Crew {
   served(): readonly string[];
   /** Jobs of this lane that are made side by side, in all processes: at least 1. One process alone counts as 1. */
   sideBySide(lane: string): number;
+  /** What those that are there can do in this lane, beyond what this process knows. */
+  able(lane: string): LaneAbility;
   /** Another device than this process's own makes pictures of this backend, and works. */
   worksElsewhere(backend: Backend): boolean;
   /** Other lanes are served than before. */
@@ -51,6 +54,7 @@ export function crewOfOne({ clock, leaseMs, log }: Pick<CrewDeps, "clock" | "lea
     serves: () => true,
     served: () => [],
     sideBySide: () => 1,
+    able: () => ({}),
     worksElsewhere: () => false,
     changes: createListeners(),
     woken() {},
@@ -103,11 +107,10 @@ export function createCrew(deps: CrewDeps): Crew {
 
   async function beat(): Promise<void> {
     const compare = slots.compare();
-    const served = lanes.map((backend) => ({
-      lane: backend.name,
-      device: device(backend),
-      slots: backend.concurrency,
-    }));
+    const served = lanes.map((backend) => {
+      const able = abilityOf(backend);
+      return { lane: backend.name, device: device(backend), slots: backend.concurrency, ...(able ? { able } : {}) };
+    });
     const nowMs = clock.nowMs();
     compare(await store.present({ workerId, lanes: served }, nowMs, nowMs + presentMs));
   }
@@ -127,6 +130,7 @@ export function createCrew(deps: CrewDeps): Crew {
     sideBySide: (lane) => slotsIn(now, lane),
     serves: (lane) => now === undefined || now.workers.some((worker) => worker.lanes.some((one) => one.lane === lane)),
     served: () => servedIn(now),
+    able: (lane) => ableIn(now, lane),
     worksElsewhere: circuits.worksElsewhere,
     woken() {
       slots.woken();

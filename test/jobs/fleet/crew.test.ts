@@ -1,9 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fakeBackend } from "../../../src/backends/fake.ts";
+import { styleSchema } from "../../../src/domain/style.ts";
+import { asToldOf } from "../../../src/jobs/fleet/ability.ts";
 import { aheadIn } from "../../../src/jobs/fleet/ahead.ts";
 import { type Crew, createCrew } from "../../../src/jobs/fleet/crew.ts";
 import { createRouter } from "../../../src/jobs/router/router.ts";
-import { BackendError } from "../../../src/ports/backend.ts";
+import { type Backend, BackendError, type BackendFeatures } from "../../../src/ports/backend.ts";
 import { sentence } from "../../../src/ports/backend-sentence.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import { createTestClock } from "../../fakes/clock.ts";
@@ -14,6 +16,13 @@ const OWN = ["http://127.0.0.1:8188"];
 const LEASE_MS = 60_000;
 const never = new AbortController().signal;
 
+interface ProcessOptions {
+  readonly machine?: string;
+  readonly makes?: boolean;
+  readonly features?: Partial<BackendFeatures>;
+  readonly models?: NonNullable<Backend["models"]>;
+}
+
 /** Processes over one store, whose words come at once, and a time of their own. */
 async function installation() {
   const clock = createTestClock();
@@ -22,9 +31,13 @@ async function installation() {
   const store = await openSqliteStore({ file: ":memory:", exclusive: false, nowMs: clock.nowMs });
   onTestFinished(() => store.close());
   const crews: Crew[] = [];
-  const process = async (at: readonly string[], { machine = "a", makes = true } = {}) => {
+  const process = async (
+    at: readonly string[],
+    { machine = "a", makes = true, features, models }: ProcessOptions = {},
+  ) => {
     const crew = createCrew({ store, machine, makes, leaseMs: LEASE_MS, clock, log: silentLog });
-    const backend = fakeBackend({ facts: { at, concurrency: 1 } });
+    const plain = fakeBackend({ facts: { at, concurrency: 1 } });
+    const backend = { ...plain, features: { ...plain.features, ...features }, ...(models ? { models } : {}) };
     const router = createRouter({ backends: [backend], circuits: crew.circuits, clock, log: silentLog, makes });
     const lost: string[] = [];
     if (makes) await crew.join([backend], (jobId) => lost.push(jobId));
@@ -216,4 +229,31 @@ it("counts what is made side by side by device: a shared one once, each machine'
   expect(await ahead({ jobId: "job", lane: "fake" })).toEqual({ jobs: 9, estimateMs: 3001 });
   for (const { crew } of workers) await crew.leave();
   await heard(() => front.crew.sideBySide("fake")).toBe(1);
+});
+
+describe("what models can do", () => {
+  it("is known to who makes no pictures, once a worker is there, and no longer than that", async () => {
+    const { process, heard } = await installation();
+    const front = await process(AT, { makes: false });
+    const known = asToldOf(fakeBackend({ facts: { at: AT } }), () => front.crew.able("fake"));
+    await heard(() => front.crew.serves("fake")).toBe(false);
+    expect([known.features.edit, known.features.enlarges]).toEqual([undefined, undefined]);
+    const worker = await process(AT, {
+      features: { edit: 3, enlarges: { model: "4x" } },
+      models: () => [
+        { title: "FLUX.1 dev", family: "flux1" },
+        { title: "Z-Image-Turbo", family: "z-image" },
+      ],
+    });
+    await heard(() => known.features).toMatchObject({ edit: 3, enlarges: { model: "4x" } });
+    // Without it no order may name a model that only others know.
+    expect(known.models).toBeUndefined();
+    const naming = asToldOf({ ...known, models: () => undefined }, () => front.crew.able("fake"));
+    const style = styleSchema.parse({ id: "rca", title: "RCA", lora: { fake: "rca" } });
+    expect(naming.models?.(style)?.map(({ title }) => title)).toEqual(["FLUX.1 dev"]);
+    expect(naming.models?.({ ...style, lora: {} })).toHaveLength(2);
+    await worker.crew.leave();
+    await heard(() => known.features.edit).toBeUndefined();
+    expect(naming.models?.(style)).toBeUndefined();
+  });
 });
