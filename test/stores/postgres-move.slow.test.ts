@@ -241,7 +241,7 @@ if (url !== undefined) {
       let seen = 0;
       const cut = cuts;
       const tell = () => {
-        if (++seen !== 2 + cut * 2) return;
+        if (++seen !== 2 + cut * 5) return;
         void asked(
           url,
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${new URL(address).pathname.slice(1)}'`,
