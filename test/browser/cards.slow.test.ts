@@ -95,6 +95,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
   const menu = page.getByRole("menu");
   expect(await menu.getByRole("menuitem").allInnerTexts()).toEqual([
     "Change the lettering",
+    "Upscale",
     "Edit and make again",
     "Put to a vote",
     "Download the original",
