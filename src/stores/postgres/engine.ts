@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from "pg";
+import type { Client, Pool, PoolClient } from "pg";
 import { limitOf, pauseMs, within } from "../../lib/abort.ts";
 import { type Clock, every, systemClock } from "../../lib/clock.ts";
 import { DatabaseAway } from "../../lib/database-away.ts";
@@ -139,7 +139,7 @@ export function engineOver(options: EngineOptions): HurriedEngine {
   /** What waits longer than that for an answer has none to come; once all is over, nothing has. */
   function cutOff(answerWithinMs: number): void {
     const isLate = (sinceMs: number) => presence.over || clock.steadyMs() - sinceMs >= answerWithinMs;
-    for (const [client, sinceMs] of taken) if (isLate(sinceMs)) void client.end().catch(() => undefined);
+    for (const [client, sinceMs] of taken) if (isLate(sinceMs)) sever(client);
     for (const { sinceMs, cut } of awaiting) if (isLate(sinceMs)) cut();
   }
 
@@ -226,6 +226,14 @@ export function engineOver(options: EngineOptions): HurriedEngine {
 }
 
 const NEVER = new AbortController().signal;
+
+/**
+ * Whoever waits for an answer there is told at once that none comes. `end` would wait for the answers to all that is on the way, as
+ * statements are sent one behind the other. The pool's connections are `pg`'s whole ones; their type leaves the socket out.
+ */
+const sever = (client: PoolClient & Partial<Pick<Client, "connection">>): void => {
+  client.connection?.stream.destroy();
+};
 
 /** Somebody who waits for a connection. */
 interface Awaiting {
