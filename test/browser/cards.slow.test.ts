@@ -79,7 +79,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
   const heightOf = async () => Math.round((await row.locator("img").last().boundingBox())?.height ?? 0);
   const working = await heightOf();
   await edit(ref, all.mine);
-  await row.getByText("#12 · Agitprop · for you").waitFor();
+  await row.getByText(/^#12 · Agitprop · made with AI \(.+\) · for you/).waitFor();
   expect(await heightOf()).toBe(working);
   const shown = await row.innerText();
   for (const hidden of ["seed", "cfg", "832", "steps"]) expect(shown).not.toContain(hidden);
@@ -87,7 +87,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
 
   // Somebody else's: a press is a vote, and nothing that only its member may.
   await post(all.theirs);
-  await page.getByText("#12 · Agitprop · for Bo").waitFor();
+  await page.getByText(/^#12 · Agitprop · made with AI \(.+\) · for Bo/).waitFor();
   await page.getByText("Not drawn: sunrise").waitFor();
   const vote = page.locator(".row").last().getByRole("button", { name: "Reroll" });
   expect(await vote.innerText()).toContain("1/3");
