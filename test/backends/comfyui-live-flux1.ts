@@ -5,7 +5,7 @@ import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
-import { type InputKind, NEWER_ENCODER_TYPES, NODE_CLASSES } from "../fakes/comfyui/nodes.ts";
+import { type InputKind, NEWER_CHOICES, NODE_CLASSES } from "../fakes/comfyui/nodes.ts";
 import type { LiveComfyui } from "./comfyui-live.ts";
 import { backendAt, eventually } from "./comfyui-rig.ts";
 
@@ -217,8 +217,7 @@ function isKind(given: readonly unknown[] | undefined, kind: InputKind): boolean
       return type === kind.of && options.min === kind.min && options.max === kind.max;
     case "list":
       return (
-        Array.isArray(values) &&
-        kind.values.every((value) => values.includes(value) || NEWER_ENCODER_TYPES.includes(value))
+        Array.isArray(values) && kind.values.every((value) => values.includes(value) || NEWER_CHOICES.includes(value))
       );
     case "files":
     case "upload":

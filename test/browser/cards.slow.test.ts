@@ -83,7 +83,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
   expect(await heightOf()).toBe(working);
   const shown = await row.innerText();
   for (const hidden of ["seed", "cfg", "832", "steps"]) expect(shown).not.toContain(hidden);
-  expect(await names(page)).toEqual([`Enlarge: ${WORDS}`, "Reroll", "Vary", "Lock", "More for picture 12"]);
+  expect(await names(page)).toEqual([`Enlarge: AI picture: ${WORDS}`, "Reroll", "Vary", "Lock", "More for picture 12"]);
 
   // Somebody else's: a press is a vote, and nothing that only its member may.
   await post(all.theirs);

@@ -51,11 +51,11 @@ it("a member joins, makes a picture, votes, unlocks, folds and leaves without a 
   await tabTo(bo, /^Make it now/, "Shift+Tab");
   await tabTo(bo, "Show picture #1", "Shift+Tab");
   await keyboard.press("Enter");
-  await expect.poll(() => focused(bo)).toBe("Enlarge: a lantern");
+  await expect.poll(() => focused(bo)).toBe("Enlarge: AI picture: a lantern");
   await keyboard.press("Enter");
   await bo.getByRole("dialog").waitFor();
   await keyboard.press("Escape");
-  await expect.poll(() => focused(bo)).toBe("Enlarge: a lantern");
+  await expect.poll(() => focused(bo)).toBe("Enlarge: AI picture: a lantern");
   await tabTo(bo, "Lock");
   await keyboard.press("Space");
   await bo.getByRole("group", { name: "Locked" }).waitFor();

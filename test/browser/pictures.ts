@@ -30,9 +30,9 @@ export async function groupOfPictures(
   const staged = await stage(browser, onTestFinished);
   const { web, core, open } = staged;
   core.media = createMediaSource({
-    // Of a picture no more is asked.
+    // Of a picture no more is asked: which, and how it came about.
     store: {
-      picture: async () => ({ number: 1 }) as never,
+      picture: async () => ({ number: 1, recipe: { backend: "fake", request: {} } }) as never,
       picturesOf: async () => [],
       decision: async () => undefined,
     },

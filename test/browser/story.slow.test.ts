@@ -33,7 +33,7 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
   await button(bo, "Reroll 0 of 2 votes").click();
   await button(cy, "Reroll 1 of 2 votes").click();
   await expect.poll(() => pictures(ana, "another crowd").count(), { timeout: 20_000 }).toBe(2);
-  await log(ana).getByText("#3 · Agitprop · from #2 · the group’s").waitFor();
+  await log(ana).getByText(/^#3 · Agitprop · from #2 · made with AI \(.+\) · the group’s/).waitFor();
 
   const vary = async (how: string) => {
     await button(cy, "Vary").click();
@@ -42,7 +42,7 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
   await vary("A little");
   await log(cy).getByText(/^#4 · Agitprop · from #3 · made with AI \(.+\) · for you/).waitFor();
   await vary("A lot");
-  await log(ana).getByText("#5 · Agitprop · from #4 · for Cy").waitFor();
+  await log(ana).getByText(/^#5 · Agitprop · from #4 · made with AI \(.+\) · for Cy/).waitFor();
 
   const more = async (what: string) => {
     await button(ana, "More for picture 5").click();

@@ -43,7 +43,7 @@ export async function openRealComfyui(): Promise<ChildServer> {
       ready: "/system_stats",
       withinMs: START_MS,
       cwd: FOLDER,
-      env: { PLACARD_TINY: "all", PYTHONDONTWRITEBYTECODE: "1" },
+      env: { PLACARD_TINY: "all", PYTHONDONTWRITEBYTECODE: "1", TORCHINDUCTOR_CACHE_DIR: join(base, "inductor") },
     });
     return {
       ...server,

@@ -33,8 +33,11 @@ const side = int(16, 16_384);
 const sampler = list("euler", "euler_ancestral", "heun", "dpmpp_2m", "res_multistep");
 const scheduler = list("simple", "sgm_uniform", "karras", "normal", "beta");
 
-/** Kinds of CLIPLoader that 0.3.64 does not know yet: the first from 0.10.0, the others by their templates. */
-export const NEWER_ENCODER_TYPES: readonly string[] = ["flux2", "flux3", "krea2"];
+/**
+ * What 0.3.64 does not offer yet: kinds of CLIPLoader, the first from 0.10.0, the others by their templates; and how the pictures
+ * of an edit are told apart, by the template of Qwen-Image-Edit 2511.
+ */
+export const NEWER_CHOICES: readonly string[] = ["flux2", "flux3", "krea2", "index_timestep_zero"];
 
 /** The classes of ComfyUI 0.3.64 (and newer ones, see `since`) that our graphs and tests use, as its /object_info gives them; lists are shortened. */
 export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
@@ -54,7 +57,7 @@ export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
   CLIPLoader: {
     required: {
       clip_name: files("text_encoders"),
-      type: list("stable_diffusion", "sd3", "lumina2", "chroma", "qwen_image", ...NEWER_ENCODER_TYPES),
+      type: list("stable_diffusion", "sd3", "lumina2", "chroma", "qwen_image", "flux2", "flux3", "krea2"),
     },
     optional: { device: list("default", "cpu") },
     outputs: ["CLIP"],
