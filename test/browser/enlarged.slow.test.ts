@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { withPngText } from "../../src/lib/png.ts";
+import { unmarked } from "../unmarked.ts";
 import { useChromium } from "./chromium.ts";
 import { groupOfPictures, painted } from "./pictures.ts";
 import { joinAs, log } from "./stage.ts";
@@ -77,7 +78,7 @@ it("gives the original with its recipe, and the picture itself to the clipboard"
     const download = page.waitForEvent("download");
     await fetch();
     const found = await (await download).path();
-    expect((await readFile(found)).equals(file)).toBe(true);
+    expect(unmarked(await readFile(found)).equals(file)).toBe(true);
   }
   await dialog(page).getByRole("button", { name: "Copy the picture" }).click();
   await page.getByText("The picture is copied.").waitFor();
