@@ -64,14 +64,14 @@ it("the evening of a group: a vote from far up, a hidden pick, a draft and what 
   await votes(bo)
     .getByRole("button", { name: /^Vote: / })
     .click();
-  await said(cy, "#2 · Agitprop · from #1 · the group’s").waitFor({ timeout: 20_000 });
+  await said(cy, "#2 · Agitprop · from #1 · made with AI").waitFor({ timeout: 20_000 });
   // Cy asked for it, and it is Bo's, too, who voted: no votes to gather, and his to delete and to bring back.
   await log(bo).getByRole("button", { name: "Reroll", exact: true }).waitFor();
   await more(bo, 2, "Delete");
   await said(ana, "Picture #2 was deleted by Bo").waitFor();
   await shot(bo, "2-deleted");
   await button(bo, "Undo").click();
-  await said(ana, "#2 · Agitprop · from #1 · the group’s").waitFor();
+  await said(ana, "#2 · Agitprop · from #1 · made with AI").waitFor();
 
   // A pick with hidden counts.
   await type(ana, "/settings pick_visibility:hidden spend:free_first pays:pot");

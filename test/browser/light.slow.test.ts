@@ -59,7 +59,10 @@ async function phone(
 
 /** Which copy a picture on the page is, and how many of its pixels there are for one of the page. */
 const copyOf = (page: Page, name: string) =>
-  page.getByRole("img", { name }).evaluate((image) => {
+  page.getByRole("img", { name }).evaluate(async (image) => {
+    // Which copy it is is chosen only once its place is laid out.
+    for (let waits = 0; waits < 100 && Reflect.get(image, "currentSrc") === ""; waits += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     const address = String(Reflect.get(image, "currentSrc"));
     return { type: address.replace(/^.*[?]/, "?"), ratio: image.clientWidth / image.clientHeight };
   });
