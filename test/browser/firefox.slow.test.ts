@@ -41,7 +41,7 @@ it("a group makes a picture, votes about it and looks at the wall in Firefox", a
   await join(ana, url, "Ana");
   await join(bo, url, "Bo");
   await ana.type(`/rca a crowd size:512x512 ${ENTER}`);
-  for (const page of [ana, bo]) await page.until(has('[role="log"] img[alt="a crowd"]'), "true");
+  for (const page of [ana, bo]) await page.until(has('[role="log"] img[alt="AI picture: a crowd"]'), "true");
   await bo.run(
     `[...document.querySelectorAll(".log button")].find((each) => each.textContent.startsWith("Reroll")).click()`,
   );
@@ -51,10 +51,10 @@ it("a group makes a picture, votes about it and looks at the wall in Firefox", a
   expect(await bo.run("String(document.documentElement.scrollWidth - innerWidth)")).toBe("0");
   // Who made it makes another at once.
   await ana.run(press(".ask .press"));
-  await ana.until(`String(document.querySelectorAll('[role="log"] img[alt="a crowd"]').length)`, "2");
+  await ana.until(`String(document.querySelectorAll('[role="log"] img[alt="AI picture: a crowd"]').length)`, "2");
 
   await bo.goto(`${url}/wall?group=rent-strike`);
-  await bo.until("document.querySelector('.layer.shown img')?.alt ?? ''", "a crowd");
+  await bo.until("document.querySelector('.layer.shown img')?.alt ?? ''", "AI picture: a crowd");
   await bo.until("document.querySelector('.paused').hidden ? 'no' : 'yes'", "no");
   await bo.type(LEFT);
   await bo.until("document.querySelector('.paused').hidden ? 'no' : 'yes'", "yes");

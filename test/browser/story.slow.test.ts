@@ -21,28 +21,38 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
   // In the middle of the work.
   await ana.reload();
   await pictures(ana, "Ready for the march?").waitFor();
-  await log(ana).getByText(/^#1 · Agitprop · made with AI \(.+\) · for you/).waitFor();
+  await log(ana)
+    .getByText(/^#1 · Agitprop · made with AI \(.+\) · for you/)
+    .waitFor();
   expect(await pictures(ana, "Ready for the march?").count()).toBe(1);
 
   await button(ana, "Lock").click();
   await log(ana).getByText("Seed 7 is locked for you").waitFor();
   expect(await log(bo).getByText("Seed 7 is locked").count()).toBe(0);
   await type(ana, "/rca another crowd size:512x512");
-  await log(ana).getByText(/^#2 · Agitprop · made with AI \(.+\) · for you/).waitFor();
+  await log(ana)
+    .getByText(/^#2 · Agitprop · made with AI \(.+\) · for you/)
+    .waitFor();
 
   await button(bo, "Reroll 0 of 2 votes").click();
   await button(cy, "Reroll 1 of 2 votes").click();
   await expect.poll(() => pictures(ana, "another crowd").count(), { timeout: 20_000 }).toBe(2);
-  await log(ana).getByText(/^#3 · Agitprop · from #2 · made with AI \(.+\) · the group’s/).waitFor();
+  await log(ana)
+    .getByText(/^#3 · Agitprop · from #2 · made with AI \(.+\) · the group’s/)
+    .waitFor();
 
   const vary = async (how: string) => {
     await button(cy, "Vary").click();
     await cy.getByRole("menuitem", { name: how }).click();
   };
   await vary("A little");
-  await log(cy).getByText(/^#4 · Agitprop · from #3 · made with AI \(.+\) · for you/).waitFor();
+  await log(cy)
+    .getByText(/^#4 · Agitprop · from #3 · made with AI \(.+\) · for you/)
+    .waitFor();
   await vary("A lot");
-  await log(ana).getByText(/^#5 · Agitprop · from #4 · made with AI \(.+\) · for Cy/).waitFor();
+  await log(ana)
+    .getByText(/^#5 · Agitprop · from #4 · made with AI \(.+\) · for Cy/)
+    .waitFor();
 
   const more = async (what: string) => {
     await button(ana, "More for picture 5").click();
