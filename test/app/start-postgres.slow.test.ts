@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { webMember } from "../flow/web-member.ts";
+import { atThisPaceMs } from "../pace.ts";
 import { START_WORDS } from "../start-command.ts";
 import { ownCluster, PASSWORD, postgresPrograms } from "../stores/postgres-cluster.ts";
 import { asked, databaseAt, notRun } from "../stores/postgres-engine.ts";
@@ -102,7 +103,7 @@ else
         if (how === "was away for long") await program.says(/database\.away/);
         const fromMs = performance.now();
         await program.stops();
-        expect(performance.now() - fromMs).toBeLessThan(8000);
+        expect(performance.now() - fromMs).toBeLessThan(atThisPaceMs(8000));
         expect(program.said()).toMatch(/The database did not answer while Placard stopped: .* made again/);
         expect(program.said()).not.toContain(PASSWORD);
       },

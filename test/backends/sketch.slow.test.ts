@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { draw } from "../../src/typesetter/painting/draw.ts";
+import { atThisPaceMs } from "../pace.ts";
 import { openSketch, picturesOf, requestOf } from "./sketch-rig.ts";
 
 const sketch = await openSketch();
@@ -32,7 +33,7 @@ describe("the sketch backend", () => {
     // The first picture reads fonts and icons; it is not what is measured.
     await pictureOf(requestOf());
     // Other tests take the processor away now and then: that can only lengthen a pause, so the best try counts.
-    expect(await longestPauseMs(() => pictureOf(request))).toBeLessThan(20);
+    expect(await longestPauseMs(() => pictureOf(request))).toBeLessThan(atThisPaceMs(20));
     expect(await longestPauseMs(() => draw({ request, trigger: "", initBytes: undefined }))).toBeGreaterThan(20);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { FakeMember } from "../fakes/discord/member.ts";
+import { atThisPaceMs } from "../pace.ts";
 import { type DiscordWorld, discordWorld, held, press, SOON } from "./discord-world.ts";
 
 const lastSeen = ({ channel }: DiscordWorld, member: FakeMember) => member.sees(channel).at(-1);
@@ -37,7 +38,7 @@ describe("two members in a channel", () => {
     expect(first.reply?.text).toContain(String.raw`a red fox \[ \*of 2`);
     expect(first.reply?.text).toContain("seed 7");
     expect(done.id).toBe(second.reply?.id);
-    for (const ms of world.fake.ackMs) expect(ms).toBeLessThan(2500);
+    for (const ms of world.fake.ackMs) expect(ms).toBeLessThan(atThisPaceMs(2500));
   });
 
   it("see it grow: its step and its unfinished picture, every two seconds at most, and never two pictures", async () => {

@@ -9,6 +9,7 @@ import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend, BackendEvent, GenerateInput } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { pixels } from "../fakes/pixels.ts";
+import { atThisPaceMs } from "../pace.ts";
 
 const backendWith = (generate: (input: GenerateInput) => AsyncGenerator<BackendEvent>): Backend => ({
   ...fakeBackend(),
@@ -59,7 +60,7 @@ describe("a picture that is taken back", () => {
     );
     expect(error).toMatchObject({ message: "taken back" });
     expect(afterMs).toBeGreaterThan(250);
-    expect(afterMs).toBeLessThan(3000);
+    expect(afterMs).toBeLessThan(atThisPaceMs(3000));
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { understand } from "../../src/typesetter/reading/understanding.ts";
 import { COLOURS, MOODS } from "../../src/typesetter/reading/words.ts";
+import { atThisPaceMs } from "../pace.ts";
 import { conceptsOf, planOf } from "./signs-of.ts";
 
 describe("which thing a word means", () => {
@@ -192,6 +193,6 @@ describe("hostile prompts", () => {
     const startedAtMs = performance.now();
     expect(planOf(prompt).signs.length).toBeLessThanOrEqual(3);
     // Beside other work a few times longer than the milliseconds it takes.
-    expect(performance.now() - startedAtMs).toBeLessThan(250);
+    expect(performance.now() - startedAtMs).toBeLessThan(atThisPaceMs(250));
   });
 });

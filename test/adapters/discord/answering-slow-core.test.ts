@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { atThisPaceMs } from "../../pace.ts";
 import { BUTTON, heldUp, PRIVATE, PUBLIC, pressedUnder, readable, started } from "./rig.ts";
 
 describe("a core that is held up", () => {
@@ -12,7 +13,7 @@ describe("a core that is held up", () => {
     const press = world.bob.press({ id: ref.messageId }, "Reroll");
     await Promise.all([command.acknowledged(), press.acknowledged()]);
     expect([command.ackType, press.ackType]).toEqual([5, 6]);
-    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(atThisPaceMs(2500));
   });
   it("shows only its member that it was heard, where all that the command answers is private", async () => {
     const world = await started();
@@ -32,7 +33,7 @@ describe("a core that is held up", () => {
     );
     await Promise.all(all.map((each) => each.acknowledged()));
     expect(all.map(({ ackType }) => ackType)).toEqual(Array(60).fill(5));
-    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(atThisPaceMs(2500));
   });
 });
 

@@ -13,7 +13,7 @@ import { listen } from "../../../src/stores/postgres/wake.ts";
 import { appOver } from "../../fakes/app.ts";
 import { seededChance } from "../../fakes/chance.ts";
 import { silentLog } from "../../fakes/module-services.ts";
-import { paceNow } from "../../pace.ts";
+import { atThisPaceMs } from "../../pace.ts";
 import { databaseAt, engineAt, migrated, serverForTests } from "../../stores/postgres-engine.ts";
 import { openDevice } from "./device.ts";
 import { newsSchema, type WorkerNews, type WorkerOrder } from "./worker-news.ts";
@@ -26,7 +26,7 @@ const clockMs = () => performance.timeOrigin + performance.now();
 const AT = "http://10.0.0.9:8188";
 let databases = 0;
 /** On a machine that others use as well it takes longer. */
-const limitMs = () => 300 * Math.max(1, paceNow());
+const limitMs = () => atThisPaceMs(300);
 
 function percentiles(what: string, durationsMs: readonly number[]): { readonly p50: number; readonly p99: number } {
   const sorted = durationsMs.toSorted((a, b) => a - b);
