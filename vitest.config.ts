@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { ManyLast } from "./test/many-last.ts";
 
 /** What needs a browser, a server to install, whole programs or many cases: `npm run test:all`. `npm test` is the rest. */
 const SLOW = "test/**/*.slow.test.ts";
@@ -20,8 +21,12 @@ export default defineConfig({
           provide: { manyCases: false },
         },
       },
-      { extends: true, test: { name: "slow", include: [SLOW, MANY], provide: { manyCases: true } } },
+      {
+        extends: true,
+        test: { name: "slow", include: [SLOW, MANY], provide: { manyCases: true }, runner: "./test/in-time-runner.ts" },
+      },
     ],
+    sequence: { sequencer: ManyLast },
     // Only a hang ends here: on a busy machine the same work takes several times as long.
     testTimeout: 60_000,
     // Waiting for something to become true costs nothing when it is quick; a busy machine may need more than the usual second.
