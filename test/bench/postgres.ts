@@ -17,7 +17,7 @@ export interface PostgresLives {
 export async function postgresLives(atOnce: number, count: number, named: boolean): Promise<PostgresLives | undefined> {
   const bin = postgresPrograms();
   if (bin === undefined) return undefined;
-  const cluster = await ownCluster(bin, { flushes: true });
+  const cluster = await ownCluster(bin);
   try {
     const { address } = await databaseAt(cluster.url, "bench");
     await migrated(address);

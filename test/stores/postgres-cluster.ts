@@ -53,12 +53,8 @@ export interface Cluster {
 
 export const PASSWORD = "secret-of-the-test";
 
-/** A server of our own, which may be stopped in every way. It refuses to run as root: then it runs as `postgres`. `flushes`: it waits for
- * the disk as a real one does; without, a server that is stopped at once still keeps all, as the machine lives on. */
-export async function ownCluster(
-  bin: string,
-  { flushes = false }: { readonly flushes?: boolean } = {},
-): Promise<Cluster> {
+/** A server of our own, which may be stopped in every way. It refuses to run as root: then it runs as `postgres`. */
+export async function ownCluster(bin: string): Promise<Cluster> {
   const folder = folderForServers("placard-postgres-");
   const data = join(folder, "data");
   const port = await freePort();
@@ -94,8 +90,7 @@ export async function ownCluster(
     "--locale=C",
     "-N",
   );
-  const fsync = flushes ? "on" : "off";
-  const flags = `-p ${port} -c fsync=${fsync} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
+  const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
   const toStart = ["-D", data, "-w", "-l", join(folder, "log"), "-o", flags, "start"];
   const toEnd = (mode: string) => ["-D", data, "-w", "-m", mode, "stop"];
   const start = () => run("pg_ctl", ...toStart);

@@ -23,7 +23,7 @@ export function lacksFor(isPooled: boolean): string | undefined {
 export async function openServer(isPooled: boolean): Promise<Server> {
   const [bin, program] = [postgresPrograms(), pgbouncerProgram()];
   if (bin === undefined) throw new Error(lacksFor(isPooled));
-  const cluster = await ownCluster(bin, { flushes: true });
+  const cluster = await ownCluster(bin);
   try {
     if (isPooled && program === undefined) throw new Error(lacksFor(isPooled));
     const pooler = isPooled && program !== undefined ? await ownPooler(program, cluster) : undefined;
