@@ -26,27 +26,53 @@ function joined(parts: readonly Words[], as: Extract<Text, { parts: unknown }>["
     case "facts":
       return rendered.join(" · ");
     case "commas":
-      return new Intl.ListFormat(language, { type: "unit", style: "short" }).format(rendered);
+      return listFormat(language, "unit").format(rendered);
     case "and":
-      return new Intl.ListFormat(language, { type: "conjunction" }).format(rendered);
+      return listFormat(language, "conjunction").format(rendered);
     case "or":
-      return new Intl.ListFormat(language, { type: "disjunction" }).format(rendered);
+      return listFormat(language, "disjunction").format(rendered);
   }
 }
 
+/** A formatter costs many times what it does: one for each language and kind, however many cards are shown. */
+function keptBy<F>(make: () => F, kept: Map<string, F>, ...key: readonly (string | boolean)[]): F {
+  const known = kept.get(key.join(" ")) ?? make();
+  kept.set(key.join(" "), known);
+  return known;
+}
+
+const listFormats = new Map<string, Intl.ListFormat>();
+const listFormat = (language: string, type: "unit" | "conjunction" | "disjunction"): Intl.ListFormat =>
+  keptBy(
+    () => new Intl.ListFormat(language, type === "unit" ? { type, style: "short" } : { type }),
+    listFormats,
+    language,
+    type,
+  );
+
 function moment({ clockMs, weekday, date }: Extract<Text, { clockMs: unknown }>, language: string): string {
-  // British English: 24 hours, as the others are asked for, too.
-  const parts = new Intl.DateTimeFormat(language === SOURCE_LANGUAGE ? "en-GB" : language, {
-    ...(weekday ? { weekday: "long" as const } : {}),
-    ...(date ? { day: "numeric" as const, month: "long" as const, year: "numeric" as const } : {}),
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-    hourCycle: "h23",
-  });
-  const shown = parts.format(clockMs);
+  const shown = timeFormat(language, weekday === true, date === true).format(clockMs);
   return language === SOURCE_LANGUAGE ? shown.replace(",", "") : shown;
 }
+
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+const timeFormat = (language: string, weekday: boolean, date: boolean): Intl.DateTimeFormat =>
+  keptBy(
+    () =>
+      // British English: 24 hours, as the others are asked for, too.
+      new Intl.DateTimeFormat(language === SOURCE_LANGUAGE ? "en-GB" : language, {
+        ...(weekday ? { weekday: "long" as const } : {}),
+        ...(date ? { day: "numeric" as const, month: "long" as const, year: "numeric" as const } : {}),
+        hour: "2-digit",
+        minute: "2-digit",
+        timeZoneName: "short",
+        hourCycle: "h23",
+      }),
+    timeFormats,
+    language,
+    weekday,
+    date,
+  );
 
 /** A sentence, ready to be filled; a string where there is nothing to fill. */
 type Compiled =
