@@ -109,8 +109,8 @@ function cardsOf(services: Services, shown: ShownJobs): CardSource {
 /** Whatever has something to send has changed something; screens beside the chats show it as well. */
 const telling = (relay: Relay, changes: Listeners): Relay => ({
   ...relay,
-  kick() {
-    relay.kick();
+  kick(platform) {
+    relay.kick(platform);
     changes.tell();
   },
   refreshSoon(jobId) {
@@ -155,8 +155,8 @@ export function createLoops(services: Services, { setter, documents, role, leade
     ...{ resizer, styles: services.styles, crew: services.crew },
     room: services.room,
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
-    ended() {
-      relay.kick();
+    ended(platform) {
+      relay.kick(platform);
       news.soon();
     },
   });
@@ -234,14 +234,15 @@ export function createLoops(services: Services, { setter, documents, role, leade
 
 /** Nothing runs, and nothing that is owed can be sent now. */
 async function untilQuiet(
-  { store, nowMs }: Pick<Services, "store" | "nowMs">,
+  { store, adapters, nowMs }: Pick<Services, "store" | "adapters" | "nowMs">,
   loops: readonly { idle(): Promise<void> }[],
 ): Promise<void> {
   for (let quiet = 0; quiet < 2; ) {
     for (const each of loops) await each.idle();
     const { queued, running } = await store.counts();
-    const open = [...(await store.due(nowMs(), 1)), ...(await store.openDocuments(1))];
-    quiet = queued + running + open.length === 0 ? quiet + 1 : 0;
+    const owed = await Promise.all([...adapters.keys()].map((platform) => store.due(nowMs(), 1, { platform })));
+    const open = owed.flat().length + (await store.openDocuments(1)).length;
+    quiet = queued + running + open === 0 ? quiet + 1 : 0;
     await new Promise(setImmediate);
   }
 }

@@ -39,8 +39,8 @@ type WorkerDeps = Omit<RunnerDeps, "yields" | "slots" | "resampler"> & {
   readonly crew: Omit<Crew, "woken" | "changes">;
   /** What another process that makes it has used and finished. */
   readonly workElsewhere: (jobId: string) => Promise<WorkSoFar | undefined>;
-  /** A job ended and others moved up, or all of them wait for room, or go on. */
-  readonly ended: () => void;
+  /** A job of this platform ended and others moved up; absent: all of them wait for room, or go on. */
+  readonly ended: (platform?: string) => void;
 };
 
 /** Of a lease: a beat can be late, and another one get lost. */
@@ -84,7 +84,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       slots.ended(attempt.job.jobId);
     });
     void ended.then(() => {
-      deps.ended();
+      deps.ended(claimed.job.target.place.platform);
       lanes.expectMore(0);
     });
   }

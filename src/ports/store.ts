@@ -88,11 +88,15 @@ export interface Store
 
   // Outbox: one row per message owed; `revision` counts how often its content changed
   /**
-   * Rows that can be sent now, oldest first. A final waits until its placeholder is posted.
+   * Rows that go to one platform and can be sent now, oldest first. A final waits until its placeholder is posted.
    *
    * @param only those without a message yet, or those with one
    */
-  due(nowMs: number, limit: number, only?: "unposted" | "posted"): Promise<readonly OutboxRow[]>;
+  due(
+    nowMs: number,
+    limit: number,
+    of: { readonly platform: string; readonly only?: "unposted" | "posted" },
+  ): Promise<readonly OutboxRow[]>;
   /** The message shows `revision`. A newer revision stays due. @throws ReignOver, as `postpone` and `abandon` do */
   posted(key: OutboxKey, revision: number, message: MessageRef): Promise<void>;
   /** Not before `untilMs`. */

@@ -66,9 +66,9 @@ const FOLLOWS = `kind NOT LIKE 'file%' OR NOT EXISTS (
   AND earlier.kind IN ('job', 'pick' || substr(outbox.kind, 5))
   AND earlier.posted_revision < CASE WHEN earlier.kind = 'job' THEN 2 ELSE 1 END)`;
 const dueWhere = (more: string) =>
-  all<Row, [nowMs: number, limit: number]>(
+  all<Row, [nowMs: number, limit: number, platform: string]>(
     `SELECT owner_id AS "ownerId", kind, revision, failures, message, by_name AS "byName", placed FROM outbox
-     WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= $1 AND (${FOLLOWS}) ${more}
+     WHERE abandoned = 0 AND revision > posted_revision AND goes_to = $3 AND not_before_ms <= $1 AND (${FOLLOWS}) ${more}
      ORDER BY seq LIMIT $2`,
   );
 const dueRows = {
@@ -76,12 +76,9 @@ const dueRows = {
   unposted: dueWhere("AND message IS NULL"),
   posted: dueWhere("AND message IS NOT NULL"),
 };
-export const due = async (
-  tx: Tx,
-  nowMs: number,
-  limit: number,
-  only: keyof typeof dueRows = "all",
-): Promise<readonly OutboxRow[]> => (await dueRows[only](tx, nowMs, limit)).map(rowOf);
+/** See `Store.due`. */
+export const due = async (tx: Tx, ...[nowMs, limit, { platform, only }]: Parameters<Store["due"]>) =>
+  (await dueRows[only ?? "all"](tx, nowMs, limit, platform)).map(rowOf);
 
 const OWE = "INSERT INTO outbox(owner_id, kind) VALUES($1, $2) ON CONFLICT(owner_id, kind) DO NOTHING";
 const oweOnce = effect<[ownerId: string, kind: string]>(OWE);

@@ -119,7 +119,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     loads: () => look((tx) => loadsByLane(tx)),
     gauges: (oldestMax) => look((tx) => gauges(tx, oldestMax)),
 
-    due: (atMs, limit, only) => look((tx) => due(tx, atMs, limit, only)),
+    due: (...input) => look((tx) => due(tx, ...input)),
     lead: (...input) => leader.lead(...input),
     leading: (name) => leader.leading(name),
     posted: (key, revision, message) => noted(key, (tx) => posted(tx, key, revision, message)),

@@ -41,7 +41,8 @@ const press = (store: Store, member: string, optionId: string, over: VoteOver = 
   });
 const statuses = (results: readonly VoteResult[], status: VoteResult["status"]) =>
   results.filter((result) => result.status === status).length;
-const lines = async (store: Store) => (await store.due(T0 + 9 * HOUR_MS, 99)).filter(({ kind }) => kind === "decision");
+const lines = async (store: Store) =>
+  (await store.due(T0 + 9 * HOUR_MS, 99, { platform: "web" })).filter(({ kind }) => kind === "decision");
 
 /** What many press at once has one outcome, and starts one job. @param presses so many at once, each by somebody else */
 export function decisionRaceContract(name: string, open: OpenStore, presses: number): void {

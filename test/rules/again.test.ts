@@ -142,7 +142,7 @@ test("a failure to send counts once, a pick is theirs who picked, and what was m
   const store = opened();
   await accept(store, "a", { job: { order: sampleOrder({ count: 2 }) } });
   await store.postpone({ jobId: idOf("a"), kind: "job" }, T0 + 5);
-  expect((await store.due(T0 + 5, 9)).map((row) => row.failures)).toEqual([1]);
+  expect((await store.due(T0 + 5, 9, { platform: "web" })).map((row) => row.failures)).toEqual([1]);
   await finish(store, await claimed(store));
   expect(await store.pick(idOf("a"), 1, { memberId: "web:ben", name: "ben" }, T0)).toBe(true);
   expect(await store.pick(idOf("a"), 1, { memberId: "web:cy", name: "cy" }, T0)).toBe(false);

@@ -83,7 +83,7 @@ test("ballots become decisions: who voted, in which order, how they ended and wh
 
 test("an open one goes on: by what each may spend, with a line from its next vote on; a block finds it by its community", async () => {
   const store = await opened(() => openSqliteStore({ file: old(), exclusive: false }));
-  expect(await store.due(T0, 9)).toEqual([]);
+  expect(await store.due(T0, 9, { platform: "web" })).toEqual([]);
   // Zoe may spend 7 in all, and her half of 20 is 10.
   const input = voteInput(idOf("open"), "ben", "v1");
   const dear: typeof input = {
@@ -98,7 +98,7 @@ test("an open one goes on: by what each may spend, with a line from its next vot
     names: ["Zoe"],
     decision: { votes: [{ name: "ben" }] },
   });
-  expect((await store.due(T0, 9)).map(({ kind }) => kind)).toEqual(["job", "decision"]);
+  expect((await store.due(T0, 9, { platform: "web" })).map(({ kind }) => kind)).toEqual(["job", "decision"]);
   const entry = { scope: "web:community:c", by: { id: "web:ana", name: "ana" }, sinceMs: T0 };
   await store.block({ ...entry, member: { id: "web:ben", name: "ben" } }, STOPPED);
   expect(await ballotOn(store, idOf("open"))).toMatchObject({ votes: [] });

@@ -79,7 +79,7 @@ describe(`with ${JOBS} finished jobs and pictures`, () => {
       () => store.spendWindow("web:room", T0 + JOBS + SPEND_WINDOW_MS - 100),
     ],
     ["an account", 5, (run) => store.account(`web:m${run % 20}`, PLENTY, T0)],
-    ["what is due", 10, () => store.due(T0, 20)],
+    ["what is due", 10, () => store.due(T0, 20, { platform: "web" })],
     ["what is ahead", 5, (run) => store.ahead(idOf(`open${run % 20}`))],
     ["open jobs of a chat", 10, () => store.openJobs({ chatKey: "web:room" }, 20)],
     ["the pictures of a job", 5, (run) => store.picturesOf(`j${String(run + 2).padStart(15, "0")}`)],

@@ -35,7 +35,7 @@ describe("a file of schema step 1 with all kinds of rows", () => {
       jobs: await Promise.all(jobs.map((jobId) => store.job(jobId))),
       pictures: await Promise.all(jobs.map((jobId) => store.picturesOf(jobId))),
       ballot: oldBallot(await ballotOn(store, idOf("done"))),
-      due: await store.due(T0 + 5, 50),
+      due: await store.due(T0 + 5, 50, { platform: "web" }),
       ahead: await store.ahead(idOf("waiting")),
       accounts: await Promise.all(accounts),
       history: await store.history({ chatKey: "web:room", limit: 20 }),

@@ -46,7 +46,7 @@ test("commit, then flush, then the answer: nothing the store says can be lost, w
     store.accept(acceptInput("a")),
     // The commit is visible to all of these before it is durable.
     store.accept(acceptInput("a")),
-    store.due(T0, 10),
+    store.due(T0, 10, { platform: "web" }),
     store.job(idOf("a")),
     store.counts(),
     store.keyValues().set("key", "value"),
@@ -58,7 +58,7 @@ test("commit, then flush, then the answer: nothing the store says can be lost, w
   expect(await Promise.all(answers.map((answer) => soFar<unknown>(answer)))).toEqual(answers.map(() => "waits"));
   disk.endAll();
   await Promise.all(answers);
-  expect(await store.due(T0, 10)).toHaveLength(1);
+  expect(await store.due(T0, 10, { platform: "web" })).toHaveLength(1);
 });
 
 test("a failed flush: no work is taken or given out any more, what only shows is, and the operator hears of it once", async () => {
@@ -77,7 +77,7 @@ test("a failed flush: no work is taken or given out any more, what only shows is
     () => store.accept(acceptInput("c")),
     () => store.accept(acceptInput("a")),
     () => store.claim("fake", T0, 1000),
-    () => store.due(T0, 10),
+    () => store.due(T0, 10, { platform: "web" }),
     () => store.keyValues().set("a", "b"),
     () => store.recover(),
   ])

@@ -151,7 +151,7 @@ describe("posting", () => {
     next.start();
     await next.idle();
     expect(texts()).toEqual(["deferred", "queued"]);
-    expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+    expect(await store.due(Number.MAX_SAFE_INTEGER, 9, { platform: "loopback" })).toEqual([]);
     await next.stop(100);
   });
 
@@ -207,7 +207,7 @@ describe("posting", () => {
       await hours(relay);
       expect(texts()).toEqual(["plain failed"]);
       expect(loud(logged)).toEqual(["outbox.refused", "outbox.told_plainly"]);
-      expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+      expect(await store.due(Number.MAX_SAFE_INTEGER, 9, { platform: "loopback" })).toEqual([]);
       // The next change is tried as it is again.
       chat.faults.refuses = undefined;
       await voted(store);
@@ -226,7 +226,7 @@ describe("posting", () => {
       await end(store);
       await hours(relay);
       expect(loud(logged)).toEqual(["outbox.refused", "outbox.told_plainly", "outbox.given_up"]);
-      expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+      expect(await store.due(Number.MAX_SAFE_INTEGER, 9, { platform: "loopback" })).toEqual([]);
       chat.faults.refuses = undefined;
       await voted(store);
       await hours(relay);
@@ -243,7 +243,7 @@ describe("posting", () => {
       await hours(relay);
       expect((await store.job(jobId))?.state).toBe("cancelled");
       expect((await store.account("loopback:ann", allowance, Date.now())).heldGpuMs).toBe(0);
-      expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+      expect(await store.due(Number.MAX_SAFE_INTEGER, 9, { platform: "loopback" })).toEqual([]);
       expect(texts()).toEqual([]);
       await relay.stop(100);
     });

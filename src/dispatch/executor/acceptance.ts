@@ -56,6 +56,6 @@ export function noteAccepted({ services, relay, worker }: EffectDeps, job: Job):
     count: job.order.count,
   });
   log.debug("job.prompt", { job: job.jobId, prompt: job.order.request.finalPrompt });
-  relay.kick();
+  relay.kick(job.target.place.platform);
   worker.kick(job.lane);
 }

@@ -13,9 +13,6 @@ import type { Outages } from "./outages.ts";
 import { NotLeading, type Outgoing, type OutgoingDoor } from "./outgoing.ts";
 import { createRefusals } from "./refusals.ts";
 
-/** The platform was taken out of the settings: its messages wait for it to come back. */
-const ABSENT_RETRY_MS = 600_000;
-
 /** Sends one row, whatever comes of it: see `createDelivery` for what it gives. @throws what the store throws */
 export function createSender(deps: {
   readonly store: Store;
@@ -32,28 +29,31 @@ export function createSender(deps: {
   /** Something is due again so much later. */
   readonly postponed: (waitMs: number) => void;
 }): (row: OutboxRow) => Promise<boolean> {
-  const { store, nowMs, outages } = deps;
+  const { store, outages } = deps;
   const refusals = createRefusals(deps);
   const deliver = createDelivery({ ...deps, refusals });
   const failed = createFailures({ ...deps, refusals });
 
   async function send(row: OutboxRow): Promise<boolean> {
     const errand = await errandOf(row, deps);
-    const adapter = errand && deps.adapters.get(errand.place.platform, row.reign);
-    if (!errand) await store.abandon(row);
-    else if (!adapter) await store.postpone(row, nowMs() + ABSENT_RETRY_MS);
-    else
-      try {
-        const isAll = await deliver(row, errand, adapter);
-        outages.worked(adapter.platform);
-        return isAll;
-      } catch (error) {
-        if (error instanceof ReignOver) throw error;
-        // Nothing more of it is to be looked for here; what was broken off with the reign is nobody's fault.
-        if (error instanceof NotLeading || !deps.leadership.leads()) return true;
-        await failed(row, asError(error));
-      }
-    return false;
+    if (!errand) {
+      await store.abandon(row);
+      return false;
+    }
+    const adapter = deps.adapters.get(errand.place.platform, row.reign);
+    // Taken out while this was read: it is still owed, and waits for the platform to come back.
+    if (!adapter) return true;
+    try {
+      const isAll = await deliver(row, errand, adapter);
+      outages.worked(adapter.platform);
+      return isAll;
+    } catch (error) {
+      if (error instanceof ReignOver) throw error;
+      // Nothing more of it is to be looked for here; what was broken off with the reign is nobody's fault.
+      if (error instanceof NotLeading || !deps.leadership.leads()) return true;
+      await failed(row, asError(error));
+      return false;
+    }
   }
 
   return async (row) => {

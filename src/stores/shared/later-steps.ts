@@ -1,5 +1,6 @@
 import { FINGERPRINT_STEP } from "./fingerprint-step.ts";
 import { FLEET_STEPS } from "./fleet-step.ts";
+import { GOES_TO_STEP } from "./goes-to-step.ts";
 import { REIGN_WORDS } from "./reign-words-step.ts";
 import { WEB_CHAT_STEP } from "./web-chat-step.ts";
 
@@ -12,4 +13,10 @@ export const FIRST_COMMON_STEP = 14;
  */
 export type LaterStep = string | { readonly sqlite: string; readonly postgres: string };
 
-export const LATER_STEPS: readonly LaterStep[] = [REIGN_WORDS, ...FLEET_STEPS, WEB_CHAT_STEP, FINGERPRINT_STEP];
+export const LATER_STEPS: readonly LaterStep[] = [
+  REIGN_WORDS,
+  ...FLEET_STEPS,
+  WEB_CHAT_STEP,
+  FINGERPRINT_STEP,
+  GOES_TO_STEP,
+];

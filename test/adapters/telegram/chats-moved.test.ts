@@ -13,7 +13,7 @@ describe("chats that move", () => {
     ann.in(group).say("/rca a red fox");
     await seenBy(ann.in(group), ({ keyboard }) => keyboard.length > 0);
     // Nothing is on its way by itself: it is the move that shows it anew.
-    await eventually(() => bot.store.due(Date.now() + 60_000, 9)).toEqual([]);
+    await eventually(() => bot.store.due(Date.now() + 60_000, 9, { platform: "telegram" })).toEqual([]);
     const supergroup = group.upgrade();
     await said(ann.in(supergroup), "a red fox");
     gate.resolve();

@@ -21,15 +21,21 @@ const JOBS = 80;
 
 async function owing(jobs: number): Promise<Store> {
   const store = await openSqliteStore({ file: ":memory:", exclusive: false });
+  await owe(store, jobs, "loopback");
+  return store;
+}
+
+async function owe(store: Store, jobs: number, platform: string): Promise<void> {
+  const memberId = `${platform}:ann`;
   for (let at = 0; at < jobs; at += 1) {
-    const updateId = `loopback:u${at}`;
+    const updateId = `${platform}:u${at}`;
     await store.accept({
       updateId,
       job: {
         jobId: jobIdOf(updateId),
-        memberId: "loopback:ann",
+        memberId,
         memberName: "ann",
-        target: { place: { platform: "loopback", chatId: `c${at}`, group: true }, memberId: "loopback:ann" },
+        target: { place: { platform, chatId: `c${at}`, group: true }, memberId },
         order: { request: someRequest, count: 1, asked: [], advice: [], seedFrom: "typed" },
         lane: "fake",
         estimateGpuMs: 1,
@@ -37,24 +43,29 @@ async function owing(jobs: number): Promise<Store> {
         acceptedAtMs: 0,
         voterNames: [],
       },
-      shares: [{ memberId: "loopback:ann", gpuMs: 1 }],
+      shares: [{ memberId, gpuMs: 1 }],
       allowance: { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 },
       maxOpenPerMember: 999,
       nowMs: 0,
     });
   }
-  return store;
 }
 
 type RelayParts = Partial<Pick<Parameters<typeof createRelay>[0], "leadership" | "isOpen">>;
 
-async function relayOver(store: Store, chat: Loopback, clock: Clock = systemClock, parts: RelayParts = {}) {
-  await chat.start([], quietEvents);
+async function relayOver(
+  store: Store,
+  chats: Loopback | readonly Loopback[],
+  clock: Clock = systemClock,
+  parts: RelayParts = {},
+) {
+  const adapters = new Map([chats].flat().map((chat) => [chat.platform, chat]));
+  for (const chat of adapters.values()) await chat.start([], quietEvents);
   const relay = createRelay({
     leadership: leading,
     ...parts,
     store,
-    adapters: new Map([["loopback", chat]]),
+    adapters,
     cards: {
       job: async () => ({ text: verbatim("card") }),
       waited: async () => ({ text: verbatim("below") }),
@@ -99,6 +110,51 @@ it("whoever has no message yet waits for no edit, however many edits hang", asyn
   await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(JOBS);
   // At most so many at once: each holds a picture in memory.
   expect(edits).toBe(32);
+});
+
+it("a platform that never answers holds no other up, neither what is new there nor what has changed", async () => {
+  const clock = createTestClock();
+  clock.freeze();
+  const over = Promise.withResolvers<never>();
+  const mute = {
+    ...loopback({ platform: "mute", replyTokens: false }),
+    post: vi.fn(() => over.promise),
+    edit: vi.fn(() => over.promise),
+  };
+  const swift = loopback({ replyTokens: false, refusesQuickEdits: false });
+  const { store, looks } = counting(await owing(0));
+  await owe(store, 2 * JOBS, "mute");
+  // Half of them were posted before, and show something else by now.
+  for (let at = 0; at < JOBS; at += 1) {
+    const place = { platform: "mute", chatId: `c${at}`, group: true };
+    await store.posted({ jobId: jobIdOf(`mute:u${at}`), kind: "job" }, 0, { place, messageId: `m${at}` });
+  }
+  await owe(store, JOBS, "loopback");
+  const relay = await relayOver(store, [mute, swift], clock);
+  onTestFinished(() => over.reject(new ChatError("mute", "offline", "at last")));
+  relay.start();
+  await expect.poll(() => swift.messages.size, { timeout: 5000 }).toBe(JOBS);
+  expect([mute.post.mock.calls.length, mute.edit.mock.calls.length]).toEqual([32, 32]);
+  // Nor is it read anew for each of them what the mute one is owed.
+  expect(looks()).toBeLessThan(JOBS / 4);
+  await store.cancel(jobIdOf("loopback:u3"), { code: "cancelled", text: verbatim("no") }, clock.nowMs());
+  const edit = vi.spyOn(swift, "edit");
+  relay.kick("loopback");
+  await expect.poll(() => edit.mock.calls.length).toBe(1);
+});
+
+it("leaves what is owed to a platform that is taken out, and finds it when that is back", async () => {
+  const store = await owing(1);
+  const chat = loopback({ replyTokens: false });
+  const none = await relayOver(store, loopback({ platform: "other", replyTokens: false }));
+  none.start();
+  none.kick("loopback");
+  await none.idle();
+  expect((await store.due(0, 9, { platform: "loopback" })).map(({ failures }) => failures)).toEqual([0]);
+  const back = await relayOver(store, chat);
+  back.start();
+  await back.idle();
+  expect(chat.messages.size).toBe(1);
 });
 
 it("looks again for what it had no room for, and not after every message", async () => {
@@ -280,7 +336,7 @@ async function deposed(jobs: number, stop: (depose: () => void, chat: Loopback) 
   for (let at = 0; at < jobs; at += 1) relay.refreshSoon(jobIdOf(`loopback:u${at}`));
   clock.advanceMs(1);
   await relay.idle();
-  return { posts: post.mock.calls.length, owed: await store.due(clock.nowMs(), jobs) };
+  return { posts: post.mock.calls.length, owed: await store.due(clock.nowMs(), jobs, { platform: "loopback" }) };
 }
 
 it("shows nothing any more once another process leads, neither how it goes on nor how it ended", async () => {
@@ -345,7 +401,7 @@ it("keeps what is owed where a platform is only being started, without a failure
   relay.start();
   await relay.idle();
   expect(chat.messages.size).toBe(0);
-  expect((await store.due(0, 9)).map(({ failures }) => failures)).toEqual([0]);
+  expect((await store.due(0, 9, { platform: "loopback" })).map(({ failures }) => failures)).toEqual([0]);
   open = true;
   relay.kick();
   await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(1);

@@ -108,7 +108,8 @@ export function blockContract(open: OpenStore): void {
       await store.vote(voteInput(idOf("a"), "ana", "1"));
       await store.vote(voteInput(idOf("a"), "ben", "2"));
       for (const name of ["ana", "ben", "cy"]) await store.vote(voteInput(idOf("b"), name, `b ${name}`));
-      const revision = async () => (await store.due(T0, 9)).find(({ jobId }) => jobId === idOf("a"))?.revision ?? 0;
+      const revision = async () =>
+        (await store.due(T0, 9, { platform: "web" })).find(({ jobId }) => jobId === idOf("a"))?.revision ?? 0;
       const before = await revision();
       await store.block(entry({ scope: "web:hall" }), STOPPED);
       expect(namesIn(await ballotOn(store, idOf("a")))).toHaveLength(2);

@@ -26,7 +26,8 @@ const SERVER = { platform: "web", chatId: "room", communityId: "server", group: 
 const DAY_MS = 24 * HOUR_MS;
 const inServer = (memberId = "web:ana") => ({ memberId, target: { place: SERVER, memberId } });
 const by = { memberId: "web:ben", name: "ben" };
-const owed = async (store: Store) => (await store.due(T0, 50)).map((row) => `${ownerIn(row)} ${shownAs(row)}`);
+const owed = async (store: Store) =>
+  (await store.due(T0, 50, { platform: "web" })).map((row) => `${ownerIn(row)} ${shownAs(row)}`);
 
 /** What a chat has of its own: messages that can be answered, a spend window, originals, and all of it moves with the chat. */
 export function chatContract(open: OpenStore): void {
@@ -288,7 +289,9 @@ export function chatContract(open: OpenStore): void {
       // What is posted in the old chat cannot be edited any more.
       expect(waiting.message).toBeUndefined();
       await finish(store, waiting, { pictures: [] });
-      expect(await store.due(T0, 9)).toEqual([{ jobId: idOf("waiting"), kind: "job", revision: 2, failures: 0 }]);
+      expect(await store.due(T0, 9, { platform: "web" })).toEqual([
+        { jobId: idOf("waiting"), kind: "job", revision: 2, failures: 0 },
+      ]);
       expect((await store.history({ chatKey: "web:big", limit: 9 })).map(({ number }) => number)).toEqual([1]);
       expect(await store.history({ chatKey: "web:room", limit: 9 })).toEqual([]);
       expect(await store.spendWindow("web:big", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 20 });
@@ -335,18 +338,19 @@ export function chatContract(open: OpenStore): void {
 
     test("shows open jobs anew, and nothing that is ended", async () => {
       const store = await opened(open);
-      const due = async () => (await store.due(T0, 9)).map(({ jobId, message }) => ({ jobId, message }));
+      const due = async () =>
+        (await store.due(T0, 9, { platform: "web" })).map(({ jobId, message }) => ({ jobId, message }));
       await shown(store, "done");
       await accept(store, "running");
       await claimed(store);
       await accept(store, "waiting");
       for (const name of ["running", "waiting"])
-        for (const row of await store.due(T0, 9))
+        for (const row of await store.due(T0, 9, { platform: "web" }))
           if (row.jobId === idOf(name)) await store.posted(row, row.revision, { place: CHAT, messageId: name });
       expect(await due()).toEqual([]);
       await store.moveChat(move);
       expect(await due()).toEqual([{ jobId: idOf("running") }, { jobId: idOf("waiting") }]);
-      for (const row of await store.due(T0, 9))
+      for (const row of await store.due(T0, 9, { platform: "web" }))
         await store.posted(row, row.revision, { place: BIG, messageId: "anew" });
       await store.moveChat(move);
       expect(await due()).toEqual([]);

@@ -75,7 +75,7 @@ const close = (store: Store, over: Partial<CloseInput> = {}) =>
 const chosenBy = (decision: Decision | undefined) =>
   decision?.votes.map(({ name, choices }) => `${name} ${choices.join(" ")}`);
 const owed = async (store: Store, nowMs = T0) =>
-  (await store.due(nowMs, 50)).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
+  (await store.due(nowMs, 50, { platform: "web" })).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
 
 /** What a group decides, by whichever method: each press of a person counts once, and each decision ends once. */
 export function decisionContract(open: OpenStore): void {
@@ -93,7 +93,7 @@ export function decisionContract(open: OpenStore): void {
       expect(await store.jobByMessage(CHAT, "d1")).toMatchObject({ job: { jobId: idOf("a") } });
       await press(store, "ben", "1");
       expect(await owed(store)).toEqual(["a job 3", `${ID} decision 2`]);
-      expect((await store.due(T0, 9)).at(-1)).toMatchObject({ message: { messageId: "d1" } });
+      expect((await store.due(T0, 9, { platform: "web" })).at(-1)).toMatchObject({ message: { messageId: "d1" } });
     });
 
     test("so many are open in a chat, and another one has to wait; those of other chats do not count", async () => {
@@ -327,7 +327,7 @@ export function decisionContract(open: OpenStore): void {
       expect(await store.openDecisions("web:big", T0)).toMatchObject([
         { place: { chatId: "big" }, votes: [{ name: "ben" }] },
       ]);
-      const line = (await store.due(T0, 9)).find(({ kind }) => kind === "decision");
+      const line = (await store.due(T0, 9, { platform: "web" })).find(({ kind }) => kind === "decision");
       expect(line).toEqual({ decisionId: ID, kind: "decision", revision: 2, failures: 0 });
     });
 

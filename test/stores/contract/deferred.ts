@@ -50,7 +50,9 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       expect(result).toMatchObject({ status: "deferred", job: { state: "deferred", jobId: idOf("a") } });
       const job = await store.job(idOf("a"));
       expect(job).toEqual(result.status === "deferred" ? result.job : undefined);
-      expect(await store.due(T0, 10)).toEqual([{ jobId: idOf("a"), kind: "job", revision: 1, failures: 0 }]);
+      expect(await store.due(T0, 10, { platform: "web" })).toEqual([
+        { jobId: idOf("a"), kind: "job", revision: 1, failures: 0 },
+      ]);
       expect(await store.openJobs({ memberId: "web:ana" }, 10)).toEqual([job]);
       expect(await store.account("web:ana", LIMIT, T0)).toMatchObject({ bucket: { balanceGpuMs: 100 }, heldGpuMs: 0 });
       expect([await store.counts(), await store.loads()]).toEqual([{ queued: 0, running: 0 }, new Map()]);
@@ -105,7 +107,7 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       expect(results.map(({ status }) => status).toSorted()).toEqual(["over", "started"]);
       expect(await store.account("web:ana", LIMIT, AT)).toMatchObject({ bucket: { balanceGpuMs: 70 }, heldGpuMs: 30 });
       expect(await store.dueDeferred(AT, 10)).toEqual([]);
-      const [row] = await store.due(AT, 10);
+      const [row] = await store.due(AT, 10, { platform: "web" });
       expect(row).toMatchObject({ jobId: idOf("a"), revision: 2 });
       const job = await store.claim("second", AT, 1000);
       expect(job).toMatchObject({ jobId: idOf("a"), state: "running", estimateGpuMs: 30 });
@@ -127,13 +129,13 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       expect(await store.giveUpDeferred(b.jobId, STOPPED, AT)).toBe(true);
       const anew = { ...a, placed: 1 } as const;
       const waited = { jobId: a.jobId, kind: "waited" } as const;
-      const owed = async () => (await store.due(AT, 10)).filter(({ jobId }) => jobId === a.jobId);
+      const owed = async () => (await store.due(AT, 10, { platform: "web" })).filter(({ jobId }) => jobId === a.jobId);
       const both = [
         { ...anew, revision: 1, failures: 0 },
         { ...waited, revision: 1, failures: 0, message: MESSAGE },
       ];
       expect(await owed()).toEqual(both);
-      expect((await store.due(AT, 10)).filter(({ jobId }) => jobId === b.jobId)).toEqual([
+      expect((await store.due(AT, 10, { platform: "web" })).filter(({ jobId }) => jobId === b.jobId)).toEqual([
         { ...b, revision: expect.any(Number), failures: 0 },
       ]);
       await store.posted(a, 7, MESSAGE);
@@ -167,11 +169,11 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       if (!job) throw new Error("it is gone");
       await store.deferUntil(job, T0 + 7);
       expect(await store.dueDeferred(T0 + 7, 10)).toEqual([job]);
-      expect((await store.due(T0, 10)).find(({ jobId }) => jobId === idOf("a"))?.revision).toBe(1);
+      expect((await store.due(T0, 10, { platform: "web" })).find(({ jobId }) => jobId === idOf("a"))?.revision).toBe(1);
       const later = { ...job, deferral: { allowance: LIMIT, expectedAtMs: AT + 1 } };
       await store.deferUntil(later, AT + 1);
       expect(await store.job(idOf("a"))).toEqual(later);
-      expect((await store.due(T0, 10)).find(({ jobId }) => jobId === idOf("a"))?.revision).toBe(2);
+      expect((await store.due(T0, 10, { platform: "web" })).find(({ jobId }) => jobId === idOf("a"))?.revision).toBe(2);
     });
 
     test("it is taken back, given up, or ends with its member's block; and then never starts", async () => {
@@ -203,7 +205,7 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       });
       await store.moveChat({ platform: "web", fromChatId: "room", toChatId: "hall", values: [] });
       expect((await store.job(idOf("a")))?.target.place.chatId).toBe("hall");
-      expect(await store.due(T0, 10)).toHaveLength(1);
+      expect(await store.due(T0, 10, { platform: "web" })).toHaveLength(1);
       expect(await store.clockSetBack(T0 - 48 * HOUR_MS)).toBe(1);
       expect(await store.dueDeferred(T0 - 48 * HOUR_MS, 10)).toHaveLength(1);
     });

@@ -51,7 +51,7 @@ const claim = async (store: Store, nowMs = T0) => {
   return found;
 };
 const owed = async (store: Store) =>
-  (await store.due(T0, 50)).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
+  (await store.due(T0, 50, { platform: "web" })).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
 const by = (name: string) => ({ askedBy: { id: `web:${name}`, name } });
 const [ONE, TWO] = [documentIdOf("one"), documentIdOf("two")];
 

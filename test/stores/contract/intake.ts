@@ -30,7 +30,9 @@ export function intakeContract(open: OpenStore): void {
         heldGpuMs: 10,
         recent: [],
       });
-      expect(await store.due(T0, 10)).toEqual([{ jobId: idOf("a"), kind: "job", revision: 1, failures: 0 }]);
+      expect(await store.due(T0, 10, { platform: "web" })).toEqual([
+        { jobId: idOf("a"), kind: "job", revision: 1, failures: 0 },
+      ]);
       expect(await store.counts()).toEqual({ queued: 1, running: 0 });
     });
 

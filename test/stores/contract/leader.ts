@@ -56,10 +56,10 @@ export function leaderContract(open: OpenStore): void {
       await expect(store.posted(late, 1, MESSAGE)).rejects.toThrow(ReignOver);
       await expect(store.postpone(late, T0 + 9_000)).rejects.toThrow(ReignOver);
       await expect(store.abandon(late)).rejects.toThrow(ReignOver);
-      expect(await store.due(T0, 9)).toEqual([{ ...key, revision: 1, failures: 0 }]);
+      expect(await store.due(T0, 9, { platform: "web" })).toEqual([{ ...key, revision: 1, failures: 0 }]);
       expect((await store.job(key.jobId))?.message).toBeUndefined();
       await store.postpone({ ...key, reign }, T0 + 9_000);
-      expect(await store.due(T0, 9)).toEqual([]);
+      expect(await store.due(T0, 9, { platform: "web" })).toEqual([]);
       await store.posted({ ...key, reign }, 1, MESSAGE);
       expect((await store.job(key.jobId))?.message).toEqual(MESSAGE);
     });

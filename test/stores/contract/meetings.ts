@@ -63,7 +63,9 @@ const change = (store: Store, updateId: string, what: MeetingChange, nowMs = T0 
 const ofMember = { budgetGpuMs: 60, budgetFrom: { by: "member", memberId: ANA.id, allowance: LIMIT } } as const;
 const ofPot = { budgetGpuMs: 60, budgetFrom: { by: "pot" } } as const;
 const owed = async (store: Store) =>
-  (await store.due(T0 + MEETING_MAX_MS, 50)).map((row) => `${shownAs(row)} ${row.message?.messageId ?? "new"}`);
+  (await store.due(T0 + MEETING_MAX_MS, 50, { platform: "web" })).map(
+    (row) => `${shownAs(row)} ${row.message?.messageId ?? "new"}`,
+  );
 const potOf = (store: Store) => balanceOf(store, meetingPotIdOf(ID), POT_ALLOWANCE);
 const paidFirst = { allowance: LIMIT, paidFirstBy: meetingPotIdOf(ID) };
 
@@ -143,7 +145,7 @@ export function meetingContract(open: OpenStore): void {
       expect(await owed(store)).toEqual(["meeting new", "opening m1"]);
       // An edit of the old card was on its way: it brings nothing back.
       await store.posted({ meetingId: ID, kind: "meeting" }, 1, MESSAGE);
-      const [card] = await store.due(T0 + 9, 9, "unposted");
+      const [card] = await store.due(T0 + 9, 9, { platform: "web", only: "unposted" });
       expect(card).toMatchObject({ kind: "meeting", placed: 1 });
       await store.posted({ meetingId: ID, kind: "meeting", placed: 1 }, card?.revision ?? 0, {
         place: CHAT,
@@ -155,7 +157,7 @@ export function meetingContract(open: OpenStore): void {
       expect(await owed(store)).toEqual(["meeting m2"]);
       await change(store, "3", { does: "next", at: 0 });
       expect(await owed(store)).toEqual(["meeting new", "item 0 m2"]);
-      const [next] = await store.due(T0 + 9, 9, "unposted");
+      const [next] = await store.due(T0 + 9, 9, { platform: "web", only: "unposted" });
       await store.posted({ meetingId: ID, kind: "meeting", placed: 2 }, next?.revision ?? 0, {
         place: CHAT,
         messageId: "m3",
@@ -239,7 +241,7 @@ export function meetingContract(open: OpenStore): void {
       await store.posted({ meetingId: ID, kind: "meeting" }, 1, MESSAGE);
       await change(store, "1", BEGIN);
       const settle = async () => {
-        for (const row of await store.due(T0 + 9, 9))
+        for (const row of await store.due(T0 + 9, 9, { platform: "web" }))
           await store.posted(row, row.revision, { place: CHAT, messageId: `${row.kind}` });
       };
       const news = async () => (await owed(store)).includes("meeting meeting");

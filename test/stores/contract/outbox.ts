@@ -20,7 +20,7 @@ import { opened } from "./opened.ts";
 
 const KEY = { jobId: idOf("a"), kind: "job" } as const;
 const owed = async (store: Store, nowMs = T0) =>
-  (await store.due(nowMs, 50)).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
+  (await store.due(nowMs, 50, { platform: "web" })).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
 
 /** Every message owed is owed once, in its newest form, until it was posted. */
 export function outboxContract(open: OpenStore): void {
@@ -32,7 +32,9 @@ export function outboxContract(open: OpenStore): void {
       await store.posted(KEY, 1, MESSAGE);
       expect(await owed(store)).toEqual([]);
       await finish(store, await claimed(store));
-      expect(await store.due(T0, 10)).toEqual([{ ...KEY, revision: 2, failures: 0, message: MESSAGE }]);
+      expect(await store.due(T0, 10, { platform: "web" })).toEqual([
+        { ...KEY, revision: 2, failures: 0, message: MESSAGE },
+      ]);
       await store.posted(KEY, 2, MESSAGE);
       expect(await owed(store)).toEqual([]);
     });
@@ -67,23 +69,47 @@ export function outboxContract(open: OpenStore): void {
       for (const name of ["a", "b", "c"]) await accept(store, name);
       await store.posted(KEY, 0, MESSAGE);
       const due = async (only: "unposted" | "posted", limit: number) =>
-        (await store.due(T0, limit, only)).map((row) => row.jobId);
+        (await store.due(T0, limit, { platform: "web", only })).map((row) => row.jobId);
       expect(await due("posted", 9)).toEqual([idOf("a")]);
       expect(await due("unposted", 9)).toEqual([idOf("b"), idOf("c")]);
       expect(await due("unposted", 1)).toEqual([idOf("b")]);
     });
 
+    test("what goes to one platform is owed apart from what goes to others, whatever it is about", async () => {
+      const store = await opened(open);
+      const at = (platform: string) => ({ job: { target: { place: { ...CHAT, platform }, memberId: "web:ana" } } });
+      await accept(store, "a");
+      await accept(store, "b", at("discord"));
+      await accept(store, "c");
+      const due = async (platform: string, only?: "unposted" | "posted") =>
+        (await store.due(T0, 9, { platform, ...(only ? { only } : {}) })).map(ownerIn);
+      expect([await due("web"), await due("discord"), await due("telegram")]).toEqual([["a", "c"], ["b"], []]);
+      await store.posted({ jobId: idOf("c"), kind: "job" }, 0, MESSAGE);
+      expect([await due("web", "posted"), await due("web", "unposted"), await due("web")]).toEqual([
+        ["c"],
+        ["a"],
+        ["a", "c"],
+      ]);
+      expect((await store.gauges(9)).owed.toSorted((one, other) => one.messages - other.messages)).toEqual([
+        { platform: "discord", messages: 1 },
+        { platform: "web", messages: 2 },
+      ]);
+    });
+
     test("oldest first, at most as many as asked; what is postponed hides nobody", async () => {
       const store = await opened(open);
       for (const name of ["a", "b", "c"]) await accept(store, name);
-      expect((await store.due(T0, 2)).map((row) => row.jobId)).toEqual([idOf("a"), idOf("b")]);
+      expect((await store.due(T0, 2, { platform: "web" })).map((row) => row.jobId)).toEqual([idOf("a"), idOf("b")]);
       await store.postpone(KEY, T0 + 1_000);
       await store.postpone(KEY, T0 + 2_000);
-      expect((await store.due(T0 + 1_999, 2)).map((row) => row.jobId)).toEqual([idOf("b"), idOf("c")]);
-      expect((await store.due(T0 + 2_000, 1))[0]).toMatchObject({ ...KEY, failures: 2 });
+      expect((await store.due(T0 + 1_999, 2, { platform: "web" })).map((row) => row.jobId)).toEqual([
+        idOf("b"),
+        idOf("c"),
+      ]);
+      expect((await store.due(T0 + 2_000, 1, { platform: "web" }))[0]).toMatchObject({ ...KEY, failures: 2 });
       await store.posted(KEY, 1, MESSAGE);
       await store.cancel(KEY.jobId, STOPPED, T0);
-      expect((await store.due(T0, 1))[0]).toMatchObject({ ...KEY, revision: 2, failures: 0 });
+      expect((await store.due(T0, 1, { platform: "web" }))[0]).toMatchObject({ ...KEY, revision: 2, failures: 0 });
     });
 
     test("what is new does not sit out the wait of what it replaces", async () => {
@@ -92,9 +118,9 @@ export function outboxContract(open: OpenStore): void {
       await store.posted(KEY, 1, MESSAGE);
       const job = await claimed(store);
       await store.postpone(KEY, T0 + 3_000);
-      expect(await store.due(T0, 9)).toEqual([]);
+      expect(await store.due(T0, 9, { platform: "web" })).toEqual([]);
       await finish(store, job);
-      expect((await store.due(T0, 9))[0]).toMatchObject({ ...KEY, failures: 1 });
+      expect((await store.due(T0, 9, { platform: "web" }))[0]).toMatchObject({ ...KEY, failures: 1 });
     });
 
     test("an abandoned message is never tried again", async () => {
@@ -128,7 +154,7 @@ export function outboxContract(open: OpenStore): void {
       expect(await store.pick(KEY.jobId, 1, { memberId: "web:cy", name: "cy" }, T0)).toBe(false);
       expect(await store.pick(KEY.jobId, 2, by, T0)).toBe(false);
       expect(await store.pick(KEY.jobId, 9, by, T0)).toBe(false);
-      expect(await store.due(T0, 9)).toEqual([
+      expect(await store.due(T0, 9, { platform: "web" })).toEqual([
         { jobId: KEY.jobId, kind: "picture", index: 1, revision: 1, failures: 0, byName: "ben" },
       ]);
       await store.posted({ jobId: KEY.jobId, kind: "picture", index: 1 }, 1, { place: CHAT, messageId: "m9" });

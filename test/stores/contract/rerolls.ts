@@ -28,7 +28,7 @@ const SUBJECT = idOf("a");
 /** Of the decision that the update "1" opens. */
 const LINE = decisionIdOf("1");
 const owed = async (store: Store, nowMs = T0) =>
-  (await store.due(nowMs, 50)).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
+  (await store.due(nowMs, 50, { platform: "web" })).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
 
 /** One member one ballot; it passes once for ever, whoever presses and how often. */
 export function voteContract(open: OpenStore, gaps: StoreGaps): void {
@@ -156,7 +156,7 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       await shown(store, "a");
       const alone = await store.vote(voteInput(SUBJECT, "ben", "1", { votesNeeded: 1 }));
       expect(alone).toMatchObject({ status: "passed", decision: { state: "passed" } });
-      expect((await store.due(T0, 9)).every(({ kind }) => kind === "job")).toBe(true);
+      expect((await store.due(T0, 9, { platform: "web" })).every(({ kind }) => kind === "job")).toBe(true);
     });
 
     test("a deadline nobody swept counts all the same", async () => {
@@ -212,7 +212,7 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
         await store.job(SUBJECT),
         await ballotOn(store, SUBJECT),
         await store.picturesOf(SUBJECT),
-        await store.due(T0, 9),
+        await store.due(T0, 9, { platform: "web" }),
         await store.account("web:ana", PLENTY, T0),
         await valuesIn(store.keyValues, "a").get("k"),
       ];
