@@ -3,6 +3,7 @@ import { z } from "zod";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { type FakeAnswer, type FakeRoute, type FakeServer, openFakeServer } from "./http-server.ts";
 import { bodyFor } from "./webui/bodies.ts";
+import { enlargeBody, enlargedBy, UPSCALERS } from "./webui/enlarging.ts";
 import { jobRoutes } from "./webui/jobs.ts";
 import { type FakeWork, oneAtATime } from "./webui/lock.ts";
 import { openApi } from "./webui/openapi.ts";
@@ -45,6 +46,8 @@ export interface FakeWebui extends FakeServer {
   }): void;
   /** Pictures are made without any LoRA, or with another model, as happens. */
   drops(what: "lora" | "model"): void;
+  /** What it lists for making pictures larger, as the real ones do it: by name, with the file or where it is fetched from. */
+  upscalers(listed: unknown): void;
   /** The next picture fails so. */
   failing(how: "memory" | "no_model" | "nothing"): void;
 }
@@ -58,6 +61,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
   let loras = ["rca", "other"];
   let unseen: readonly string[] = [];
   let headers: Readonly<Record<string, object>> = {};
+  let upscalers: unknown = UPSCALERS;
   let models: readonly string[] = ["flux1-dev.safetensors [abc123]", "sd15.safetensors [def456]"];
   let settings: Record<string, unknown> = {
     sd_model_checkpoint: models[0],
@@ -186,6 +190,14 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
       exchange: "models",
       handle: () => ({ json: models.map((title) => ({ title, model_name: title.replace(/\..*/, ""), hash: null })) }),
     },
+    { method: "GET", path: "/sdapi/v1/upscalers", exchange: "upscalers", handle: () => ({ json: upscalers }) },
+    {
+      method: "POST",
+      path: "/sdapi/v1/extra-single-image",
+      exchange: "enlarge",
+      body: enlargeBody,
+      handle: ({ body }) => enlargedBy(body as Readonly<Record<string, unknown>>, { lock, upscalers }),
+    },
     { method: "POST", path: "/sdapi/v1/txt2img", exchange: "make", body: bodyFor(options, false), handle: make },
     { method: "POST", path: "/sdapi/v1/img2img", exchange: "make", body: bodyFor(options, true), handle: make },
   ];
@@ -275,6 +287,9 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
       settings = { ...settings, ...change.options };
     },
     drops: (what) => void on.drops.add(what),
+    upscalers(listed) {
+      upscalers = listed;
+    },
     failing(how) {
       on.failing = how;
     },

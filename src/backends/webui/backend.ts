@@ -3,7 +3,14 @@ import { lorasFor } from "../../domain/style.ts";
 import { text, verbatim } from "../../domain/text.ts";
 import { untilAborted, within } from "../../lib/abort.ts";
 import { type Clock, systemClock } from "../../lib/clock.ts";
-import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../../ports/backend.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type EnlargeInput,
+  type GenerateInput,
+  type Health,
+} from "../../ports/backend.ts";
 import { forOperator, sentence } from "../../ports/backend-sentence.ts";
 import type { ServerAddress } from "../shared/address.ts";
 import { cannot } from "../shared/cannot.ts";
@@ -12,8 +19,10 @@ import { createHttp } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
 import { fixedOn, modelNamed, numbersOn, offerOn, readinessOn } from "../shared/server-model.ts";
 import { fittedPicture } from "../shared/start-image.ts";
+import { stemOf } from "../shared/upscaler-advice.ts";
 import { imageOf } from "./answer.ts";
 import { callAndWatch } from "./call.ts";
+import { enlargeCall, enlargedIn } from "./enlarge.ts";
 import { explain } from "./errors.ts";
 import { featuresOf } from "./features.ts";
 import { hasModel, inspectWith, modelsOf, TITLES } from "./inspect.ts";
@@ -68,12 +77,12 @@ export function createWebui(options: WebuiOptions): Backend {
     return known;
   }
 
-  async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
-    input.signal.throwIfAborted();
+  async function* atIt(signal: AbortSignal, work: AsyncIterable<BackendEvent>): AsyncGenerator<BackendEvent, void> {
+    signal.throwIfAborted();
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     atWork.add(ended);
     try {
-      yield* make(input);
+      yield* work;
     } catch (error) {
       // Another program may stand there by now.
       if (error instanceof BackendError && error.code !== "stopped" && error.code !== "out_of_memory")
@@ -128,6 +137,14 @@ export function createWebui(options: WebuiOptions): Backend {
     };
     const { answer, usedMs } = yield* callAndWatch({ ...call, pollMs, closing: closing.signal }, signal);
     yield { ...imageOf(answer.bytes, wanted), ...fixedOn(loaded, request, style), usedMs, notes };
+  }
+
+  async function* enlarged(input: EnlargeInput): AsyncGenerator<BackendEvent, void> {
+    const { upscaler } = await learned(input.signal);
+    if (!upscaler) throw cannot(NAME, sentence("backend.lacks.enlarge"));
+    const call = { http, pollMs, closing: closing.signal, ...(await enlargeCall(upscaler, input)) };
+    const { answer, usedMs } = yield* callAndWatch(call, input.signal);
+    yield { type: "image", bytes: enlargedIn(answer.bytes), model: stemOf(upscaler.file), usedMs, notes: [] };
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>
@@ -195,7 +212,8 @@ export function createWebui(options: WebuiOptions): Backend {
         styles,
         signal,
       ),
-    generate,
+    generate: (input) => atIt(input.signal, make(input)),
+    enlarge: (input) => atIt(input.signal, enlarged(input)),
     async close() {
       // An interrupt that is not sent any more leaves the machine at work for nobody.
       await within(http.clock, ENDINGS_WITHIN_MS, Promise.all(atWork));

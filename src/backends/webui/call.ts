@@ -22,6 +22,10 @@ export interface Call {
   /** Where the server can be asked about this very request. */
   readonly task: string | undefined;
   readonly steps: number;
+  /** Its progress says nothing: it is all there at once. */
+  readonly isBlind?: true;
+  /** Of the answer. Default: a picture's. */
+  readonly maxBytes?: number;
   readonly pollMs: number;
   /** The backend is being closed. */
   readonly closing: AbortSignal;
@@ -97,11 +101,11 @@ export async function* callAndWatch(
     path: call.path,
     json: call.json,
     signal: exchange.signal,
-    maxBytes: PICTURE_MAX_BYTES,
+    maxBytes: call.maxBytes ?? PICTURE_MAX_BYTES,
   });
   const watching = new AbortController();
   const eyes = AbortSignal.any([signal, watching.signal]);
-  const sights = task === undefined ? serverSights(call, alone, eyes) : taskSights(call, task, eyes);
+  const sights = sightsFor(call, alone, eyes);
   let answer: HttpAnswer | undefined;
   try {
     for (;;) {
@@ -134,6 +138,16 @@ interface Sights {
   /** After a pause, what there is to tell; empty where the question was lost. @throws the signal's reason */
   next(): Promise<readonly BackendEvent[]>;
   begunMs(): number;
+}
+
+function sightsFor(call: Call, alone: boolean, signal: AbortSignal): Sights {
+  if (call.isBlind) return noSights(call, signal);
+  return call.task === undefined ? serverSights(call, alone, signal) : taskSights(call, call.task, signal);
+}
+
+function noSights(call: Call, signal: AbortSignal): Sights {
+  const begunMs = performance.now();
+  return { next: sightsOf(call, signal, async () => []), begunMs: () => begunMs };
 }
 
 function sightsOf({ http, pollMs }: Call, signal: AbortSignal, look: () => Promise<readonly BackendEvent[]>) {

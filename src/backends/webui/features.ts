@@ -1,6 +1,7 @@
 import { LORAS_MAX, SIDE_MAX_PX } from "../../domain/recipe.ts";
 import type { BackendFeatures } from "../../ports/backend.ts";
 import { featuresOn, modelNamed } from "../shared/server-model.ts";
+import { stemOf } from "../shared/upscaler-advice.ts";
 import { type Known, modelOf } from "./known.ts";
 
 const COMMON = {
@@ -18,8 +19,10 @@ const COMMON = {
 
 /** Before it is known: as Forge, which most people run for FLUX. What turns out to be missing is refused before work begins. */
 /** @param model of the setting WEBUI_MODEL */
-export const featuresOf = (known: Known | undefined, model: string | undefined): BackendFeatures =>
-  featuresOn(ofFlavour(known), known && modelNamed(modelOf(known, model)));
+export const featuresOf = (known: Known | undefined, model: string | undefined): BackendFeatures => ({
+  ...featuresOn(ofFlavour(known), known && modelNamed(modelOf(known, model))),
+  ...(known?.upscaler ? { enlarges: { model: stemOf(known.upscaler.file) } } : {}),
+});
 
 function ofFlavour(known: Known | undefined): BackendFeatures {
   switch (known?.flavour ?? "forge") {

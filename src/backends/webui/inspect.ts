@@ -7,6 +7,7 @@ import { downReason } from "../shared/health.ts";
 import type { Http } from "../shared/http.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { modelNamed } from "../shared/server-model.ts";
+import { stemOf, UPSCALER_TO_GET, upscalerText } from "../shared/upscaler-advice.ts";
 import { modelStem } from "./answer.ts";
 import { type Flavour, findLora, type Known, modelOf, NAME, NO_API_TEXT } from "./known.ts";
 import { strangersStep } from "./strangers.ts";
@@ -51,8 +52,10 @@ export async function inspectWith(
       models,
       families: familyThere(NAME, styles, modelNamed(chosen), chosen ?? ""),
       loras: known.loras.map(({ name }) => name),
+      ...(known.upscaler ? { upscaler: upscalerText(stemOf(known.upscaler.file)) } : {}),
       nextSteps: [
         ...flavourSteps(known),
+        ...upscalerSteps(known),
         ...modelSteps(models, deps.model),
         ...familySteps(NAME, styles, modelNamed(chosen)),
         ...loraSteps(
@@ -67,6 +70,13 @@ export async function inspectWith(
   } catch (error) {
     return { health: { up: false, reason: downReason(error) }, models: [], loras: [], nextSteps: [nextStepFor(error)] };
   }
+}
+
+function upscalerSteps({ flavour, upscaler }: Known): readonly string[] {
+  if (upscaler) return [];
+  return [
+    `Put ${UPSCALER_TO_GET.file} into the folder models/RealESRGAN of ${TITLES[flavour]} (it is at ${UPSCALER_TO_GET.source}, licence ${UPSCALER_TO_GET.licence}), and Upscale is done by a model instead of resampling (optional).`,
+  ];
 }
 
 function flavourSteps({ flavour }: Known): readonly string[] {

@@ -7,6 +7,7 @@ import { type BackendSentence, forOperator, sentence } from "../../ports/backend
 import { type Http, parseJson } from "../shared/http.ts";
 import { foreignLora, modelNamed } from "../shared/server-model.ts";
 import { type Stranger, strangerAt } from "./strangers.ts";
+import { type Upscaler, upscalerIn } from "./upscalers.ts";
 
 export const NAME = "webui";
 
@@ -27,6 +28,8 @@ export interface Known {
   /** Of its settings, those that change a picture without being asked. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly loras: readonly Lora[];
+  /** What it makes pictures larger with; absent: it has no model for that. */
+  readonly upscaler?: Upscaler | undefined;
 }
 
 export interface Lora {
@@ -97,7 +100,13 @@ export async function learn(http: Http, signal: AbortSignal): Promise<Known> {
   const reforge = told.flavour === "a1111" && Object.keys(options).some((name) => name.startsWith("reforge_"));
   const flavour = reforge ? "reforge" : told.flavour;
   const loras = told.listsLoras ? await lorasOf(http, signal) : [];
-  return { ...told, flavour, options: picked, loras };
+  return { ...told, flavour, options: picked, loras, upscaler: await upscalerAt(http, signal) };
+}
+
+async function upscalerAt(http: Http, signal: AbortSignal): Promise<Upscaler | undefined> {
+  const path = "/sdapi/v1/upscalers";
+  const answer = await http.send({ path, signal, timeoutMs: LOOK_MS, maxBytes: FACTS_MAX_BYTES });
+  return answer.status === 200 ? upscalerIn(answer.bytes) : undefined;
 }
 
 /** `undefined`: a page, as whatever serves web sites answers any address with, or another program's JSON. */
@@ -114,7 +123,7 @@ const elsewise = (stranger: Stranger | undefined): BackendError =>
     memberText: stranger?.told ?? NOT_THERE_TEXT,
   });
 
-type Told = Omit<Known, "options" | "loras">;
+type Told = Omit<Known, "options" | "loras" | "upscaler">;
 
 /** `undefined`: it is none of them. @throws BackendError where it is one whose API is off */
 function described(api: Api | undefined): Told | undefined {
