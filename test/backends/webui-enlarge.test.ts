@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { pngSize } from "../../src/lib/png.ts";
@@ -27,6 +28,7 @@ const input = (signal = AbortSignal.timeout(5000)) => ({
 });
 type Opened = Awaited<ReturnType<typeof opened>>["backend"];
 const enlarge = (backend: Opened, signal?: AbortSignal) => Array.fromAsync(backend.enlarge?.(input(signal)) ?? []);
+const fixture = (name: string) => readFileSync(new URL(`../fixtures/resampled/${name}`, import.meta.url));
 const looked = async (backend: Opened) => {
   expect(await backend.health(AbortSignal.timeout(5000))).toMatchObject({ up: true });
   return backend.features.enlarges;
@@ -82,6 +84,25 @@ describe("webui makes pictures larger", () => {
     gone.abort(new Error("cancelled"));
     await expect(making).rejects.toThrow("cancelled");
     expect(server.work.map(({ state }) => state)).toEqual(foreign ? ["running", "waiting"] : ["cancelled"]);
+  });
+
+  it("takes no picture for a model's that was only resampled: without its model a web UI does that, and says nothing", async () => {
+    const { server, backend } = await opened({ flavour: "a1111" });
+    const whole = {
+      ...input(),
+      picture: fixture("source.png"),
+      from: { widthPx: 96, heightPx: 64 },
+      to: { widthPx: 192, heightPx: 128 },
+    };
+    server.enlargesTo(fixture("lanczos.png"));
+    await expect(Array.fromAsync(backend.enlarge?.(whole) ?? [])).rejects.toMatchObject({
+      code: "bad_response",
+      message: expect.stringContaining("RealESRGAN_x4plus"),
+    });
+    server.enlargesTo(fixture("sharper.png"));
+    expect((await Array.fromAsync(backend.enlarge?.(whole) ?? [])).at(-1)).toMatchObject({
+      model: "RealESRGAN_x4plus",
+    });
   });
 
   it("says that somebody interrupted it there", async () => {

@@ -48,6 +48,8 @@ export interface FakeWebui extends FakeServer {
   drops(what: "lora" | "model"): void;
   /** What it lists for making pictures larger, as the real ones do it: by name, with the file or where it is fetched from. */
   upscalers(listed: unknown): void;
+  /** What comes of making one larger from now on. */
+  enlargesTo(png: Uint8Array): void;
   /** The next picture fails so. */
   failing(how: "memory" | "no_model" | "nothing"): void;
 }
@@ -62,6 +64,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
   let unseen: readonly string[] = [];
   let headers: Readonly<Record<string, object>> = {};
   let upscalers: unknown = UPSCALERS;
+  let made: Uint8Array | undefined;
   let models: readonly string[] = ["flux1-dev.safetensors [abc123]", "sd15.safetensors [def456]"];
   let settings: Record<string, unknown> = {
     sd_model_checkpoint: models[0],
@@ -196,7 +199,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
       path: "/sdapi/v1/extra-single-image",
       exchange: "enlarge",
       body: enlargeBody,
-      handle: ({ body }) => enlargedBy(body as Readonly<Record<string, unknown>>, { lock, upscalers }),
+      handle: ({ body }) => enlargedBy(body as Readonly<Record<string, unknown>>, { lock, upscalers, made }),
     },
     { method: "POST", path: "/sdapi/v1/txt2img", exchange: "make", body: bodyFor(options, false), handle: make },
     { method: "POST", path: "/sdapi/v1/img2img", exchange: "make", body: bodyFor(options, true), handle: make },
@@ -289,6 +292,9 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
     drops: (what) => void on.drops.add(what),
     upscalers(listed) {
       upscalers = listed;
+    },
+    enlargesTo(png) {
+      made = png;
     },
     failing(how) {
       on.failing = how;

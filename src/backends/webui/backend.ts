@@ -19,10 +19,9 @@ import { createHttp } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
 import { fixedOn, modelNamed, numbersOn, offerOn, readinessOn } from "../shared/server-model.ts";
 import { fittedPicture } from "../shared/start-image.ts";
-import { stemOf } from "../shared/upscaler-advice.ts";
 import { imageOf } from "./answer.ts";
 import { callAndWatch } from "./call.ts";
-import { enlargeCall, enlargedIn } from "./enlarge.ts";
+import { enlargedBy } from "./enlarge.ts";
 import { explain } from "./errors.ts";
 import { featuresOf } from "./features.ts";
 import { hasModel, inspectWith, modelsOf, TITLES } from "./inspect.ts";
@@ -142,9 +141,7 @@ export function createWebui(options: WebuiOptions): Backend {
   async function* enlarged(input: EnlargeInput): AsyncGenerator<BackendEvent, void> {
     const { upscaler } = await learned(input.signal);
     if (!upscaler) throw cannot(NAME, sentence("backend.lacks.enlarge"));
-    const call = { http, pollMs, closing: closing.signal, ...(await enlargeCall(upscaler, input)) };
-    const { answer, usedMs } = yield* callAndWatch(call, input.signal);
-    yield { type: "image", bytes: enlargedIn(answer.bytes), model: stemOf(upscaler.file), usedMs, notes: [] };
+    yield* enlargedBy(upscaler, input, { http, pollMs, closing: closing.signal });
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>

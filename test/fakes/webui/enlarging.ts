@@ -43,7 +43,15 @@ export const enlargeBody = z.strictObject({
 /** In its turn, after all that came before. The sides of what comes out are multiples of eight. */
 export async function enlargedBy(
   body: Readonly<Record<string, unknown>>,
-  { lock, upscalers }: { readonly lock: ReturnType<typeof oneAtATime>; readonly upscalers: unknown },
+  {
+    lock,
+    upscalers,
+    made,
+  }: {
+    readonly lock: ReturnType<typeof oneAtATime>;
+    readonly upscalers: unknown;
+    readonly made: Uint8Array | undefined;
+  },
 ): Promise<FakeAnswer> {
   const { image, upscaler_1: name, upscaling_resize: by } = enlargeBody.parse(body);
   const names = z.array(z.object({ name: z.string() })).parse(upscalers);
@@ -53,6 +61,6 @@ export async function enlargedBy(
   const own = lock.add(body, true);
   await own.ended;
   const side = (px: number) => Math.floor((px * by) / 8) * 8;
-  const larger = tinyPng(side(widthPx), side(heightPx), `larger ${own.state}`);
+  const larger = made ?? tinyPng(side(widthPx), side(heightPx), `larger ${own.state}`);
   return { json: { html_info: "<p>Postprocess upscale by: 2</p>", image: Buffer.from(larger).toString("base64") } };
 }
