@@ -3,6 +3,7 @@ import type { Size } from "../domain/size.ts";
 import type { Style } from "../domain/style.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
+import type { FamilyFound, ModelOffer, Readiness } from "./backend-models.ts";
 import { type BackendSentence, forOperator, sentence } from "./backend-sentence.ts";
 
 /** What a backend honours, as data. The router compares it with the request; the contract suite holds each backend to it. */
@@ -147,36 +148,6 @@ export interface EnlargeInput extends Omit<GenerateInput, "initBytes" | "editByt
 export type Health =
   | { readonly up: true; readonly detail?: string }
   | { readonly up: false; readonly reason: BackendSentence; readonly retryAtMs?: number };
-
-/** A model that a member can ask for. */
-export interface ModelOffer {
-  /** A product's or a file's name, the same in every language and on every backend: an order names it by this. */
-  readonly title: string;
-  /** As a style names it; absent: not known. */
-  readonly family?: string;
-}
-
-/** How well a backend is prepared for one picture. */
-export interface Readiness {
-  /** It has a model of the style's family, or the one that was asked for. */
-  readonly fits: boolean;
-  /** The model that would draw is in memory, as far as is known. */
-  readonly isLoaded: boolean;
-}
-
-/** A model that was recognised on a backend. */
-export interface FamilyFound {
-  /** As a style names it. */
-  readonly family: string;
-  /** Which, and by what it was known: "FLUX.1 dev by its name". */
-  readonly what: string;
-  /** Names of all files that were chosen. */
-  readonly files: readonly string[];
-  /** Its name and where it stands. */
-  readonly licence: string;
-  /** Ids of the styles that it draws. */
-  readonly styles: readonly string[];
-}
 
 /** What an operator wants to know of a backend: `npm run doctor` prints it. Names only; no URL with a token, no path of ours. */
 export interface Inspection {

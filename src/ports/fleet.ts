@@ -1,5 +1,5 @@
 import type { JobOutcome, NewPicture, Progress } from "../domain/job.ts";
-import type { ModelOffer } from "./backend.ts";
+import type { ModelOffer } from "./backend-models.ts";
 
 /** A worker tells of what it is at again after so long, whether there is news or not: it is alive. */
 export const TELL_AGAIN_MS = 2000;

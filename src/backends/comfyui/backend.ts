@@ -11,9 +11,8 @@ import {
   type BackendFeatures,
   type EnlargeInput,
   type GenerateInput,
-  type ModelOffer,
-  type Readiness,
 } from "../../ports/backend.ts";
+import type { ModelOffer, Readiness } from "../../ports/backend-models.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ModuleServices } from "../../ports/module.ts";

@@ -1,4 +1,5 @@
-import { BackendError, type Readiness } from "../../ports/backend.ts";
+import { BackendError } from "../../ports/backend.ts";
+import type { Readiness } from "../../ports/backend-models.ts";
 import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
 import { type Api, createApi } from "./api.ts";

@@ -1,6 +1,7 @@
 import { lorasOf, type Style } from "../../domain/style.ts";
 import { asError } from "../../lib/error.ts";
-import { BackendError, type FamilyFound, type Inspection } from "../../ports/backend.ts";
+import { BackendError, type Inspection } from "../../ports/backend.ts";
+import type { FamilyFound } from "../../ports/backend-models.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { sameFile } from "../shared/same-file.ts";

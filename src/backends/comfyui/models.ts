@@ -1,8 +1,10 @@
-import { type Drawing, editingOf, type Family, type Kind } from "../../families/shared/family.ts";
-import { type Recognised, recognise, type SeenFile } from "../../families/shared/recognise.ts";
-import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
+import type { Drawing, Family, Kind } from "../../families/shared/family.ts";
+import { recognise } from "../../families/shared/recognise.ts";
+import { forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { sameFile } from "../shared/same-file.ts";
+import { byWorth, type Candidate, candidate, candidatesIn, ofFamily } from "./candidates.ts";
 import type { ModelFiles } from "./graph-input.ts";
+import { knownButUnused, namesOf, noModel, type Refusal, startWith, whyNot } from "./no-model.ts";
 import { type Listed, partSteps, partsFor, type Wanted } from "./parts.ts";
 
 /** One that can draw there, or change pictures. */
@@ -38,25 +40,7 @@ export type Choice =
       /** Where no model draws: what to do. */
       readonly nextSteps?: readonly string[];
     }
-  /** `reason` is for members; each next step is for the operator. */
-  | { readonly ok: false; readonly reason: BackendSentence; readonly nextSteps: readonly string[] };
-
-/** What a model is chosen for. */
-const TASKS = {
-  draws: ({ draws }: Kind) => draws,
-  edits: editingOf,
-} as const satisfies Record<string, (kind: Kind) => Drawing | undefined>;
-type Task = keyof typeof TASKS;
-
-/** A model file that core nodes can load and that does what it is chosen for. */
-interface Candidate {
-  readonly family: Family;
-  readonly kind: Kind;
-  readonly drawing: Drawing;
-  readonly name: string;
-  readonly whole: boolean;
-  readonly why: string;
-}
+  | ({ readonly ok: false } & Refusal);
 
 /**
  * The files to draw and to change pictures with: those the operator named, else for each family the most fitting ones of what the
@@ -111,7 +95,11 @@ function chosenModels(listed: Listed, wanted: Wanted, families: readonly Family[
   const found = candidatesIn(listed, "draws", families);
   const others = families.filter(({ id }) => id !== pinned?.family.id && found.some(({ family }) => family.id === id));
   const [first, ...rest] = [...(pinned ? [[pinned]] : []), ...others.map((family) => ofFamily(found, family))];
-  if (!first) return { ok: false, ...noModel([startWith(families), ...knownButUnused(listed, families, editors)]) };
+  if (!first)
+    return {
+      ok: false,
+      ...noModel([startWith(families), ...knownButUnused(listed, families, new Set(editors.map(modelFileOf)))]),
+    };
   // Files that the operator named for parts are meant for the model that draws where nobody chose.
   const main = complete(first, listed, wanted);
   const more = rest.map((candidates) => complete(candidates, listed, { clipL: wanted.clipL, t5: wanted.t5 }));
@@ -166,42 +154,10 @@ function chosenEditors(
 const isNamed = (model: Model, wanted: string | undefined): boolean =>
   wanted !== undefined && sameFile([modelFileOf(model)], wanted) !== undefined;
 
-const candidatesIn = ({ diffusion, checkpoints }: Listed, task: Task, families: readonly Family[]) => [
-  ...diffusion.flatMap((file) => candidateOf(file, false, task, families)),
-  ...checkpoints.flatMap((file) => candidateOf(file, true, task, families)),
-];
-
-const ofFamily = (found: readonly Candidate[], { id }: Family): readonly Candidate[] =>
-  found.filter(({ family }) => family.id === id).toSorted(byWorth);
-
 const partMissing = (nextSteps: readonly string[]): Refusal => ({
   reason: forOperator(sentence("backend.comfyui.model-part")),
   nextSteps,
 });
-
-function candidateOf(file: SeenFile, whole: boolean, task: Task, families: readonly Family[]): readonly Candidate[] {
-  const found = recognise(file, families);
-  const drawing = found && TASKS[task](found.kind);
-  return found && drawing && found.format === "plain" ? [candidate(file.name, whole, found, drawing)] : [];
-}
-
-const candidate = (name: string, whole: boolean, found: Recognised, drawing: Drawing): Candidate => ({
-  family: found.family,
-  kind: found.kind,
-  drawing,
-  name,
-  whole,
-  why: `${found.kind.title} by its ${found.by}`,
-});
-
-/** By name in the end, so that every start chooses the same. */
-const byWorth = (a: Candidate, b: Candidate): number =>
-  Number(a.whole) - Number(b.whole) ||
-  rankOf(a) - rankOf(b) ||
-  a.name.length - b.name.length ||
-  (a.name < b.name ? -1 : 1);
-
-const rankOf = ({ family, kind }: Candidate): number => family.kinds.findIndex(({ id }) => id === kind.id);
 
 /** The first of them whose parts are all there. */
 function complete(candidates: readonly Candidate[], listed: Listed, wanted: Wanted): Model | Lacking {
@@ -216,8 +172,6 @@ function complete(candidates: readonly Candidate[], listed: Listed, wanted: Want
   if (!lacking) throw new Error("no candidate was given");
   return lacking;
 }
-
-type Refusal = Pick<Extract<Choice, { ok: false }>, "reason" | "nextSteps">;
 
 function pinnedModel(
   { diffusion, checkpoints }: Listed,
@@ -254,52 +208,6 @@ function pinnedModel(
     why: `taken for ${kind.title}: neither name nor header say`,
   };
 }
-
-const noModel = (nextSteps: readonly string[]): Refusal => ({
-  reason: forOperator(sentence("backend.comfyui.no-model")),
-  nextSteps,
-});
-
-function startWith(families: readonly Family[]): string {
-  const [first] = families;
-  if (!first) return "Update Placard: its families of models are not there.";
-  const { file, folder, source } = first.example;
-  return `No model that can draw was found. Put ${file} into ComfyUI/models/${folder} (it is at ${source}); if yours has another name, set COMFYUI_MODEL to it.`;
-}
-
-/** Files that are known and cannot be used: the operator wonders why. */
-function knownButUnused(
-  { diffusion, checkpoints }: Listed,
-  families: readonly Family[],
-  editors: readonly Model[],
-): readonly string[] {
-  const used = new Set(editors.map(modelFileOf));
-  return [...diffusion, ...checkpoints].slice(0, LOOKED_AT_MAX).flatMap((file) => {
-    if (used.has(file.name)) return [];
-    const found = recognise(file, families);
-    return found && (!found.kind.draws || found.format !== "plain") ? [`${file.name}: ${whyNot(found)}`] : [];
-  });
-}
-
-function whyNot({ kind, format }: Recognised): string {
-  switch (format) {
-    case "plain":
-      return `it is ${kind.title}, which does not draw from words alone.`;
-    case "nunchaku":
-      return `it is ${kind.title} for Nunchaku, whose nodes are not ComfyUI's own: use it with a workflow of your own (COMFYUI_WORKFLOW).`;
-    case "gguf":
-    case "nf4":
-      return `it is ${kind.title} as ${format.toUpperCase()}, which ComfyUI's own nodes do not load: use it with a workflow of your own (COMFYUI_WORKFLOW), or take an fp8 file.`;
-  }
-}
-
-const LOOKED_AT_MAX = 50;
-const LISTED_MAX = 12;
-const namesOf = (names: readonly string[]): string => {
-  if (names.length === 0) return "nothing";
-  const more = names.length - LISTED_MAX;
-  return `${names.slice(0, LISTED_MAX).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-};
 
 /** Its own file, for the recipe and the operator. */
 export const modelFileOf = ({ files }: Pick<Model, "files">): string =>

@@ -3,7 +3,8 @@ import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { wholeNumberSetting } from "../../lib/number-text.ts";
 import { checkPlainly } from "../../lib/schema-mistakes.ts";
-import type { BackendErrorCode, BackendFacts, BackendFeatures, Health, ModelOffer } from "../../ports/backend.ts";
+import type { BackendErrorCode, BackendFacts, BackendFeatures, Health } from "../../ports/backend.ts";
+import type { ModelOffer } from "../../ports/backend-models.ts";
 
 export const failures = [
   "offline",

@@ -1,7 +1,7 @@
 import { hasLora, lorasOf, type Style } from "../../domain/style.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
 import type { Recognised } from "../../families/shared/recognise.ts";
-import type { FamilyFound } from "../../ports/backend.ts";
+import type { FamilyFound } from "../../ports/backend-models.ts";
 
 // For `npm run doctor`, of servers that draw with one model of their own choice.
 

@@ -5,7 +5,8 @@ import { type Drawing, editingOf } from "../../families/shared/family.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
 import { askedOfEditor, fixedBy, honouredBy, type Numbers, numbersFor } from "../../families/shared/numbers.ts";
 import { familyOfLora, type Recognised, recognise, type SeenFile } from "../../families/shared/recognise.ts";
-import type { BackendFeatures, ModelOffer, Readiness } from "../../ports/backend.ts";
+import type { BackendFeatures } from "../../ports/backend.ts";
+import type { ModelOffer, Readiness } from "../../ports/backend-models.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 
 // For servers that draw with one model of their own choice, and name it.

@@ -1,5 +1,6 @@
 import { lorasOf, type Style, styleSchema } from "../../domain/style.ts";
-import type { Backend, ModelOffer } from "../../ports/backend.ts";
+import type { Backend } from "../../ports/backend.ts";
+import type { ModelOffer } from "../../ports/backend-models.ts";
 import type { FleetNow, LaneAbility } from "../../ports/fleet.ts";
 
 const BARE = styleSchema.parse({ id: "none", title: "-" });

@@ -2,7 +2,8 @@ import type { Order } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
 import { FAMILIES } from "../../families/shared/known.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
-import type { Backend, ModelOffer } from "../../ports/backend.ts";
+import type { Backend } from "../../ports/backend.ts";
+import type { ModelOffer } from "../../ports/backend-models.ts";
 
 type Offering = Pick<Backend, "models">;
 

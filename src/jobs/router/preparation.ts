@@ -1,7 +1,8 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { RouteRules } from "../../domain/route-rules.ts";
 import type { Style } from "../../domain/style.ts";
-import type { Backend, Readiness } from "../../ports/backend.ts";
+import type { Backend } from "../../ports/backend.ts";
+import type { Readiness } from "../../ports/backend-models.ts";
 import { rankOf } from "./preference.ts";
 
 /** What is not known is no better than a model that has to be read. */

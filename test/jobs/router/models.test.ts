@@ -6,7 +6,8 @@ import { estimate, loadMsOf } from "../../../src/jobs/estimate.ts";
 import { cannotHonour } from "../../../src/jobs/router/compatibility.ts";
 import { modelCalled, withModelTitle } from "../../../src/jobs/router/model-names.ts";
 import { planFor } from "../../../src/jobs/router/plan.ts";
-import type { Backend, Readiness } from "../../../src/ports/backend.ts";
+import type { Backend } from "../../../src/ports/backend.ts";
+import type { Readiness } from "../../../src/ports/backend-models.ts";
 import { someRequest } from "../../contracts/backend.ts";
 import { english } from "../../words.ts";
 
