@@ -6,8 +6,8 @@ export interface Hearers {
   readonly jobs: () => void;
   /** A document waits to be made. */
   readonly documents: () => void;
-  /** Messages are owed, and whatever is shown beside the chats has changed. */
-  readonly outbox: () => void;
+  /** Messages are owed, to this platform alone where one is named, and whatever is shown beside the chats has changed. */
+  readonly outbox: (platform?: string) => void;
   /** It may have been running here, and was ended by somebody else. */
   readonly ended: (jobId: string) => void;
   /** A job that another process makes shows more than before. */
@@ -35,7 +35,7 @@ function told(word: WakeWord | undefined, hearers: Hearers): void {
       hearers.documents();
       break;
     case "outbox":
-      hearers.outbox();
+      hearers.outbox(word.platform);
       break;
     case "ended":
       hearers.ended(word.jobId);

@@ -71,7 +71,7 @@ else
       wake.hear((word) => heard.push(word));
       await expect.poll(() => heard).toEqual([undefined]);
       await accept(store, "a");
-      await expect.poll(() => heard).toContainEqual({ about: "outbox" });
+      await expect.poll(() => heard).toContainEqual({ about: "outbox", platform: "web" });
       expect((await store.job(idOf("a")))?.state).toBe("queued");
     });
 

@@ -92,7 +92,8 @@ const PLAIN = ["jobs", "outbox", "documents", "backends", "leader", "chat"] as c
 function wordIn(payload: string | undefined): WakeWord | undefined {
   const plain = PLAIN.find((about) => about === payload);
   if (plain) return { about: plain };
-  const [, about, jobId] = /^(ended|progress) (\S+)$/.exec(payload ?? "") ?? [];
-  if (jobId === undefined) return undefined;
-  return { about: about === "ended" ? "ended" : "progress", jobId };
+  const [, about, what] = /^(ended|progress|outbox) (\S+)$/.exec(payload ?? "") ?? [];
+  if (what === undefined) return undefined;
+  if (about === "outbox") return { about, platform: what };
+  return { about: about === "ended" ? "ended" : "progress", jobId: what };
 }

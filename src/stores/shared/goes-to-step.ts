@@ -17,7 +17,7 @@ const indexOver = (goesTo: string): string => `
   DROP INDEX outbox_owed;
   CREATE INDEX outbox_owed ON outbox(goes_to, seq, not_before_ms) WHERE abandoned = 0 AND revision > posted_revision;`;
 
-/** See `LATER_STEPS`. */
+/** See `LATER_STEPS`. Whoever hears that something is owed hears where: an older version looks at everything then. */
 export const GOES_TO_STEP = {
   sqlite: `
   ALTER TABLE outbox ADD COLUMN goes_to TEXT;${indexOver(inSqlite("owner_id"))}
@@ -32,5 +32,12 @@ export const GOES_TO_STEP = {
     RETURN NEW;
   END $$;
   CREATE TRIGGER outbox_goes_to BEFORE INSERT ON outbox FOR EACH ROW WHEN (NEW.goes_to IS NULL)
-    EXECUTE FUNCTION placard_goes_to();`,
+    EXECUTE FUNCTION placard_goes_to();
+  CREATE FUNCTION placard_tell_owed() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    PERFORM pg_notify('placard', rtrim('outbox ' || coalesce(NEW.goes_to, '')));
+    RETURN NULL;
+  END $$;
+  DROP TRIGGER outbox_owes ON outbox;
+  CREATE TRIGGER outbox_owes AFTER INSERT OR UPDATE OF revision ON outbox FOR EACH ROW EXECUTE FUNCTION placard_tell_owed();`,
 };
