@@ -15,8 +15,8 @@ interface Delivery {
   readonly errand: Errand;
   readonly adapter: Outgoing;
   readonly view: View;
-  /** In place of its whole card. */
-  readonly plainly: boolean;
+  /** `view` is what is posted: its whole card, or what stands in for that. */
+  readonly isFirst: boolean;
   readonly language: string;
 }
 
@@ -36,13 +36,16 @@ export function createDelivery(deps: {
   /** @throws ChatError of the adapter; NotLeading */
   async function deliver(row: OutboxRow, errand: Errand, adapter: Outgoing): Promise<boolean> {
     const plainly = refusals.isPlain(row);
-    const view = plainly ? await errand.plain() : await errand.view();
+    // A card takes several reads, and while a platform asks to wait it would be made anew for each try.
+    const ahead = !row.message && !plainly && !adapter.capabilities.postsOnce && errand.isSure;
+    const view = await (plainly ? errand.plain() : ahead ? errand.placeholder() : errand.view());
     if (!view) {
       await store.abandon(row);
       return false;
     }
     const language = await deps.readerLanguage.ofChat(errand.place);
-    const delivery = { row, errand, adapter, view, plainly, language };
+    const isFirst = plainly || ahead || adapter.capabilities.postsOnce;
+    const delivery = { row, errand, adapter, view, isFirst, language };
     if (row.message && (await settledByEdit(delivery, row.message))) return errand.isAll;
     return (await post(delivery)) && errand.isAll;
   }
@@ -73,9 +76,9 @@ export function createDelivery(deps: {
   }
 
   /** false: it is edited next. */
-  async function post({ row, errand, adapter, view, plainly, language }: Delivery): Promise<boolean> {
+  async function post({ row, errand, adapter, view, isFirst, language }: Delivery): Promise<boolean> {
     const nonce = nonceOf(row);
-    const first = adapter.capabilities.postsOnce || plainly ? view : await errand.placeholder();
+    const first = isFirst ? view : await errand.placeholder();
     const message = await adapter.post(errand.target, fittedView(first, language, adapter.capabilities), {
       nonce,
       visibility: "public",

@@ -18,6 +18,8 @@ export interface Errand {
   /** `undefined`: there is nothing to show any more. */
   view(): Promise<View | undefined>;
   placeholder(): Promise<View>;
+  /** There will be a card whatever comes: its placeholder can go before that is made. */
+  readonly isSure: boolean;
   /** In place of its whole card. */
   plain(): Promise<View>;
   /** Posted again where somebody took it away? What was complete stays away. */
@@ -67,6 +69,7 @@ function jobErrand(row: OutboxRow & JobContent, job: Job, { cards, shown }: Erra
     // Where it waited has nothing to say in another chat.
     view: async () => (row.kind === "waited" && !row.message ? undefined : jobView(row, job, cards)),
     placeholder: async () => cards.placeholder(job, row),
+    isSure: row.kind === "job",
     plain: () => cards.plain(job, row),
     // A member deleted it before the picture came: the answer goes to the chat as a new message.
     comesBack: !wasComplete && row.kind !== "waited",
@@ -97,6 +100,7 @@ function documentErrand(document: StoredDocument, { documents, shown }: ErrandDe
     target,
     view: () => documents.card(document),
     placeholder: () => documents.words(document),
+    isSure: false,
     plain: () => documents.linked(document),
     // A member took it away before the file came: that comes as a new message.
     comesBack: !forgotten,
@@ -119,6 +123,7 @@ function decisionErrand(row: OutboxRow & DecisionContent, decision: Decision, ca
       const { outcome: _none, ...open } = decision;
       return wordsOf(await cardOf({ ...open, state: "open" }));
     },
+    isSure: false,
     async plain() {
       const card = await view();
       return { ...wordsOf(card), ...(card.buttons ? { buttons: card.buttons } : {}) };
@@ -141,6 +146,7 @@ function meetingErrand(row: OutboxRow & MeetingContent, meeting: Meeting, cards:
     async placeholder() {
       return wordsOf((await view()) ?? { text: verbatim(meeting.title) });
     },
+    isSure: false,
     async plain() {
       const card = (await view()) ?? { text: verbatim(meeting.title) };
       return { ...wordsOf(card), ...(card.buttons ? { buttons: card.buttons } : {}) };

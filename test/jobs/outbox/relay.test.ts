@@ -51,13 +51,14 @@ async function owe(store: Store, jobs: number, platform: string): Promise<void> 
   }
 }
 
-type RelayParts = Partial<Pick<Parameters<typeof createRelay>[0], "leadership" | "isOpen">>;
+type RelayDeps = Parameters<typeof createRelay>[0];
+type RelayParts = Partial<Pick<RelayDeps, "leadership" | "isOpen">> & { readonly card?: RelayDeps["cards"]["job"] };
 
 async function relayOver(
   store: Store,
   chats: Loopback | readonly Loopback[],
   clock: Clock = systemClock,
-  parts: RelayParts = {},
+  { card, ...parts }: RelayParts = {},
 ) {
   const adapters = new Map([chats].flat().map((chat) => [chat.platform, chat]));
   for (const chat of adapters.values()) await chat.start([], quietEvents);
@@ -67,7 +68,7 @@ async function relayOver(
     store,
     adapters,
     cards: {
-      job: async () => ({ text: verbatim("card") }),
+      job: card ?? (async () => ({ text: verbatim("card") })),
       waited: async () => ({ text: verbatim("below") }),
       pick: async () => undefined,
       original: async () => undefined,
@@ -241,6 +242,25 @@ it("looks again in a crowd once many have ended, or after a moment, and not for 
   expect([looks() - between, hanging.length]).toEqual([0, 40]);
   clock.advanceMs(1);
   await expect.poll(() => hanging.length).toBe(41);
+});
+
+it("makes no card before its placeholder is out, however often the platform asks to wait", async () => {
+  const clock = createTestClock();
+  clock.freeze();
+  const chat = loopback({ replyTokens: false, refusesQuickEdits: false, capabilities: { postsOnce: false } });
+  const card = vi.fn(async () => ({ text: verbatim("card") }));
+  const relay = await relayOver(await owing(1), chat, clock, { card });
+  chat.faults.rateLimited = 3;
+  const post = vi.spyOn(chat, "post");
+  relay.start();
+  for (let tries = 1; tries <= 3; tries += 1) {
+    await relay.idle();
+    expect([post.mock.calls.length, card.mock.calls.length]).toEqual([tries, 0]);
+    clock.advanceMs(5000);
+  }
+  await relay.idle();
+  expect([...chat.messages.values()].map(({ view }) => view.text)).toEqual(["card"]);
+  expect(card).toHaveBeenCalledTimes(1);
 });
 
 it("looks no more once what was due is out", async () => {
