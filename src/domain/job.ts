@@ -1,9 +1,11 @@
 import type { AddressCeiling, Allowance } from "./ledger.ts";
+import type { PictureVerdict } from "./picture-verdict.ts";
 import type { MessageRef, ReplyTarget } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import type { Order, Recipe } from "./recipe.ts";
 import type { RouteRules } from "./route-rules.ts";
 import type { Text } from "./text.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** The command behind a job. */
 export interface Said {
@@ -117,8 +119,13 @@ export interface Picture {
   readonly order: Order;
   /** SHA-256 of the original's pixels file as stored, hex. */
   readonly sha256: string;
-  /** Set while it is deleted: the file goes at the next sweep after the undo time. */
-  readonly deleted?: { readonly atMs: number; readonly byName: string };
+  /** Of the classifier. Absent: there is none. */
+  readonly verdict?: PictureVerdict;
+  /**
+   * Set while nobody is shown it. It is deleted, and its file goes at the next sweep after the undo time; or, with `withheld`, a
+   * moderator decides about it or has refused it.
+   */
+  readonly deleted?: { readonly atMs: number; readonly byName: string; readonly withheld?: Withheld };
 }
 export type NewPicture = Omit<Picture, "number" | "deleted"> & {
   /** See `fingerprintOf`. Absent: nobody looked. */

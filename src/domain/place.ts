@@ -11,6 +11,8 @@ export interface Place {
   readonly title?: string;
   /** What the platform says is spoken here, a BCP 47 tag; absent where nobody chose or the platform does not tell. */
   readonly language?: string;
+  /** Whether the platform marks it for adults only; absent where it has no such mark. */
+  readonly ageRestricted?: boolean;
   /** More than one member reads here. Votes exist only in groups. */
   readonly group: boolean;
 }

@@ -2,6 +2,7 @@ import type { Job, JobOutcome, NewPicture, Picture } from "../domain/job.ts";
 import type { Allowance, SpendWindow } from "../domain/ledger.ts";
 import type { MessageRef, Place } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
+import type { HoldRules } from "../domain/withheld.ts";
 import type { BlockList } from "./block-list.ts";
 import type { Decisions } from "./decisions.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
@@ -12,6 +13,7 @@ import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
 import type { MeetingUpkeep } from "./meeting-upkeep.ts";
 import type { Meetings } from "./meetings.ts";
+import type { Moderation } from "./moderation.ts";
 import type { AcceptInput, AcceptRefusal, Account } from "./payment.ts";
 import type { Persons } from "./persons.ts";
 import type { Pots } from "./pots.ts";
@@ -31,6 +33,7 @@ export interface Store
     Leader,
     Meetings,
     MeetingUpkeep,
+    Moderation,
     Persons,
     Pots {
   // Intake
@@ -199,6 +202,8 @@ export interface FinishInput {
   readonly attempt: number;
   readonly outcome: JobOutcome;
   readonly pictures: readonly NewPicture[];
+  /** What is held of them; absent: nothing. */
+  readonly holdRules?: HoldRules;
   /** Feeds the estimate of later jobs; absent when the run says nothing about speed (re-attached, cached). */
   readonly measured?: {
     readonly backend: string;
@@ -212,6 +217,8 @@ export interface FinishInput {
 /** What a cancel in the middle charges and gives. */
 export interface CancelledWork extends WorkSoFar {
   readonly byName: string;
+  /** As of `FinishInput`. */
+  readonly holdRules?: HoldRules;
 }
 
 export interface Ahead {

@@ -1,10 +1,12 @@
 import type { JobOutcome } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
+import { type HoldReason, holdReason } from "../domain/withheld.ts";
 import type { CancelledWork, FinishInput, Store } from "../ports/store.ts";
 import type { Buckets } from "./buckets.ts";
 import { endJob, untag, wantsOriginals } from "./jobs.ts";
 import { bucketsOfHolders, endHolds, type Hold, holdsOf, receiptsOf } from "./ledger.ts";
 import { type LockedJob, lockJob } from "./locks.ts";
+import { holdMade } from "./moderation.ts";
 import { changed, meetingPicturesChanged, oweOriginal } from "./outbox.ts";
 import { addPicture } from "./pictures.ts";
 import { measured } from "./speed.ts";
@@ -37,20 +39,23 @@ interface Ended {
   readonly outcome: JobOutcome;
   readonly problem?: Problem;
   readonly pictures: FinishInput["pictures"];
+  /** Why nobody is shown them yet. */
+  readonly held: HoldReason | undefined;
   readonly nowMs: number;
 }
 /** It is over, this is what it cost, and these are its pictures. */
 async function paid(tx: Tx, jobId: string, books: Books, ended: Ended): Promise<void> {
-  const { state, problem, pictures, nowMs } = ended;
+  const { state, problem, pictures, held, nowMs } = ended;
   const receipts = receiptsOf(ended.outcome.usedGpuMs, books.holds);
   const outcome = receipts.length === 0 ? ended.outcome : { ...ended.outcome, receipts };
   await endJob(tx, jobId, state, nowMs, JSON.stringify(outcome), problem ? JSON.stringify(problem) : null);
   if (state === "cancelled") await untag(tx, jobId);
   await endHolds(tx, jobId, books, { state: "settled", usedGpuMs: outcome.usedGpuMs, nowMs });
   for (const picture of pictures) await addPicture(tx, picture);
+  if (held) await holdMade(tx, jobId, held, nowMs);
   await changed(tx, jobId);
   if (pictures.length > 0) await meetingPicturesChanged(tx, jobId);
-  if (books.original !== undefined) await oweOriginal(tx, jobId, books.original);
+  if (books.original !== undefined && !held) await oweOriginal(tx, jobId, books.original);
 }
 
 /** A job that ends without a picture gives everything back. */
@@ -82,10 +87,23 @@ export async function finish(tx: Tx, input: FinishInput): Promise<boolean> {
   if (tx.again && job?.state === "done" && job.attempt === attempt) return true;
   if (!runs(job, attempt)) return false;
   const outcome = { ...input.outcome, usedGpuMs: wholeMs(input.outcome.usedGpuMs) };
-  await paid(tx, jobId, await booksOf(tx, jobId, pictures), { state: "done", outcome, pictures, nowMs });
+  await paid(tx, jobId, await booksOf(tx, jobId, pictures), {
+    state: "done",
+    outcome,
+    pictures,
+    held: heldOf(input),
+    nowMs,
+  });
   if (input.measured) await measured(tx, input.measured);
   return true;
 }
+
+const heldOf = ({ holdRules, pictures }: Pick<FinishInput, "holdRules" | "pictures">): HoldReason | undefined =>
+  holdRules &&
+  holdReason(
+    holdRules,
+    pictures.map(({ verdict }) => verdict),
+  );
 
 /** See `Store.fail`. */
 export async function fail(tx: Tx, ...[jobId, attempt, problem, nowMs]: Parameters<Store["fail"]>): Promise<boolean> {
@@ -116,8 +134,8 @@ function stopped({ holds }: Books, problem: Problem, nowMs: number, work: Cancel
   const heldGpuMs = holds.reduce((sum, hold) => sum + hold.heldGpuMs, 0);
   const cancelled = { byName, returnedGpuMs: Math.max(0, heldGpuMs - usedGpuMs) };
   const outcome = { ...work.outcome, usedGpuMs, cancelled };
-  if (pictures.length > 0) return { state: "done", outcome, pictures, nowMs };
-  return { state: "cancelled", outcome, problem, pictures, nowMs };
+  if (pictures.length > 0) return { state: "done", outcome, pictures, held: heldOf(work), nowMs };
+  return { state: "cancelled", outcome, problem, pictures, held: undefined, nowMs };
 }
 
 /** It never started, and will not. */

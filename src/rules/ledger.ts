@@ -229,6 +229,24 @@ export async function endHolds(
   }
 }
 
+const paidOf = all<Hold & { readonly usedGpuMs: number }, [jobId: string]>(
+  `SELECT member_id AS "memberId", name, parts, pot_key AS "spendKey", held_gpu_ms AS "heldGpuMs", capacity_gpu_ms AS "capacityGpuMs",
+   refill_gpu_ms_per_hour AS "refillGpuMsPerHour", reset_ms AS "resetMs", address_key AS "addressKey",
+   address_cap_gpu_ms AS "addressCapGpuMs", used_gpu_ms AS "usedGpuMs" FROM hold
+   WHERE job_id = $1 AND state = 'settled' ORDER BY part`,
+);
+/** What was paid for a job that is locked and over goes back to each who paid. Resolves with how much that was. */
+export async function refundPaid(tx: Tx, jobId: string, nowMs: number): Promise<number> {
+  const paid = await paidOf(tx, jobId);
+  const buckets = await bucketsOfHolders(tx, paid);
+  for (const { usedGpuMs, ...held } of paid) {
+    const bucket = buckets.of(held.memberId, held, nowMs);
+    await buckets.put(held.memberId, returned(bucket, usedGpuMs, held));
+    await endHold(tx, jobId, held.memberId, "refunded", 0, nowMs);
+  }
+  return paid.reduce((sum, { usedGpuMs }) => sum + usedGpuMs, 0);
+}
+
 /** Who paid what, where it was not one member alone. */
 export function receiptsOf(usedGpuMs: number, holds: readonly Hold[]): readonly Receipt[] {
   if (usedGpuMs === 0 || (holds.length < 2 && !holds.some(({ memberId }) => isPot(memberId)))) return [];

@@ -1,10 +1,11 @@
 import type { NewPicture, Picture } from "../domain/job.ts";
+import type { Withheld } from "../domain/withheld.ts";
 import type { HistoryFilter, Store } from "../ports/store.ts";
 import { overAccounts } from "./accounts.ts";
 import { lockJob } from "./locks.ts";
 import { changedEverywhere, meetingPicturesChanged } from "./outbox.ts";
 import { LAST_NUMBER, nextNumber } from "./picture-numbers.ts";
-import { pictureBody } from "./rows.ts";
+import { parseHoldReason, pictureBody } from "./rows.ts";
 import { all, effect, number, one, run, type Tx } from "./transaction.ts";
 
 // What was made. Only rows: the files are somebody else's.
@@ -21,20 +22,39 @@ export interface PictureRow {
   readonly sha256: string;
   readonly deletedAtMs: number | null;
   readonly deletedBy: string | null;
+  /** Of one that a moderator decides about: see `Withheld`. */
+  readonly heldState: Withheld["state"] | "approved" | null;
+  readonly heldWhy: string | null;
+  readonly heldReason: string | null;
+  readonly heldReturnedGpuMs: number | null;
   readonly body: string;
 }
 
+// Only of the few that are out of sight.
+const OF_HELD = (column: string) =>
+  `CASE WHEN deleted_at_ms IS NULL THEN NULL ELSE (SELECT h.${column} FROM withheld h WHERE h.job_id = picture.job_id) END`;
 export const SELECT = `SELECT seq, image_id AS "imageId", job_id AS "jobId", place AS "index", number, chat_key AS "chatKey",
-  member_id AS "memberId", made_at_ms AS "madeAtMs", sha256, deleted_at_ms AS "deletedAtMs", deleted_by AS "deletedBy", body
-  FROM picture`;
+  member_id AS "memberId", made_at_ms AS "madeAtMs", sha256, deleted_at_ms AS "deletedAtMs", deleted_by AS "deletedBy", body,
+  ${OF_HELD("state")} AS "heldState", ${OF_HELD("why")} AS "heldWhy", ${OF_HELD("reason")} AS "heldReason",
+  ${OF_HELD("returned_gpu_ms")} AS "heldReturnedGpuMs" FROM picture`;
 const NEWEST_FIRST = "AND deleted_at_ms IS NULL ORDER BY number DESC";
 const NEWEST_OF_ALL_FIRST = "AND deleted_at_ms IS NULL ORDER BY seq DESC";
 
-export const pictureOf = ({ seq: _seq, body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
-  ...row,
-  ...pictureBody.parse(body),
-  ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),
-});
+export function pictureOf(row: PictureRow): Picture {
+  const { seq: _seq, body, deletedAtMs, deletedBy, heldState, heldWhy, heldReason, heldReturnedGpuMs, ...rest } = row;
+  const whole = { ...rest, ...pictureBody.parse(body) };
+  if (deletedAtMs === null) return whole;
+  const deleted = { atMs: deletedAtMs, byName: deletedBy ?? "" };
+  // What a moderator let through was deleted later, as any other.
+  if (heldState === null || heldState === "approved" || heldWhy === null) return { ...whole, deleted };
+  const withheld = {
+    state: heldState,
+    why: parseHoldReason(heldWhy),
+    ...(heldReason === null ? {} : { reason: heldReason }),
+    ...(heldReturnedGpuMs === null ? {} : { returnedGpuMs: heldReturnedGpuMs }),
+  };
+  return { ...whole, deleted: { ...deleted, withheld } };
+}
 
 type Inserted = [
   imageId: string,
@@ -52,9 +72,12 @@ const insert = effect<Inserted>(
 );
 const insertLook = effect<[imageId: string, bits: string]>("INSERT INTO fingerprint(image_id, bits) VALUES ($1, $2)");
 /** In the chat of its job as it is now: that can have moved while the picture was made. */
-export async function addPicture(tx: Tx, { memberName, order, recipe, ...picture }: NewPicture): Promise<void> {
+export async function addPicture(
+  tx: Tx,
+  { memberName, order, recipe, verdict, ...picture }: NewPicture,
+): Promise<void> {
   const { imageId, jobId, index, memberId, madeAtMs, sha256, fingerprint } = picture;
-  const body = pictureBody.text({ memberName, order, recipe });
+  const body = pictureBody.text({ memberName, order, recipe, ...(verdict ? { verdict } : {}) });
   await nextNumber(tx, jobId);
   await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body);
   if (fingerprint !== undefined) await insertLook(tx, imageId, fingerprint);
@@ -122,7 +145,8 @@ const markRows = run<[jobId: string, nowMs: number, byName: string]>(
   "UPDATE picture SET deleted_at_ms = $2, deleted_by = $3 WHERE job_id = $1 AND deleted_at_ms IS NULL",
 );
 const restoreRows = run<[jobId: string]>(
-  "UPDATE picture SET deleted_at_ms = NULL, deleted_by = NULL WHERE job_id = $1 AND deleted_at_ms IS NOT NULL",
+  `UPDATE picture SET deleted_at_ms = NULL, deleted_by = NULL WHERE job_id = $1 AND deleted_at_ms IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM withheld h WHERE h.job_id = picture.job_id AND h.state <> 'approved')`,
 );
 const markedBy = one<object, [jobId: string, nowMs: number, byName: string]>(
   "SELECT 1 AS marked FROM picture WHERE job_id = $1 AND deleted_at_ms = $2 AND deleted_by = $3 LIMIT 1",
@@ -138,7 +162,8 @@ export async function markDeleted(tx: Tx, jobId: string, byName: string, nowMs: 
 }
 export async function restore(tx: Tx, jobId: string): Promise<boolean> {
   await lockJob(tx, jobId);
-  if ((await restoreRows(tx, jobId)) === 0) return tx.again && (await byJob(tx, jobId)).length > 0;
+  if ((await restoreRows(tx, jobId)) === 0)
+    return tx.again && (await picturesOf(tx, jobId)).some(({ deleted }) => !deleted);
   await changedEverywhere(tx, jobId);
   await meetingPicturesChanged(tx, jobId);
   return true;
@@ -161,7 +186,7 @@ interface Forgettable extends Row {
 }
 const deletedBefore = all<Row, [beforeMs: number, limit: number]>(
   `SELECT seq, image_id AS "imageId" FROM picture WHERE deleted_at_ms IS NOT NULL AND deleted_at_ms < $1
-   ORDER BY deleted_at_ms LIMIT $2`,
+   AND NOT EXISTS (SELECT 1 FROM withheld h WHERE h.job_id = picture.job_id AND h.state = 'held') ORDER BY deleted_at_ms LIMIT $2`,
 );
 const madeBefore = all<Row, [settingsKey: string, madeBeforeMs: number, limit: number]>(
   `SELECT seq, image_id AS "imageId" FROM picture WHERE settings_key = $1 AND made_at_ms < $2 ORDER BY made_at_ms LIMIT $3`,

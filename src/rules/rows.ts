@@ -3,10 +3,12 @@ import type { Person } from "../domain/block.ts";
 import { filledTemplateSchema, shownWords } from "../domain/filled-template.ts";
 import type { Deferral, JobOutcome, NewJob, NewPicture, Progress } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
+import type { PictureVerdict } from "../domain/picture-verdict.ts";
 import { chatKeyOf, type MessageRef, type Place, type ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import { orderSchema, recipeSchema } from "../domain/recipe.ts";
 import { textSchema } from "../domain/text-schema.ts";
+import type { HoldReason } from "../domain/withheld.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { displayName } from "../lib/display-name.ts";
 import type { ServedLane, WorkSoFar } from "../ports/fleet.ts";
@@ -21,6 +23,7 @@ export const placeSchema = z.object({
   threadId: z.string().exactOptional(),
   communityId: z.string().exactOptional(),
   title: z.string().exactOptional(),
+  ageRestricted: z.boolean().exactOptional(),
   group: z.boolean(),
 }) satisfies z.ZodType<Place>;
 
@@ -155,12 +158,24 @@ const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("asked"), documentId: z.string() }),
 ]) satisfies z.ZodType<InboxOutcome>;
 
-type PictureBody = Pick<NewPicture, "memberName" | "order" | "recipe">;
+const verdictSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("fine") }),
+  z.object({ kind: z.literal("flagged"), label: z.string(), score: z.number(), weight: z.enum(["spoiler", "hold"]) }),
+]) satisfies z.ZodType<PictureVerdict>;
+
+type PictureBody = Pick<NewPicture, "memberName" | "order" | "recipe" | "verdict">;
 const pictureBodySchema = z.object({
   memberName: nameSchema,
   order: orderSchema,
   recipe: recipeSchema,
+  verdict: verdictSchema.exactOptional(),
 }) satisfies z.ZodType<PictureBody>;
+
+const holdReasonSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("all") }),
+  z.object({ kind: z.literal("flagged"), label: z.string(), score: z.number() }),
+  z.object({ kind: z.literal("hidden"), presses: z.int() }),
+]) satisfies z.ZodType<HoldReason>;
 
 const progressSchema = z.object({
   fraction: z.number(),
@@ -256,6 +271,7 @@ export const parseInbox = parser<InboxOutcome>(inboxSchema);
 /** A picture is read for its message and for its file, a moment apart. */
 export const pictureBody = remembered(parser<PictureBody>(pictureBodySchema));
 
+export const parseHoldReason = parser<HoldReason>(holdReasonSchema);
 export const parseProgress = parser<Progress>(progressSchema);
 export const parseSoFar = parser<WorkSoFar>(soFarSchema);
 export const parseLanes = parser<readonly ServedLane[]>(lanesSchema);

@@ -36,6 +36,7 @@ import { changeMeeting, closeMeetings, startMeeting } from "./meeting-changes.ts
 import { picturesAsked } from "./meeting-pictures.ts";
 import { meetingMark, renewCodes, reopenDecision } from "./meeting-upkeep.ts";
 import * as meetings from "./meetings.ts";
+import * as moderation from "./moderation.ts";
 import { openDecision } from "./open-decision.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
 import { accountsWithNames, link, unlink } from "./persons.ts";
@@ -165,6 +166,11 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     blockOf: (memberId, settingsKey, atMs) => look((tx) => blockOf(tx, memberId, settingsKey, atMs)),
     blocks: (scope, atMs, limit) => look((tx) => blocks(tx, scope, atMs, limit)),
     sweepBlocks: (atMs) => once(async (tx) => sweepBlocks(tx, atMs)),
+
+    hide: (press) => act((tx) => moderation.hide(tx, press)),
+    decideHeld: (ruling) => act((tx) => moderation.decideHeld(tx, ruling)),
+    heldIn: (chatKey, limit) => look((tx) => moderation.heldIn(tx, chatKey, limit)),
+    moderationSteps: (chatKey, limit) => look((tx) => moderation.moderationSteps(tx, chatKey, limit)),
 
     picture: (imageId) => look((tx) => pictures.picture(tx, imageId)),
     pictureByNumber: (chatKey, number) => look((tx) => pictures.pictureByNumber(tx, chatKey, number)),

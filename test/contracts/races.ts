@@ -20,6 +20,7 @@ import {
   T0,
   voteInput,
 } from "../stores/contract/inputs.ts";
+import { heldJob, hideBy, ruleBy } from "../stores/contract/moderation.ts";
 import { opened } from "../stores/contract/opened.ts";
 
 const many = <T>(count: number, make: (index: number) => Promise<T>): Promise<readonly T[]> =>
@@ -133,6 +134,33 @@ export function raceContract(name: string, open: OpenStore): void {
       const restored = await many(10, () => store.restore(jobId));
       expect(restored.filter(Boolean)).toHaveLength(1);
       expect((await store.due(T0, 9, { platform: "web" })).map((row) => row.revision)).toEqual([4, 3]);
+    });
+
+    test("of 10 who hide at once where two are needed one hides it, and nobody is counted twice", async () => {
+      const store = await opened(open);
+      const { jobId } = await shown(store, "a");
+      const pressed = await many(10, (i) => hideBy(store, jobId, `m${i % 5}`));
+      expect(pressed.map(({ is }) => is).toSorted()).toEqual(["counted", "hidden", ...Array(8).fill("known")]);
+      expect(await store.heldIn("web:room", 9)).toMatchObject([{ why: { kind: "hidden", presses: 2 } }]);
+    });
+
+    test("let through against refused against withdrawn: one of them, once, and the money fits", async () => {
+      const store = await opened(open);
+      const limit = allowance(1_000);
+      let leftGpuMs = 1_000;
+      for (let i = 0; i < 6; i++) {
+        const { jobId } = await heldJob(store, `r${i}`, { allowance: limit });
+        const states = ["approved", "refused", "withdrawn"] as const;
+        const rulings = await many(9, (at) => ruleBy(store, jobId, `m${at}`, states[(at + i) % 3]!));
+        expect(rulings.filter((ruled) => ruled !== undefined)).toHaveLength(1);
+        const [picture] = await store.picturesOf(jobId);
+        const isRefused = picture?.deleted?.withheld?.state === "refused";
+        expect(rulings.find((ruled) => ruled !== undefined)).toEqual({ returnedGpuMs: isRefused ? 7 : 0 });
+        if (!isRefused) leftGpuMs -= 7;
+        expect(await balanceOf(store, "web:ana", limit)).toBe(leftGpuMs);
+        const steps = await store.moderationSteps("web:room", 50);
+        expect(steps.filter(({ number }) => number === picture?.number)).toHaveLength(2);
+      }
     });
 
     test("a block against what its member orders and votes: nothing waits, and all of the money is back", async () => {

@@ -11,6 +11,7 @@ import { lateTwinContract } from "../stores/contract/late-twins.ts";
 import { leaderContract } from "../stores/contract/leader.ts";
 import { meetingUpkeepContract } from "../stores/contract/meeting-upkeep.ts";
 import { meetingContract } from "../stores/contract/meetings.ts";
+import { moderationContract } from "../stores/contract/moderation.ts";
 import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
 import { personContract } from "../stores/contract/persons.ts";
@@ -28,6 +29,7 @@ export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {
   storeContractOfJobs(name, open, gaps);
   storeContractOfTheRest(name, open, gaps);
   storeContractOfMeetings(name, open);
+  storeContractOfModeration(name, open);
 }
 
 /** Its first part, for whom all of it takes longer than a quick file may. */
@@ -63,5 +65,12 @@ export function storeContractOfMeetings(name: string, open: OpenStore): void {
   describe(`store: ${name}`, () => {
     meetingContract(open);
     meetingUpkeepContract(open);
+  });
+}
+
+/** Its fourth part. */
+export function storeContractOfModeration(name: string, open: OpenStore): void {
+  describe(`store: ${name}`, () => {
+    moderationContract(open);
   });
 }

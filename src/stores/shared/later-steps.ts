@@ -1,6 +1,7 @@
 import { FINGERPRINT_STEP } from "./fingerprint-step.ts";
 import { FLEET_STEPS } from "./fleet-step.ts";
 import { GOES_TO_STEP } from "./goes-to-step.ts";
+import { MODERATION_STEP } from "./moderation-step.ts";
 import { REIGN_WORDS } from "./reign-words-step.ts";
 import { WEB_CHAT_STEP } from "./web-chat-step.ts";
 
@@ -19,4 +20,5 @@ export const LATER_STEPS: readonly LaterStep[] = [
   WEB_CHAT_STEP,
   FINGERPRINT_STEP,
   GOES_TO_STEP,
+  MODERATION_STEP,
 ];
