@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { text, verbatim } from "../src/domain/text.ts";
-import { blockList, decideBlock, memberMeant } from "../src/features/people/block.ts";
+import { REASON_MAX_CHARS, reasonIn } from "../src/features/moderation/decide.ts";
+import { BLOCK_TIMES, blockList, decideBlock, EVER, memberMeant } from "../src/features/people/block.ts";
 import { durationIn } from "../src/lib/time-text.ts";
 import { option, saying } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 import type { Outcome } from "../src/ports/outcome.ts";
-
-const EVER = "ever";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
@@ -32,28 +31,28 @@ export const commands: CommandsFrom = () => [
         {
           about: text("cmd.block.option.for"),
           label: text("label.for"),
-          suggestions: [
-            { value: "1h", label: text("time.hours", { n: 1 }) },
-            { value: "1d", label: text("time.days", { n: 1 }) },
-            { value: "7d", label: text("time.days", { n: 7 }) },
-            { value: "30d", label: text("time.days", { n: 30 }) },
-            { value: EVER, label: text("choice.for-ever") },
-          ],
+          suggestions: BLOCK_TIMES,
         },
       ),
       everywhere: option(z.boolean().default(false), {
         about: text("cmd.block.option.everywhere"),
         label: text("label.everywhere"),
       }),
+      reason: option(z.string().trim().max(REASON_MAX_CHARS).optional(), {
+        about: text("form.reason.about"),
+        label: text("label.reason"),
+        phrase: true,
+      }),
     }),
-    async run(context, { member, for: time, everywhere }): Promise<Outcome> {
+    async run(context, { member, for: time, everywhere, reason }): Promise<Outcome> {
       const answered = context.about?.of === "job" || context.about?.by !== undefined;
       if ((member === undefined || member === "") && !answered)
         return { do: "reply", view: await blockList(context), visibility: "private" };
       const meant = await memberMeant(context, member);
       if (!meant.ok) return { do: "refuse", problem: meant.problem };
       const lastsMs = durationIn(time);
-      return decideBlock(context, meant.value, lastsMs === undefined ? undefined : context.nowMs + lastsMs, everywhere);
+      const untilMs = lastsMs === undefined ? undefined : context.nowMs + lastsMs;
+      return decideBlock(context, meant.value, untilMs, { everywhere, ...reasonIn(reason) });
     },
   }),
 ];

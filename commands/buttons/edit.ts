@@ -1,4 +1,4 @@
-import { childStart } from "../../src/features/pictures/rules.ts";
+import { wordsStart } from "../../src/features/pictures/rules.ts";
 import { editFormFor } from "../../src/features/posters/edit.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -7,7 +7,7 @@ export const button = defineButton({
   about: "job",
   verb: "edit",
   run(context, subject, catalogue) {
-    const start = childStart(context, subject, catalogue);
+    const start = wordsStart(context, subject, catalogue);
     if (!start.ok) return { do: "refuse", problem: start.problem };
     const { parent } = start.value;
     return {

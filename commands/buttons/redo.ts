@@ -4,7 +4,7 @@ import { editFromForm, saidAnew, wordsIn } from "../../src/features/derive/edit-
 import { requestBehind } from "../../src/features/derive/order.ts";
 import { editOutcome } from "../../src/features/derive/outcomes.ts";
 import { noted } from "../../src/features/draw/options.ts";
-import { childStart } from "../../src/features/pictures/rules.ts";
+import { childStart, wordsStart } from "../../src/features/pictures/rules.ts";
 import { editedPoster } from "../../src/features/posters/edit.ts";
 import { type Context, defineButton } from "../../src/ports/command.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
@@ -15,9 +15,12 @@ export const button = defineButton({
   verb: "redo",
   run(context, subject, catalogue) {
     // Who may not, or whose picture is gone, need not be told what is wrong with the fields.
-    const start = childStart(context, subject, catalogue);
+    const start = wordsStart(context, subject, catalogue);
     if (!start.ok) return { do: "refuse", problem: start.problem };
     const { words, values } = wordsIn(subject.values ?? {});
+    // What waits for a moderator is nothing to start from; it can only be said anew.
+    const whole = words === undefined ? start : childStart(context, subject, catalogue);
+    if (!whole.ok) return { do: "refuse", problem: whole.problem };
     if (words !== undefined) return changedByWords(context, start.value, words, values);
     const poster = editedPoster(context, catalogue, start.value, values);
     if (poster) return poster;
@@ -31,7 +34,7 @@ export const button = defineButton({
 /** With the numbers that were changed in the form; a prompt that was changed besides asks for two pictures at once. */
 async function changedByWords(
   context: Context,
-  { parent, style }: Extract<ReturnType<typeof childStart>, { ok: true }>["value"],
+  { parent, style }: Extract<ReturnType<typeof wordsStart>, { ok: true }>["value"],
   words: string,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Outcome> {

@@ -12,6 +12,6 @@ export const button = defineButton({
   async run(context, { arg }) {
     const member = await memberAtDoor(context, arg.m);
     if (!member.ok) return { do: "refuse", problem: member.problem };
-    return decideBlock(context, member.value, context.nowMs + TURNED_AWAY_MS, false);
+    return decideBlock(context, member.value, context.nowMs + TURNED_AWAY_MS, { everywhere: false });
   },
 });

@@ -11,7 +11,7 @@ export const button = defineButton({
     const forbidden = await ownerProblem(context, job, "restore");
     if (forbidden) return { do: "refuse", problem: forbidden };
     const deleted = pictures.find((picture) => picture.deleted !== undefined)?.deleted;
-    if (deleted === undefined)
+    if (deleted === undefined || deleted.withheld)
       return {
         do: "refuse",
         problem: {

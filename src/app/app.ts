@@ -1,5 +1,7 @@
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
+import { imageIdOf } from "../domain/ids.ts";
+import { decodePress } from "../domain/press-token.ts";
 import { hearsMembers } from "../domain/role.ts";
 import { documentDownloads } from "../jobs/documents/downloads.ts";
 import { documentLinks } from "../jobs/documents/link.ts";
@@ -118,7 +120,7 @@ type MediaDeps = Parameters<typeof createMediaSource>[0];
 
 function mediaSource(
   { store, files, previewFolder, drawStyle, drawTemplate, signing }: AppDeps,
-  { styles, catalogue, nowMs }: Services,
+  { styles, catalogue, nowMs, buttonKey }: Services,
   from: Pick<MediaDeps, "drawBrand" | "previewOf" | "documentOf" | "warm">,
 ): ChatEvents["media"] {
   return createMediaSource({
@@ -126,6 +128,13 @@ function mediaSource(
     drawTemplate: async (id) => {
       const template = catalogue.templates.find((one) => one.id === id);
       return template && drawTemplate?.(template);
+    },
+    seenBy(token) {
+      const press = decodePress(buttonKey, token);
+      const { verb, subject } = press ?? {};
+      return verb === "seen" && subject && subject !== "chat" && subject.pictures !== "all"
+        ? imageIdOf(subject.jobId, subject.pictures)
+        : undefined;
     },
     ...from,
     ...(signing ? { signing } : {}),

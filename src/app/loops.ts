@@ -2,7 +2,7 @@ import { createDeferredOrders, type DeferredOrders } from "../dispatch/deferred-
 import { meetingLinks } from "../dispatch/meeting-links.ts";
 import { canSketch } from "../dispatch/offers.ts";
 import type { Services } from "../dispatch/services.ts";
-import { spendCapAt } from "../dispatch/terms.ts";
+import { holdRulesAt, spendCapAt } from "../dispatch/terms.ts";
 import { makesPictures, type Role } from "../domain/role.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import type { DocumentWorker } from "../jobs/documents/worker.ts";
@@ -155,6 +155,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
     ...{ resizer, styles: services.styles, crew: services.crew },
     room: services.room,
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
+    holdRulesOf: ({ target }) => holdRulesAt(services, target.place),
     ended(platform) {
       relay.kick(platform);
       news.soon();

@@ -126,6 +126,8 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     joinedAccounts: () => store.joinedAccounts(member.id),
     pot: () => store.pot(settingsKey, nowMs()),
     gifts: () => store.giftsOf(member.id, nowMs()),
+    heldHere: (limit) => store.heldIn(chatKey, limit),
+    moderationSteps: (limit) => store.moderationSteps(chatKey, limit),
     blocks: async () => {
       const scopes = terms.isOperator ? [settingsKey, EVERYWHERE] : [settingsKey];
       return (await Promise.all(scopes.map((scope) => store.blocks(scope, nowMs(), BLOCKS_MAX)))).flat();

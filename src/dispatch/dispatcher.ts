@@ -105,6 +105,8 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "delete":
     case "restore":
     case "pick":
+    case "hide":
+    case "rule":
     case "approve":
     case "speak":
     case "configure":

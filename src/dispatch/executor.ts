@@ -1,6 +1,8 @@
 import { pendingRecipesId } from "../domain/ids.ts";
 import { chatKeyOf } from "../domain/place.ts";
+import type { Problem } from "../domain/problem.ts";
 import { lines, type Text } from "../domain/text.ts";
+import { wordsProblem } from "../domain/word-rules.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { View } from "../ports/view.ts";
 import type { Decided } from "./dispatcher/decision.ts";
@@ -10,6 +12,7 @@ import { createDeferral } from "./executor/deferral.ts";
 import { createDocumentEffects } from "./executor/documents.ts";
 import type { EffectDeps } from "./executor/effects.ts";
 import { createMeetingEffects } from "./executor/meetings.ts";
+import { createModerationEffects } from "./executor/moderation.ts";
 import { createOrders } from "./executor/orders.ts";
 import { createPeopleEffects } from "./executor/people.ts";
 import { createPersonEffects } from "./executor/persons.ts";
@@ -25,26 +28,39 @@ export interface Executor {
   execute(decided: Decided, cause: Cause): Promise<void>;
 }
 
+/** All that decisions can do, by what it is about. */
+function effectsOf(deps: EffectDeps) {
+  const votes = createVotes(deps);
+  const spending = createSpendVotes(deps, votes);
+  const pictures = createPictureEffects(deps);
+  return {
+    votes,
+    pictures,
+    decisions: createDecisions(deps),
+    sketch: createSketching(deps),
+    orders: createOrders(deps, spending),
+    deferral: createDeferral(deps, spending),
+    moderation: createModerationEffects(deps, pictures),
+    chat: createChatEffects(deps),
+    people: createPeopleEffects(deps),
+    persons: createPersonEffects(deps),
+    pots: createPotEffects(deps),
+    meetings: createMeetingEffects(deps),
+    documents: createDocumentEffects(deps),
+  };
+}
+
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createExecutor(deps: EffectDeps): Executor {
   const { replies } = deps;
-  const decisions = createDecisions(deps);
-  const sketch = createSketching(deps);
-  const votes = createVotes(deps);
-  const spending = createSpendVotes(deps, votes);
-  const orders = createOrders(deps, spending);
-  const deferral = createDeferral(deps, spending);
-  const pictures = createPictureEffects(deps);
-  const chat = createChatEffects(deps);
-  const people = createPeopleEffects(deps);
-  const persons = createPersonEffects(deps);
-  const pots = createPotEffects(deps);
-  const meetings = createMeetingEffects(deps);
-  const documents = createDocumentEffects(deps);
+  const { votes, pictures, decisions, sketch, orders, deferral, ...others } = effectsOf(deps);
+  const { moderation, chat, people, persons, pots, meetings, documents } = others;
 
   return {
     async execute(decided, cause) {
       const { outcome } = decided;
+      const forbidden = forbiddenBy(outcome, decided.terms);
+      if (forbidden) return replies.refuse(cause, forbidden);
       switch (outcome.do) {
         case "reply":
           return reply(deps, outcome, decided.notes, cause);
@@ -77,6 +93,10 @@ export function createExecutor(deps: EffectDeps): Executor {
           return pictures.restore(outcome.jobId, cause);
         case "pick":
           return pictures.pick(outcome, cause);
+        case "hide":
+          return moderation.hide(outcome, cause);
+        case "rule":
+          return moderation.rule(outcome, cause);
         case "approve":
           return chat.approve(outcome, cause);
         case "speak":
@@ -109,6 +129,19 @@ export function createExecutor(deps: EffectDeps): Executor {
       }
     },
   };
+}
+
+/** Whatever way an order comes, its words are looked at before anything is kept of it or spent. */
+function forbiddenBy(outcome: Outcome, { rules }: Decided["terms"]): Problem | undefined {
+  switch (outcome.do) {
+    case "draw":
+    case "defer":
+      return wordsProblem(outcome.order.request, rules);
+    case "decide":
+      return outcome.whenPassed && wordsProblem(outcome.whenPassed.request, rules);
+    default:
+      return undefined;
+  }
 }
 
 async function reply(

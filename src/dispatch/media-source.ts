@@ -40,6 +40,8 @@ interface MediaSourceDeps {
   readonly nowMs: () => number;
   /** The file of a document, where a platform takes it in one piece. */
   readonly documentOf: (documentId: string) => Promise<Media | undefined>;
+  /** Which picture somebody may look at who has this, before a moderator has decided; `undefined`: none. */
+  readonly seenBy: (token: string) => string | undefined;
   /** Pictures that were written just now. */
   readonly warm: Pick<WarmPictures, "take">;
   /** Signs originals; absent: nobody does. */
@@ -122,7 +124,7 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     if (!key) return undefined;
     switch (key.of) {
       case "preview":
-        return unfinished(deps, key.jobId);
+        return (await isWithheld(deps, key.jobId)) ? undefined : unfinished(deps, key.jobId);
       case "grid":
         return sheet(text, key.jobId, as);
       case "picks":
@@ -133,6 +135,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         return cached(text, () => templatePreview(deps, key.templateId));
       case "brand":
         return cached(text, () => brandSample(deps, key.brand));
+      case "held":
+        return held(deps, key.token, (bytes, name, made) => webp(bytes, heldWidthPx(as), name, made));
       case "document":
         return deps.documentOf(key.documentId);
       case "picture":
@@ -171,6 +175,26 @@ async function candidatesOf(
     picture && !picture.deleted ? [{ picture, marked: candidates[at]?.marked === true }] : [],
   );
 }
+
+/** As large as it is looked at: its file is given to nobody. */
+const heldWidthPx = (as: MediaForm | undefined): number =>
+  as === undefined || as === "original" ? THUMB_WIDTH_PX * 3 : as.shownPx;
+/** What waits for a moderator, for as long as it does, by a key that was signed for one who may look. Kept nowhere. */
+async function held(
+  { store, files, seenBy }: Pick<MediaSourceDeps, "store" | "files" | "seenBy">,
+  token: string,
+  copy: (bytes: Uint8Array, name: string, made: SourceType | undefined) => Promise<Media>,
+): Promise<Media | undefined> {
+  const imageId = seenBy(token);
+  const stored = imageId === undefined ? undefined : await store.picture(imageId);
+  if (stored?.deleted?.withheld?.state !== "held") return undefined;
+  const bytes = await files.original(stored.imageId);
+  return bytes && copy(bytes, `placard-${stored.number}`, sourceTypeOf(stored.recipe));
+}
+
+/** What is held or deleted is not shown unfinished, either: the last of that is kept for a while. */
+const isWithheld = async ({ store }: Pick<MediaSourceDeps, "store">, jobId: string): Promise<boolean> =>
+  (await store.picturesOf(jobId)).some(({ deleted }) => deleted !== undefined);
 
 /** An older version gives the newest: by the time it is asked for, the picture has moved on. */
 async function unfinished(

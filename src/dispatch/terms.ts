@@ -3,6 +3,7 @@ import { currentItem, type Meeting } from "../domain/meeting.ts";
 import { addressCeilingFor, allowanceFor, needsApproval, spendCapFor } from "../domain/permissions.ts";
 import { chatKeyOf, type Member, type Place, settingsKeyOf } from "../domain/place.ts";
 import type { Terms, Where } from "../domain/terms.ts";
+import { adultHere, type HoldRules } from "../domain/withheld.ts";
 import type { Services } from "./services.ts";
 
 /** A platform that is not on here counts as a foreign one. */
@@ -24,6 +25,18 @@ export async function spendCapAt(
     rulesOf(settings, { style: "", votes: installation.votes }),
     installation,
   );
+}
+
+/** What is held of pictures that are made for this place. */
+export async function holdRulesAt(
+  { memory, installation }: Pick<Services, "memory" | "installation">,
+  place: Place,
+): Promise<HoldRules> {
+  const { hold, adult } = rulesOf(await memory.settings(settingsKeyOf(place)), {
+    style: "",
+    votes: installation.votes,
+  });
+  return { hold, adult: adultHere(adult, place) };
 }
 
 /** What is drawn for an item looks as its meeting wants it. */

@@ -1,5 +1,5 @@
 import type { Problem } from "./problem.ts";
-import { clock, type Text, text } from "./text.ts";
+import { clock, sentences, type Text, text } from "./text.ts";
 
 /** Instead of a chat's key: all chats of this installation. */
 export const EVERYWHERE = "everywhere";
@@ -22,6 +22,8 @@ export interface Block {
   readonly sinceMs: number;
   /** Absent: for ever. */
   readonly untilMs?: number;
+  /** In the words of who did it. */
+  readonly reason?: string;
 }
 export type NewBlock = Omit<Block, "number">;
 
@@ -30,11 +32,15 @@ export const blockEnd = ({ untilMs }: Pick<Block, "untilMs">, nowMs: number): Te
   untilMs === undefined ? text("block.end.never") : text("block.end.until", { until: clock(untilMs, nowMs) });
 
 /** All that a blocked member hears, whatever they do. */
-export function blockedProblem(block: Pick<Block, "scope" | "untilMs">, nowMs: number): Problem {
+export function blockedProblem(block: Pick<Block, "scope" | "untilMs" | "reason">, nowMs: number): Problem {
   const who = block.scope === EVERYWHERE ? "problem.blocked.everywhere" : "problem.blocked.here";
+  const told = block.untilMs === undefined ? text(who) : text(`${who}.until`, { until: clock(block.untilMs, nowMs) });
   return {
     code: "not_allowed",
-    text: block.untilMs === undefined ? text(who) : text(`${who}.until`, { until: clock(block.untilMs, nowMs) }),
+    text: sentences(
+      told,
+      block.reason === undefined ? undefined : text("problem.blocked.reason", { reason: block.reason }),
+    ),
     ...(block.untilMs === undefined ? {} : { retryAtMs: block.untilMs }),
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { POT_DRAWERS, type PotDrawers } from "./pot.ts";
 import { namesIn, type RoleFactor, roleFactorsIn } from "./roles.ts";
 import type { RouteRules } from "./route-rules.ts";
+import { HOLD_MODES } from "./withheld.ts";
 
 const roles = z.string().trim().min(1).max(500);
 const days = z.int().min(0).max(3650);
@@ -34,6 +35,10 @@ export const chatSettingsSchema = z.strictObject({
   pays: z.enum(["voters", "pot"]).optional(),
   pot_draw: z.enum(POT_DRAWERS).optional(),
   letter: z.enum(["yes", "no"]).optional(),
+  adult: z.enum(["yes", "no"]).optional(),
+  hold: z.enum(HOLD_MODES).optional(),
+  hide: z.int().min(0).max(20).optional(),
+  blocked_words: z.string().trim().min(1).max(1000).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 
@@ -73,7 +78,17 @@ export interface ChatRules {
   readonly potDraw: PotDrawers;
   /** What a prompt quotes is set over the picture, where a command does not say otherwise. */
   readonly letter: boolean;
+  /** Pictures for adults are shown, covered, where the platform's mark allows it: see `adultHere`. */
+  readonly adult: boolean;
+  readonly hold: (typeof HOLD_MODES)[number];
+  /** So many members hide a picture until a moderator decides; 0: nobody but moderators. */
+  readonly hide: number;
+  /** Nothing with one of these is made. */
+  readonly blockedWords: readonly string[];
 }
+
+/** Of members who hide a picture, where a chat says nothing. */
+const HIDE_PRESSES = 2;
 
 /** What can be put to the vote before it spends. "paid": made where somebody pays money for it. */
 export const SPEND_KINDS = ["vary", "batch", "edit", "upscale", "paid"] as const;
@@ -122,5 +137,9 @@ export function rulesOf(
     pays: settings.pays ?? "voters",
     potDraw: settings.pot_draw ?? "everyone",
     letter: settings.letter === "yes",
+    adult: settings.adult === "yes",
+    hold: settings.hold ?? "off",
+    hide: settings.hide ?? HIDE_PRESSES,
+    blockedWords: namesIn(settings.blocked_words ?? ""),
   };
 }

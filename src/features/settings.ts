@@ -45,7 +45,7 @@ export const settingsCommand = (catalogue: SettingsCatalogue): Command =>
 
 /** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param page the group's, from 0 */
 export function settingsForm(
-  context: Pick<Context, "member" | "picturePolls" | "settings" | "rules" | "token">,
+  context: Pick<Context, "member" | "picturePolls" | "place" | "settings" | "rules" | "token">,
   catalogue: SettingsCatalogue,
   page: number,
 ): FormSpec {

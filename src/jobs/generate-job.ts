@@ -31,7 +31,8 @@ export async function generateJob(attempt: Attempt, deps: GenerateJobDeps): Prom
   }
 }
 
-async function finish({ backend, job }: Attempt, work: Work, { store, clock, log }: GenerateJobDeps): Promise<void> {
+async function finish({ backend, job }: Attempt, work: Work, deps: GenerateJobDeps): Promise<void> {
+  const { store, clock, log } = deps;
   const { nowMs } = clock;
   const { pictures, usedMs } = work;
   const outcome = work.outcome();
@@ -41,6 +42,7 @@ async function finish({ backend, job }: Attempt, work: Work, { store, clock, log
     attempt: job.attempt,
     outcome,
     pictures,
+    holdRules: await deps.holdRulesOf(job),
     ...(work.reattached
       ? {}
       : { measured: { backend: speedNameOf(job.order, backend), megapixelSteps, pictures: pictures.length, usedMs } }),

@@ -6,6 +6,7 @@ import { saidOf } from "../domain/marked.ts";
 import { type ImageRequest, PICTURE_MAX_PIXELS, requestOf } from "../domain/recipe.ts";
 import { type SourceType, sourceTypeOfSeveral } from "../domain/source-type.ts";
 import type { Text } from "../domain/text.ts";
+import { type HoldRules, showsUnfinished } from "../domain/withheld.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { BackendError } from "../ports/backend.ts";
@@ -42,6 +43,8 @@ export interface BatchDeps {
   >;
   readonly warm: Pick<WarmPictures, "keep">;
   readonly previews: Pick<Previews, "offer">;
+  /** What is held of it, as its chat wants it now. */
+  readonly holdRulesOf: (job: Job) => Promise<HoldRules>;
   readonly show: (job: Job, progress: Progress) => void;
   readonly clock: Clock;
   readonly yields: YieldQueue;
@@ -69,7 +72,7 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
 }
 
 function enlargingWatch(attempt: Attempt, index: number, work: Work, deps: BatchDeps) {
-  const watching = watch({ attempt, index, words: undefined }, work, deps);
+  const watching = watch({ attempt, index, words: undefined, isShown: false }, work, deps);
   work.works();
   return { attachKey: attachKeyOf(attempt, index), watching };
 }
@@ -97,7 +100,8 @@ async function drawOne(attempt: Attempt, index: number, work: Work, deps: BatchD
     ...(over === undefined ? {} : { over }),
     signal,
   };
-  const watching = watch({ attempt, index, words }, work, deps);
+  const isShown = showsUnfinished(await deps.holdRulesOf(job));
+  const watching = watch({ attempt, index, words, isShown }, work, deps);
   work.works();
   const made = await generatePicture(backend, input, watching, deps);
   return words ? lettered(attempt, made, { asked, words }, deps) : made;
@@ -209,7 +213,14 @@ function watch(
     attempt: { backend, job, route },
     index,
     words,
-  }: { readonly attempt: Attempt; readonly index: number; readonly words: LayerToSet | undefined },
+    isShown,
+  }: {
+    readonly attempt: Attempt;
+    readonly index: number;
+    readonly words: LayerToSet | undefined;
+    /** Unfinished. */
+    readonly isShown: boolean;
+  },
   work: Work,
   deps: BatchDeps,
 ): Watching {
@@ -222,7 +233,7 @@ function watch(
     happened(event) {
       if (event.type === "waiting") work.waits();
       else work.works();
-      if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview, words);
+      if (event.type === "progress" && event.preview && isShown) deps.previews.offer(job.jobId, event.preview, words);
       deps.show(
         job,
         progressAfter(event, begun, { title: backend.title, ofJob: (fraction) => (index + fraction) / count }),

@@ -1,6 +1,7 @@
 import type { Job, Progress } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Style } from "../domain/style.ts";
+import type { HoldRules } from "../domain/withheld.ts";
 import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isDatabaseAway } from "../lib/database-away.ts";
@@ -52,6 +53,8 @@ export interface RunnerDeps {
   readonly resampler: Backend;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
   readonly spendCapOf: (job: Job) => Promise<number | undefined>;
+  /** What is held of a job, as its chat wants it now. */
+  readonly holdRulesOf: (job: Job) => Promise<HoldRules>;
   readonly clock: Clock;
   readonly nowMs: () => number;
   readonly log: Log;

@@ -51,7 +51,7 @@ const CANCELLED_MAX = 1000;
 
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
 export function createWorker(deps: WorkerDeps): Worker {
-  const { store, running, room, crew } = deps;
+  const { running, room, crew } = deps;
   const resampling = resampler(deps.resizer);
   const backends = [...deps.router.backends, LETTERING, resampling];
   const { slots } = crew;
@@ -123,10 +123,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       stopIfEnded(jobId, deps);
     },
     async cancel(jobId, byName) {
-      const work = running.workSoFar(jobId) ?? (await deps.workElsewhere(jobId));
-      const isDeferred = !work && (await store.job(jobId))?.state === "deferred";
-      const problem = cancelledBy(byName, isDeferred ? undefined : (work?.outcome.usedGpuMs ?? 0));
-      const ended = await store.cancel(jobId, problem, deps.nowMs(), work && { ...work, byName });
+      const ended = await cancelStored(jobId, byName, deps);
       if (ended) stopWork(jobId);
       return ended;
     },
@@ -148,6 +145,18 @@ export function createWorker(deps: WorkerDeps): Worker {
       }
     },
   };
+}
+
+/** With what was made of it so far, wherever that is. */
+async function cancelStored(jobId: string, byName: string, deps: WorkerDeps): Promise<boolean> {
+  const { running, store } = deps;
+  const work = running.workSoFar(jobId) ?? (await deps.workElsewhere(jobId));
+  const job = await store.job(jobId);
+  const isDeferred = !work && job?.state === "deferred";
+  const problem = cancelledBy(byName, isDeferred ? undefined : (work?.outcome.usedGpuMs ?? 0));
+  const holdRules = work && job && (await deps.holdRulesOf(job));
+  const given = work && { ...work, byName, ...(holdRules ? { holdRules } : {}) };
+  return store.cancel(jobId, problem, deps.nowMs(), given);
 }
 
 /**

@@ -22,6 +22,7 @@ import type { Backend, BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { Decisions } from "./decisions.ts";
 import type { Meetings } from "./meetings.ts";
+import type { Moderation } from "./moderation.ts";
 import type { CommandSpec } from "./option.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Account } from "./payment.ts";
@@ -96,6 +97,10 @@ export interface Reads {
   pot(): Promise<Pot>;
   /** What this member gave lately, here and elsewhere. */
   gifts(): Promise<readonly Gift[]>;
+  /** Pictures of this chat that wait for a moderator, the longest waiting first. */
+  heldHere(limit: number): ReturnType<Moderation["heldIn"]>;
+  /** What moderators did here, newest first. */
+  moderationSteps(limit: number): ReturnType<Moderation["moderationSteps"]>;
   /** The block list of this chat or community, newest first; for who runs this Placard with what holds everywhere. */
   blocks(): Promise<readonly Block[]>;
   /** What keeps this installation from working as it should, one sentence each; none for who does not run it. */

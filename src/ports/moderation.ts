@@ -57,7 +57,7 @@ export interface Held {
 }
 
 export interface ModerationStep {
-  readonly verb: "hide" | "hold" | WithheldState;
+  readonly verb: "hide" | "hold" | Ruling["state"];
   readonly number: number;
   readonly byName: string;
   readonly atMs: number;

@@ -12,6 +12,7 @@ import type { SeedScope } from "../domain/seed.ts";
 import type { Text } from "../domain/text.ts";
 import type { Attachment } from "./chat.ts";
 import type { VoteInput } from "./decisions.ts";
+import type { Ruling } from "./moderation.ts";
 import type { FormSpec, View } from "./view.ts";
 
 /** `once`: what is ordered under it is one order, whoever asks for it from how many devices. Absent: each update is its own. */
@@ -74,12 +75,22 @@ export type Outcome =
   | { readonly do: "delete"; readonly jobId: string }
   | { readonly do: "restore"; readonly jobId: string }
   | { readonly do: "pick"; readonly jobId: string; readonly index: number }
+  /** Somebody does not want it shown: so many must say so. */
+  | { readonly do: "hide"; readonly jobId: string; readonly needed: number }
+  /** About pictures that wait for a moderator. */
+  | ({ readonly do: "rule" } & Pick<Ruling, "jobId" | "state" | "reason">)
   /** What this member alone reads is in this language from now on; `undefined`: in what their app speaks. */
   | { readonly do: "speak"; readonly language: string | undefined; readonly said: Text }
   /** The chat or its community may use Placard, or may no longer. */
   | { readonly do: "approve"; readonly allowed: boolean }
   /** Shut out from here, or from all chats. */
-  | { readonly do: "block"; readonly member: Person; readonly everywhere: boolean; readonly untilMs?: number }
+  | {
+      readonly do: "block";
+      readonly member: Person;
+      readonly everywhere: boolean;
+      readonly untilMs?: number;
+      readonly reason?: string;
+    }
   | { readonly do: "unblock"; readonly block: Block }
   /** Who waits at the door of this group comes in. */
   | { readonly do: "let_in"; readonly member: Person }

@@ -37,6 +37,8 @@ interface ViewOf<W> {
   readonly file?: ViewFileOf<W>;
   /** Lists to choose one thing from, each in a row of its own above the buttons. */
   readonly selects?: readonly SelectOf<W>[];
+  /** What waits for a moderator: tiles that are told apart by a screen with a layout of its own. */
+  readonly moderation?: true;
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly ButtonOf<W>[])[];
   /** Pages of ours that a browser opens, at most 5: for platforms on which no address in a text is a link. `text` says them, too. */
@@ -137,6 +139,8 @@ type CardOf<W> = {
   | DoneCardOf<W>
   /** By somebody, and for a while it can be brought back. */
   | { readonly state: "deleted" }
+  /** A moderator decides about it. `note`: for its author; `why`: for those who decide. */
+  | { readonly state: "held"; readonly note: W; readonly why: W }
   /** It came to nothing. */
   | { readonly state: "ended"; readonly title: W; readonly cause: W }
 );
@@ -256,7 +260,12 @@ export type CardAction =
   | "cancel"
   | "again"
   | "sketch"
-  | "undo";
+  | "undo"
+  | "hide"
+  | "look"
+  | "release"
+  | "refuse"
+  | "withdraw";
 
 export type FormSpec = FormSpecOf<Text>;
 export type ShownForm = FormSpecOf<string> & InLanguage;

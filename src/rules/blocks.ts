@@ -21,10 +21,11 @@ interface BlockRow {
   readonly byName: string;
   readonly sinceMs: number;
   readonly untilMs: number | null;
+  readonly reason: string | null;
 }
 
 const COLUMNS = `number, scope, member_id AS "memberId", member_name AS "memberName", by_member_id AS "byMemberId",
-  by_name AS "byName", since_ms AS "sinceMs", until_ms AS "untilMs"`;
+  by_name AS "byName", since_ms AS "sinceMs", until_ms AS "untilMs", reason`;
 const HOLDS = "(until_ms IS NULL OR until_ms > $2)";
 
 const rowOf = (row: BlockRow): Block => ({
@@ -34,6 +35,7 @@ const rowOf = (row: BlockRow): Block => ({
   by: { id: row.byMemberId, name: row.byName },
   sinceMs: row.sinceMs,
   ...(row.untilMs === null ? {} : { untilMs: row.untilMs }),
+  ...(row.reason === null ? {} : { reason: row.reason }),
 });
 
 type NewRow = [
@@ -44,16 +46,17 @@ type NewRow = [
   byName: string,
   sinceMs: number,
   untilMs: number | null,
+  reason: string | null,
 ];
 const put = one<BlockRow, NewRow>(
-  `INSERT INTO block(scope, member_id, member_name, by_member_id, by_name, since_ms, until_ms)
-   VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(member_id, scope) DO UPDATE SET member_name = excluded.member_name,
-   by_member_id = excluded.by_member_id, by_name = excluded.by_name, since_ms = excluded.since_ms, until_ms = excluded.until_ms
-   RETURNING ${COLUMNS}`,
+  `INSERT INTO block(scope, member_id, member_name, by_member_id, by_name, since_ms, until_ms, reason)
+   VALUES($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT(member_id, scope) DO UPDATE SET member_name = excluded.member_name,
+   by_member_id = excluded.by_member_id, by_name = excluded.by_name, since_ms = excluded.since_ms, until_ms = excluded.until_ms,
+   reason = excluded.reason RETURNING ${COLUMNS}`,
 );
 /** Takes back their open votes, cancels their waiting jobs, and shuts them out. */
 export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<Blocked> {
-  const { scope, member, by, sinceMs, untilMs } = input;
+  const { scope, member, by, sinceMs, untilMs, reason } = input;
   const settingsKey = scope === EVERYWHERE ? undefined : scope;
   const accounts = await accountsOf(tx, member.id);
   const personId = await personOf(tx, member.id);
@@ -72,7 +75,7 @@ export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<
   const waiting = inState("deferred", "queued");
   await cancelAll(tx, waiting, problem, sinceMs);
   for (const { decisionId } of voted) await takeOpenVote(tx, decisionId, personId);
-  const row = await put(tx, scope, member.id, member.name, by.id, by.name, sinceMs, untilMs ?? null);
+  const row = await put(tx, scope, member.id, member.name, by.id, by.name, sinceMs, untilMs ?? null, reason ?? null);
   if (!row) throw new Error("a block was not stored");
   return { block: rowOf(row), accountIds: accounts, cancelled: waiting.length, runningJobIds: inState("running") };
 }
@@ -88,8 +91,8 @@ export async function unblock(tx: Tx, number: number): Promise<Block | undefined
 }
 
 const copy = run<[fromMemberId: string, toMemberId: string, toName: string, nowMs: number]>(
-  `INSERT INTO block(scope, member_id, member_name, by_member_id, by_name, since_ms, until_ms)
-   SELECT scope, $2, $3, by_member_id, by_name, since_ms, until_ms FROM block
+  `INSERT INTO block(scope, member_id, member_name, by_member_id, by_name, since_ms, until_ms, reason)
+   SELECT scope, $2, $3, by_member_id, by_name, since_ms, until_ms, reason FROM block
    WHERE member_id = $1 AND (until_ms IS NULL OR until_ms > $4)
    ON CONFLICT(member_id, scope) DO UPDATE SET until_ms = CASE WHEN block.until_ms IS NULL OR excluded.until_ms IS NULL
    THEN NULL ELSE GREATEST(block.until_ms, excluded.until_ms) END`,

@@ -64,6 +64,7 @@ function singleRows(token: SignButton, job: Job, { index, recipe }: Picture, vot
       button(text("button.lettering"), "letters", "lettering"),
       button(text("button.print-on-paper"), "print", "print"),
       ...(canEnlarge(sizeOfRecipe(recipe)) ? [button(text("button.upscale"), "upscale", "upscale")] : []),
+      ...(job.target.place.group ? [hideButton(token, job.jobId, index)] : []),
     ],
   ];
 }
@@ -85,10 +86,19 @@ function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], vo
     [
       button(text("button.edit"), "edit", "all", "edit"),
       button(text("button.info"), "info", 0, "how"),
+      ...(job.target.place.group ? [hideButton(token, job.jobId, "all")] : []),
       { ...button(text("button.delete"), "delete", "all", "delete"), tone: "danger" },
     ],
   ];
 }
+
+/** Elsewhere it is in Info, and a command. */
+export const hideButton = (token: SignButton, jobId: string, pictures: PictureChoice): Button => ({
+  label: text("button.hide"),
+  token: token("hide", { jobId, pictures }),
+  does: "hide",
+  ownLayoutOnly: true,
+});
 
 function rerollLabel(vote: Decision | undefined): Text {
   const votes = openAyes(vote);

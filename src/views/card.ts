@@ -8,6 +8,7 @@ import { openAyes } from "./buttons.ts";
 import { cancelledLine } from "./cancelled.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { enlargedLine } from "./enlarged.ts";
+import { reasonText, type WithheldPictures, withheldText } from "./held.ts";
 import { aiFact } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 import { receiptLine } from "./receipts.ts";
@@ -51,6 +52,15 @@ const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, t
   );
 
 export const deletedPart = (known: Whose, told: Text): Card => ({ ...partsOf(known), state: "deleted", facts: told });
+
+/** Who is none of those whom it concerns reads the facts alone. */
+export const heldPart = (known: Whose, held: WithheldPictures): Card => ({
+  ...partsOf(known),
+  state: "held",
+  facts: withheldText(held),
+  note: text("held.author"),
+  why: reasonText(held.withheld.why),
+});
 
 export function donePart(
   known: Whose & Pick<CardFacts, "pictures" | "vote" | "reroll" | "styleOf" | "backendTitle">,

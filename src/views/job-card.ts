@@ -7,9 +7,10 @@ import type { JobContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { endedButtons, pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { cancelledLine, costText } from "./cancelled.ts";
-import { deletedPart, donePart, endedPart, waitingPart, workingPart } from "./card.ts";
+import { deletedPart, donePart, endedPart, heldPart, waitingPart, workingPart } from "./card.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { enlargedLine } from "./enlarged.ts";
+import { heldButtons, reasonText, type WithheldPictures, withheldIn, withheldText } from "./held.ts";
 import { aiFact, imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 import { receiptLine } from "./receipts.ts";
@@ -96,6 +97,8 @@ export const originalCard = (picture: Picture, rules: Pick<CardFacts, "spoiler">
 
 /** A batch is deleted as a whole. */
 const deletedCard = (picture: Picture, last = picture): View => {
+  const held = withheldIn([picture, last]);
+  if (held) return { text: withheldText(held), tone: "quiet" };
   const name = deleterOf(picture);
   const which =
     last === picture
@@ -107,11 +110,14 @@ const deletedCard = (picture: Picture, last = picture): View => {
 const deleterOf = ({ deleted }: Picture): Text => (deleted ? verbatim(deleted.byName) : text("card.somebody"));
 
 /** A reply that showed it before it was deleted. Such replies are not kept up to date, so this has to stay true. */
-export const takenOffCard = (picture: Picture, token: SignButton): View => ({
-  text: text("card.deleted.taken-off", { number: picture.number, name: deleterOf(picture) }),
-  tone: "quiet",
-  buttons: [[{ label: text("button.undo"), token: token("undo", { jobId: picture.jobId, pictures: "all" }) }]],
-});
+export const takenOffCard = (picture: Picture, token: SignButton): View =>
+  picture.deleted?.withheld
+    ? { text: text("held.taken-off", { number: picture.number }), tone: "quiet" }
+    : {
+        text: text("card.deleted.taken-off", { number: picture.number, name: deleterOf(picture) }),
+        tone: "quiet",
+        buttons: [[{ label: text("button.undo"), token: token("undo", { jobId: picture.jobId, pictures: "all" }) }]],
+      };
 
 /**
  * Stands in for a card that a platform does not take: nothing of what members wrote, no picture and no buttons, since nobody
@@ -175,6 +181,8 @@ function doneCard(known: CardFacts, token: SignButton): View {
   const first = pictures[0];
   const buttons = pictureButtons(token, job, pictures, known.vote);
   if (!first) return { text: lines(headline(job), text("card.no-longer-kept")), tone: "quiet" };
+  const held = withheldIn(pictures);
+  if (held) return withheldCard(known, held, token);
   if (first.deleted) {
     const told = deletedCard(first, pictures.at(-1));
     return { ...told, buttons, card: deletedPart(known, told.text) };
@@ -205,6 +213,23 @@ function doneCard(known: CardFacts, token: SignButton): View {
     buttons,
     card: donePart(known, pictures),
   };
+}
+
+/** Without what the pictures show: neither they nor what was asked for are for all to read while nobody has decided. */
+function withheldCard(known: CardFacts, held: WithheldPictures, token: SignButton): View {
+  const told = withheldText(held);
+  switch (held.withheld.state) {
+    case "held":
+      return {
+        text: sentences(told, reasonText(held.withheld.why)),
+        tone: "quiet",
+        buttons: heldButtons(token, known.job.jobId),
+        card: heldPart(known, held),
+      };
+    case "withdrawn":
+    case "refused":
+      return { text: told, tone: "quiet", card: deletedPart(known, told) };
+  }
 }
 
 /** Several pictures of one prompt mostly lack the same. */

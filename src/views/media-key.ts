@@ -7,7 +7,7 @@ import { type Branding, brandingSchema } from "../domain/lettering.ts";
  * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `plain` a PNG without the words that stand over it, `grid/<job id>` the sheet of a
  * batch, `style/<style id>` the gallery picture of a style, `template/<template id>` that of a template, `brand/…` a sample of a chat's own colours, font and logo, `preview/<job id>/<version>` the unfinished picture of a running
  * job: only the newest version is kept, `picks/<decision id>` the candidates of a decision on one sheet, `picks/<decision id>/won`
- * with a frame around those that won, `document/<document id>` a file that was made of pictures.
+ * with a frame around those that won, `document/<document id>` a file that was made of pictures, `held/<token>` one that waits for a moderator: signed for those who may look.
  */
 export type MediaKey =
   | { readonly of: "picture"; readonly imageId: string; readonly variant: PictureVariant }
@@ -16,6 +16,7 @@ export type MediaKey =
   | { readonly of: "style"; readonly styleId: string }
   | { readonly of: "template"; readonly templateId: string }
   | { readonly of: "brand"; readonly brand: Branding }
+  | { readonly of: "held"; readonly token: string }
   | { readonly of: "document"; readonly documentId: string }
   | { readonly of: "preview"; readonly jobId: string; readonly version: number };
 
@@ -28,6 +29,7 @@ const PREVIEW = /^preview\/([A-Za-z0-9_-]{16})\/(\d{1,6})$/;
 const STYLE = /^style\/([a-z][a-z0-9_]{0,31})$/;
 const BRAND =
   /^brand\/(?:([\da-f]{6})-([\da-f]{6})|-)\/([a-z]{1,20}|-)\/(?:([A-Za-z0-9_-]{16})-(\d{1,4})-(\d{1,4})|-)$/;
+const HELD = /^held\/(2\.seen\.[\w.-]{1,60})$/;
 const DOCUMENT = /^document\/([a-z0-9]{16})$/;
 const TEMPLATE = /^template\/([a-z][a-z0-9-]{0,31})$/;
 
@@ -49,6 +51,8 @@ export function encodeMediaKey(key: MediaKey): string {
       const mark = logo ? `${parseLogoKey(logo.key) ?? ""}-${logo.widthPx}-${logo.heightPx}` : "-";
       return `brand/${pair}/${font}/${mark}`;
     }
+    case "held":
+      return `held/${key.token}`;
     case "document":
       return `document/${key.documentId}`;
     case "preview":
@@ -68,6 +72,8 @@ export function decodeMediaKey(text: string): MediaKey | undefined {
   if (previewOf && version) return { of: "preview", jobId: previewOf, version: Number(version) };
   const brand = brandIn(text);
   if (brand) return { of: "brand", brand };
+  const heldToken = HELD.exec(text)?.[1];
+  if (heldToken) return { of: "held", token: heldToken };
   const documentId = DOCUMENT.exec(text)?.[1];
   if (documentId) return { of: "document", documentId };
   const templateId = TEMPLATE.exec(text)?.[1];

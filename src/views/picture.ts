@@ -12,13 +12,15 @@ import { encodeMediaKey, gridCell } from "./media-key.ts";
 
 /** Whether pictures are covered here until somebody uncovers them. */
 type Covering = Pick<ChatRules, "spoiler">;
-const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler ? { spoiler: true } : {});
+/** What a classifier has flagged, and is shown all the same, is covered whatever the chat's rules say. */
+const covered = ({ spoiler }: Covering, ...pictures: readonly Picture[]): Pick<ViewImage, "spoiler"> =>
+  spoiler || pictures.some(({ verdict }) => verdict?.kind === "flagged") ? { spoiler: true } : {};
 
 export function imageOfPicture(picture: Picture, variant: "posted" | "thumb" | "plain", rules: Covering): ViewImage {
   const { widthPx, heightPx } = sizeOfRecipe(picture.recipe);
   const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
   const alt = variant === "plain" ? plainAltOf(picture.recipe) : altOf(picture.recipe);
-  return { key, alt, widthPx, heightPx, ...covered(rules) };
+  return { key, alt, widthPx, heightPx, ...covered(rules, picture) };
 }
 
 /** For those who do not see it: what was asked for, after a word for what made it. */
@@ -51,11 +53,8 @@ export function imageOfPreview(key: string, { request }: Job["order"], rules: Co
 }
 
 /** The lossless file with its recipe. @param token where words stand over it: signs the button that gives it without them */
-export function originalView(
-  { imageId, jobId, index, number, recipe }: Picture,
-  rules: Covering,
-  token?: SignButton,
-): View {
+export function originalView(picture: Picture, rules: Covering, token?: SignButton): View {
+  const { imageId, jobId, index, number, recipe } = picture;
   return {
     text: text("card.original", { number }),
     ...(token && recipe.request.lettering !== undefined
@@ -66,13 +65,14 @@ export function originalView(
       key: encodeMediaKey({ of: "picture", imageId, variant: "original" }),
       name: `placard-${number}.png`,
       alt: altOf(recipe),
-      ...covered(rules),
+      ...covered(rules, picture),
     },
   };
 }
 
 /** The picture without the words that stand over it. */
-export function plainView({ imageId, number, recipe }: Picture, rules: Covering): View {
+export function plainView(picture: Picture, rules: Covering): View {
+  const { imageId, number, recipe } = picture;
   return {
     text: text("card.plain-file", { number }),
     tone: "quiet",
@@ -80,7 +80,7 @@ export function plainView({ imageId, number, recipe }: Picture, rules: Covering)
       key: encodeMediaKey({ of: "picture", imageId, variant: "plain" }),
       name: `placard-${number}-plain.png`,
       alt: plainAltOf(recipe),
-      ...covered(rules),
+      ...covered(rules, picture),
     },
   };
 }
@@ -102,7 +102,7 @@ export function imageOfPictures(pictures: readonly Picture[], rules: Covering): 
     ),
     widthPx: cell.widthPx * 2,
     heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
-    ...covered(rules),
+    ...covered(rules, ...pictures),
   };
 }
 

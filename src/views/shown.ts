@@ -74,6 +74,8 @@ function cardIn(card: Card, say: (text: Text) => string): ShownCard {
       return { ...card, ...both, notes: card.notes.map(say) };
     case "deleted":
       return { ...card, ...both };
+    case "held":
+      return { ...card, ...both, note: say(card.note), why: say(card.why) };
     case "done":
       return {
         ...card,

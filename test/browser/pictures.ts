@@ -45,6 +45,7 @@ export async function groupOfPictures(
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
     previewOf: async () => undefined,
+    seenBy: () => undefined,
     warm: { take: () => undefined },
   });
   // Who makes the group runs it.

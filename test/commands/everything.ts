@@ -5,6 +5,7 @@ import type { MeetingChange } from "../../src/domain/meeting-change.ts";
 import type { Offer } from "../../src/domain/offer.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { text, verbatim } from "../../src/domain/text.ts";
+import type { HoldReason, Withheld } from "../../src/domain/withheld.ts";
 import {
   brokeHere,
   cancelledBy,
@@ -21,6 +22,7 @@ import { lockedButtons } from "../../src/views/buttons.ts";
 import type { CardFacts } from "../../src/views/card-facts.ts";
 import { decisionCard, decisionReminder } from "../../src/views/decision.ts";
 import { documentCard } from "../../src/views/document.ts";
+import { heldView, withheldIn } from "../../src/views/held.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCard } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
 import { itemCard, meetingCard, openingCard, whereCard } from "../../src/views/meeting/card.ts";
@@ -82,6 +84,22 @@ const contextOf = (over: Partial<Context> = {}) =>
           decision: decisionOf("pick", { outcome: outcomeOf([], {}, { note: "yes" }) }),
         },
       ],
+      heldHere: async (limit) =>
+        Array.from({ length: limit }, (_, n) => ({
+          jobId: done.jobId,
+          number: 1 + n,
+          lastNumber: 1 + (n % 2) * 3 + n,
+          member: ana,
+          why: { kind: "hidden", presses: 2 },
+          sinceMs: NOW_MS - 90_000,
+        })),
+      moderationSteps: async () =>
+        (["hide", "hold", "approved", "refused", "withdrawn"] as const).map((verb) => ({
+          verb,
+          number: 12,
+          byName: "Ben",
+          atMs: NOW_MS - 90_000,
+        })),
       joinedAccounts: async () => [ana, { id: "telegram:7", name: "Ana" }, { id: "shell:you", name: "you" }],
       gifts: async () => [{ gpuMs: 30_000, atMs: NOW_MS - 90_000 }],
       pot: async () => ({
@@ -93,7 +111,13 @@ const contextOf = (over: Partial<Context> = {}) =>
     },
   });
 
-const blocked = { number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS };
+const blocked = { number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS, reason: "spam" };
+
+const heldSubject = subjectOf(done, {
+  pictures: [
+    pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: "", withheld: { state: "held", why: { kind: "all" } } } }),
+  ],
+});
 
 const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   job,
@@ -268,6 +292,7 @@ const cards = (token: Context["token"]): readonly View[] => {
     ),
     jobCard(cardFacts(done, { pictures: [deleted] }), token),
     takenOffCard(deleted, token),
+    ...heldViews(token),
     originalCard(pictureOf(done), { spoiler: false }),
     originalView(letteredPicture, { spoiler: false }, token),
     plainView(letteredPicture, { spoiler: false }),
@@ -283,6 +308,33 @@ const cards = (token: Context["token"]): readonly View[] => {
     { text: verbatim("#7"), buttons: lockedButtons(token, "me") },
     { text: verbatim("#7"), buttons: lockedButtons(token, "everyone") },
   ];
+};
+
+/** What waits for a moderator, why, and what became of it. */
+const heldViews = (token: Context["token"]): readonly View[] => {
+  const reasons: readonly HoldReason[] = [
+    { kind: "all" },
+    { kind: "flagged", label: "nudity", score: 0.97 },
+    { kind: "hidden", presses: 2 },
+  ];
+  const states: readonly Withheld[] = [
+    ...reasons.map((why) => ({ state: "held" as const, why })),
+    { state: "withdrawn", why: { kind: "all" } },
+    { state: "refused", why: { kind: "all" }, reason: "spam", returnedGpuMs: 4200 },
+  ];
+  return [done, batch].flatMap((job) =>
+    states.flatMap((withheld) => {
+      const deleted = { atMs: NOW_MS, byName: root.name, withheld };
+      const pictures = Array.from({ length: job.order.count }, (_, index) => pictureOf(job, index, { deleted }));
+      const [first] = pictures;
+      const held = withheldIn(pictures);
+      return [
+        jobCard(cardFacts(job, { pictures }), token),
+        ...(first ? [takenOffCard(first, token)] : []),
+        ...(held && withheld.state === "held" ? [heldView(held, pictures, token)] : []),
+      ];
+    }),
+  );
 };
 
 /** At each of its stages, with a vote behind it and one that is open. */
@@ -378,6 +430,8 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     "/unlink",
     "/pot",
     "/meeting",
+    "/moderation",
+    "/hide 100",
   ];
   const outcomes = contexts.flatMap((context) => [
     ...[...lines, ...more].map((line) => decided(line, context, manyWorld)),
@@ -385,6 +439,8 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
       pressed(verb, context, subjectOf(done), manyWorld),
     ),
     pressed("print", context, subjectOf(done), manyWorld),
+    pressed("refuse", context, heldSubject, manyWorld),
+    pressed("block", context, heldSubject, manyWorld),
     pressed("info", context, { ...subjectOf(done), pictures: [letteredPicture] }, manyWorld),
     pressed("edit", context, subjectOf(batch, { which: "all" }), manyWorld),
     pressedInChat("styles", context, { page: "1" }, undefined, manyWorld),

@@ -79,6 +79,12 @@ const rules: Readonly<Record<string, Rule>> = {
   plain: always("reply"),
   pick: always("pick"),
   print: always("form"),
+  hide: ({ group }) => (group ? "hide" : "not_allowed"),
+  look: owners("reply"),
+  release: ({ who }) => (who === "admin" ? "rule" : "not_allowed"),
+  refuse: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
+  withdraw: ({ who }) => (who === "requester" ? "rule" : "not_allowed"),
+  block: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
   votepick: ({ group }) => (group ? "open" : "not_allowed"),
 };
 
@@ -109,9 +115,14 @@ const pageRules: Readonly<Record<string, Rule>> = {
 
 const job = (state: Job["state"]) => jobWith({ state });
 const deleted = { atMs: NOW_MS, byName: ana.name };
+const withheld = { state: "held", why: { kind: "all" } } as const;
+const heldSubject = subjectOf(job("done"), {
+  pictures: [pictureOf(job("done"), 0, { deleted: { atMs: NOW_MS, byName: "", withheld } })],
+});
 const subjects: Readonly<Record<string, ReturnType<typeof subjectOf>>> = {
   cancel: subjectOf(job("queued")),
   sketch: subjectOf(job("failed")),
+  ...Object.fromEntries(["look", "release", "refuse", "withdraw"].map((verb) => [verb, heldSubject])),
   undo: subjectOf(job("done"), { pictures: [pictureOf(job("done"), 0, { deleted })] }),
   plain: subjectOf(job("done"), { pictures: [letteredPictureOf(job("done"))] }),
   instyle: subjectOf(job("done"), { values: { choice: "chalk" } }),

@@ -41,6 +41,10 @@ describe("/settings", () => {
       "Replies to a picture": "Talk: nothing happens (default)",
       "For whom the pot pays": "Whoever has run out, and votes (default)",
       "Quoted words are set over it": "no (default)",
+      "A moderator sees them first": "No (default)",
+      "Members who hide a picture": "2 members (default)",
+      "Pictures for adults": "no (default)",
+      "Words that nobody draws with": "none (default)",
       Brand: "None",
     });
     expect(view.text).toContain("votes:default");
@@ -207,7 +211,7 @@ describe("where the platform tells nothing about its members", () => {
 });
 
 describe("the settings form", () => {
-  const groups = [0, 1, 2, 3, 4, 5, 6];
+  const groups = [0, 1, 2, 3, 4, 5, 6, 7];
   const forms = (settings: ChatSettings = {}) =>
     Promise.all(
       groups.map(async (group) => formOf(await pressInChat("settings", admin(settings), { page: String(group) }))),
@@ -249,6 +253,10 @@ describe("the settings form", () => {
       retention_days: "0",
       language: "default",
       letter: "default",
+      hold: "default",
+      hide: "default",
+      adult: "default",
+      blocked_words: "default",
       channels: "default",
       daily_cap_seconds: "default",
       generate_roles: "default",

@@ -42,6 +42,7 @@ function source(file: Uint8Array = original) {
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
     previewOf: async () => ({ jpeg: new Uint8Array([1, 2, 3]) }),
+    seenBy: () => undefined,
     warm: { take: () => undefined },
   });
   return { media, reads: () => reads, remove: () => (picture.deleted = { byName: "Ada" }) };

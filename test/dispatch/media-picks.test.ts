@@ -38,6 +38,7 @@ function source() {
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
     previewOf: async () => undefined,
+    seenBy: () => undefined,
     warm: { take: () => undefined },
   });
   return { media, pictures };

@@ -32,6 +32,7 @@ function source(deleted: boolean) {
     drawBrand: async () => undefined,
     documentOf: async () => undefined,
     previewOf: async () => undefined,
+    seenBy: () => undefined,
     warm: {
       take() {
         const taken = warm;

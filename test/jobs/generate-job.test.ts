@@ -38,6 +38,7 @@ function maker() {
     },
     running: { works: () => {} },
     previews: { offer: () => {} },
+    holdRulesOf: async () => ({ hold: "off", adult: false }) as const,
     warm: { keep: () => {} },
     pixels,
     setter: { over: async () => Promise.reject(new Error("no words")) },

@@ -51,6 +51,7 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
     styles: new Map([["rca", styleSchema.parse({ id: "rca", title: "RCA" })]]),
     files: { save: async () => {} },
     previews: { offer: () => {} },
+    holdRulesOf: async () => ({ hold: "off", adult: false }) as const,
     warm: { keep: () => {} },
     room: { ranOut: () => {} },
     changed: () => {},

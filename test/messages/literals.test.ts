@@ -44,6 +44,7 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   { files: /\/onnx\/backend\.ts$/u, words: /^… \(ONNX Runtime/u, why: "the line in the terminal" },
   { files: /\/comfyui\/errors\.ts$/u, words: /^(?:broke off in …: …|a node)$/u, why: "of an error, for the log" },
   { files: /\/comfyui\/catalogue\.ts$/u, words: /^Update ComfyUI/u, why: "a next step of the doctor" },
+  { files: /\/domain\/protected-words\.ts$/u, why: "words that are looked for in prompts" },
   { files: /\/webui\/request\.ts$/u, words: /^SGM Uniform$/u, why: "a name of theirs" },
   {
     files: /(outbox\/outgoing|ports\/leader)\.ts$/u,

@@ -184,6 +184,13 @@ function Chat({ session, onSession, onGone }) {
           setOpen(undefined);
         }
       : undefined,
+    onModeration:
+      group.info?.admin && commands.some(({ name }) => name === "moderation")
+        ? () => {
+            group.lines.say("/moderation", undefined);
+            setOpen(undefined);
+          }
+        : undefined,
     onLeave: leave,
     onCopy: copy,
     reach,

@@ -1,3 +1,4 @@
+import { HeldCard } from "./held.js";
 import { Icon } from "./icons.js";
 import { Initial } from "./initial.js";
 import { MenuButton } from "./menu.js";
@@ -59,6 +60,8 @@ export function JobCard({ view, viewer, acts }) {
       return html`<${Done} card=${card} view=${view} viewer=${viewer} acts=${acts} />`;
     case "deleted":
       return html`<${Deleted} card=${card} view=${view} viewer=${viewer} acts=${acts} />`;
+    case "held":
+      return html`<${HeldCard} view=${view} viewer=${viewer} acts=${acts} isOwner=${isOwned(card, viewer)} />`;
     case "ended":
       return html`<${Ended} card=${card} view=${view} viewer=${viewer} acts=${acts} />`;
   }
@@ -215,7 +218,11 @@ function More({ card, view, mayDelete, acts }) {
           ...item("print", "print"),
         ]
       : [],
-    [...item("how", "how", say("page.card.how")), ...(mayDelete ? item("delete", "delete", undefined, true) : [])],
+    [
+      ...item("how", "how", say("page.card.how")),
+      ...item("hide", "hide"),
+      ...(mayDelete ? item("delete", "delete", undefined, true) : []),
+    ],
   ]}><${Icon} name="more" /><//>`;
 }
 

@@ -2,6 +2,7 @@ import { JobCard, Offers } from "./card.js";
 import { Outcome } from "./decisions/outcome.js";
 import { besideFile, FileLink, Files, makesFile } from "./file-link.js";
 import { FoldAway, Folded } from "./fold.js";
+import { Moderation } from "./held.js";
 import { Initial } from "./initial.js";
 import { Picture } from "./picture.js";
 import { PressButton } from "./press.js";
@@ -96,6 +97,7 @@ function Line({ message, acts }) {
 function Card({ view, viewer, acts }) {
   if (view.decision) return html`<${Outcome} view=${view} decision=${view.decision} viewer=${viewer} acts=${acts} />`;
   if (view.card) return html`<${JobCard} view=${view} viewer=${viewer} acts=${acts} />`;
+  if (view.moderation) return html`<${Moderation} view=${view} acts=${acts} />`;
   if (view.offers) return html`<${Offers} view=${view} acts=${acts} />`;
   const { tone, image, progress, fields, tiles, file, selects, buttons } = view;
   const text = besideFile(view.text, file);

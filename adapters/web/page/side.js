@@ -11,7 +11,7 @@ import { language, say } from "./words.js";
  * Groups and members: a column on wide screens, a dialog on phones.
  *
  * @param {{ groups: readonly WebGroup[], group: string, me: string, present: readonly Present[], onSwitch: (slug: string) => void,
- *   onNew: () => void, onMeeting: (() => void) | undefined, onLeave: () => void, failed: string | undefined, onCopy: () => void, reach: Reach | undefined, onShare: () => void, onDevice: () => void }} props
+ *   onNew: () => void, onMeeting: (() => void) | undefined, onModeration: (() => void) | undefined, onLeave: () => void, failed: string | undefined, onCopy: () => void, reach: Reach | undefined, onShare: () => void, onDevice: () => void }} props
  */
 export function Side({
   groups,
@@ -21,6 +21,7 @@ export function Side({
   onSwitch,
   onNew,
   onMeeting,
+  onModeration,
   onLeave,
   failed,
   onCopy,
@@ -42,6 +43,7 @@ export function Side({
     </section>
     <section class="doings">
       ${onMeeting && html`<button type="button" class="press" onClick=${onMeeting}>${say("page.meeting.start")}</button>`}
+      ${onModeration && html`<button type="button" class="press" onClick=${onModeration}>${say("page.moderation.open")}</button>`}
       ${reach && html`<${OnlyHere} reach=${reach} onOpen=${onShare} />`}
       <button type="button" class="press" onClick=${onCopy}>${say("page.side.copy")}</button>
       ${reach && html`<button type="button" class="press" onClick=${onDevice}>${say("page.device.open")}</button>`}

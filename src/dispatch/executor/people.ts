@@ -14,12 +14,16 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
   const doorsOf = (memberId: string) => services.adapters.get(platformOf(memberId))?.doors;
 
   async function block(
-    { member, everywhere, untilMs }: Extract<Outcome, { do: "block" }>,
+    { member, everywhere, untilMs, reason }: Extract<Outcome, { do: "block" }>,
     cause: Cause,
   ): Promise<void> {
     const scope = everywhere ? EVERYWHERE : settingsKeyOf(cause.target.place);
     const by = { id: cause.member.id, name: cause.member.name };
-    const entry = { scope, member, by, sinceMs: nowMs(), ...(untilMs === undefined ? {} : { untilMs }) };
+    const entry = {
+      ...{ scope, member, by, sinceMs: nowMs() },
+      ...(untilMs === undefined ? {} : { untilMs }),
+      ...(reason === undefined ? {} : { reason }),
+    };
     const done = await store.block(entry, cancelledBy(by.name, 0));
     const stopped = await Promise.all(done.runningJobIds.map((jobId) => worker.cancel(jobId, by.name)));
     const orders = done.cancelled + stopped.filter((ended) => ended).length;

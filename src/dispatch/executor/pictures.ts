@@ -63,5 +63,5 @@ export function createPictureEffects({ services, replies, worker, relay }: Effec
     }
   }
 
-  return { cancel, remove, restore, pick };
+  return { cancel, remove, restore, pick, takeOff };
 }

@@ -4,7 +4,7 @@ import { styleName } from "../../domain/style.ts";
 import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
-import { childStart, isOwner } from "../pictures/rules.ts";
+import { childStart, wordsStart, isOwner } from "../pictures/rules.ts";
 import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
 
 // What buttons and commands decide about making a picture from another one: one rule for both.
@@ -45,7 +45,7 @@ export function varyOutcome(context: Context, subject: PressedJob, catalogue: St
 
 /** With what was changed. Anyone may, at their own cost. */
 export function editOutcome(context: Context, subject: PressedJob, catalogue: Styles, options: EditOptions): Outcome {
-  const start = childStart(context, subject, catalogue);
+  const start = wordsStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
   const order = editOrder(context, style, parent, options);

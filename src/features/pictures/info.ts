@@ -60,6 +60,10 @@ export async function pictureInfo(
     { label: text("button.make-again"), token: context.token("again", about), tone: "primary" },
     { label: text("button.edit"), token: context.token("edit", about) },
   ];
+  const hides: readonly Button[] =
+    context.place.group && context.rules.hide > 0
+      ? [{ label: text("button.hide"), token: context.token("hide", about) }]
+      : [];
   const putToVote: Button = { label: text("button.put-to-vote"), token: context.token("votepick", about) };
   // Without its job nothing can be made from it.
   const selects = job
@@ -97,7 +101,7 @@ export async function pictureInfo(
       ...(picture.recipe.request.lettering === undefined
         ? []
         : [[{ label: text("button.plain"), token: context.token("plain", about) }]]),
-      ...(lockAll.length === 0 ? [] : [lockAll]),
+      ...(lockAll.length + hides.length === 0 ? [] : [[...lockAll, ...hides]]),
     ],
   };
 }

@@ -45,20 +45,28 @@ export async function ownerProblem(
   };
 }
 
-/** The pictures a press is about: one, or a batch by its first. Refused while there is none, and for deleted ones. */
-export function pressedPicture(subject: PressedJob): Result<Parent> {
+/**
+ * The pictures a press is about: one, or a batch by its first. Refused while there is none, and for deleted ones.
+ *
+ * @param held whoever asks may have what waits for a moderator, too: it is their own
+ */
+export function pressedPicture(subject: PressedJob, held?: "held"): Result<Parent> {
   const { job, pictures, which } = subject;
   if (isOpen(job)) return refuse({ code: "not_found", text: text("problem.picture.unfinished") });
   const whole = which === "all";
   const picture = whole ? pictures[0] : pictures.find((each) => each.index === which);
   if (picture === undefined) return refuse({ code: "not_found", text: text("problem.picture.gone") });
+  const parent = { picture, count: whole ? pictures.length : 1 };
+  if (held && picture.deleted?.withheld?.state === "held") return ok(parent);
   const present = stillThere(picture);
-  return present.ok ? ok({ picture, count: whole ? pictures.length : 1 }) : present;
+  return present.ok ? ok(parent) : present;
 }
 
 /** Refuses deleted pictures. */
 function stillThere(picture: Picture): Result<Picture> {
   if (picture.deleted === undefined) return ok(picture);
+  if (picture.deleted.withheld)
+    return refuse({ code: "not_found", text: text("problem.picture.held", { number: picture.number }) });
   return refuse({
     code: "not_found",
     text: text("problem.picture.deleted", {
@@ -90,9 +98,25 @@ export function childStart(
   catalogue: Pick<Catalogue, "styles">,
   styleId?: string,
 ): Result<{ readonly parent: Parent; readonly style: Style }> {
+  return startFrom(context, pressedPicture(subject), catalogue, styleId);
+}
+
+/** The same for who says it in other words: of what is theirs also while it waits for a moderator. */
+export const wordsStart = (
+  context: Terms,
+  subject: PressedJob,
+  catalogue: Pick<Catalogue, "styles">,
+): ReturnType<typeof childStart> =>
+  startFrom(context, pressedPicture(subject, isRequester(context, subject.job) ? "held" : undefined), catalogue);
+
+function startFrom(
+  context: Terms,
+  parent: Result<Parent>,
+  catalogue: Pick<Catalogue, "styles">,
+  styleId?: string,
+): ReturnType<typeof childStart> {
   const forbidden = generateProblem(context);
   if (forbidden) return refuse(forbidden);
-  const parent = pressedPicture(subject);
   if (!parent.ok) return parent;
   const style = styleOfRequest(catalogue, styleId ?? parent.value.picture.order.request.styleId);
   return style.ok ? ok({ parent: parent.value, style: style.value }) : style;

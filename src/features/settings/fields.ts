@@ -42,6 +42,10 @@ export const TITLES = {
   pot_draw: text("settings.title.pot-draw"),
   remote: text("settings.title.remote"),
   backends: text("settings.title.backends"),
+  hold: text("settings.title.hold"),
+  hide: text("settings.title.hide"),
+  adult: text("settings.title.adult"),
+  blocked_words: text("settings.title.blocked-words"),
 } as const satisfies { readonly [N in keyof Required<ChatSettings>]: Text };
 
 /** What is changed together: no platform's form need hold more than five fields. */
@@ -59,6 +63,7 @@ export const GROUPS: readonly { readonly label: Text; readonly names: readonly (
   { label: text("settings.group.allowance"), names: ["daily_cap_seconds", "role_allowance", "pot_draw"] },
   { label: text("settings.group.where"), names: ["remote", "backends"] },
   { label: text("settings.group.language"), names: ["language", "replies", "letter"] },
+  { label: text("settings.group.moderation"), names: ["hold", "hide", "adult", "blocked_words"] },
 ];
 
 /** The settings that are one of a few words, in words for people. */
@@ -91,11 +96,13 @@ export const LABELS = {
     admins: text("choice.pot-draw.admins"),
   },
   letter: { yes: text("choice.yes"), no: text("choice.no") },
+  adult: { yes: text("choice.adult.yes"), no: text("choice.no") },
+  hold: { off: text("choice.hold.off"), flagged: text("choice.hold.flagged"), all: text("choice.hold.all") },
 } as const satisfies {
   readonly [N in keyof ChatSettings]?: Readonly<Record<NonNullable<ChatSettings[N]>, Text>>;
 };
 
-type Told = Pick<Context, "picturePolls"> & { readonly member: Member };
+type Told = Pick<Context, "picturePolls" | "place"> & { readonly member: Member };
 
 const NO_ROLES = {
   told: ({ member }: Told) => member.roles !== undefined,
@@ -122,6 +129,10 @@ export const ABOUT_PLATFORM = {
     told: ({ picturePolls }: Told) => picturePolls === true,
     lacks: "problem.settings.no-polls",
   },
+  adult: {
+    told: ({ place }: Told) => place.ageRestricted !== false,
+    lacks: "problem.settings.adult",
+  },
 } as const;
 
 /** What each is called that can be put to the vote before it spends. */
@@ -138,7 +149,7 @@ export const aboutPlatform = (name: keyof ChatSettings) =>
 
 /** Worth showing: it can do something here, or somebody has set it, perhaps before. */
 export const isOffered = (
-  context: Pick<Context, "member" | "settings" | "picturePolls">,
+  context: Pick<Context, "member" | "settings" | "picturePolls" | "place">,
   name: keyof ChatSettings,
 ): boolean => context.settings[name] !== undefined || (aboutPlatform(name)?.told(context) ?? true);
 
@@ -232,6 +243,14 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
     replies: orDefault(shape.replies, text("settings.about.replies"), LABELS.replies),
     pot_draw: orDefault(shape.pot_draw, text("settings.about.pot-draw"), LABELS.pot_draw),
     letter: orDefault(shape.letter, text("settings.about.letter"), LABELS.letter, { spare: true }),
+    hold: orDefault(shape.hold, text("settings.about.hold"), LABELS.hold, { spare: true }),
+    hide: orDefault(shape.hide, text("settings.about.hide"), {}, { spare: true }),
+    adult: orDefault(shape.adult, text("settings.about.adult"), LABELS.adult, { spare: true }),
+    blocked_words: option(shape.blocked_words, {
+      about: text("settings.about.blocked-words"),
+      suggestions: [{ value: DEFAULT_WORD, label: byDefault[DEFAULT_WORD] }],
+      spare: true,
+    }),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;

@@ -34,6 +34,10 @@ export const valuesShown = (
   vote_on: voteOnText(rules.voteOn),
   pays: LABELS.pays[rules.pays],
   remote: LABELS.remote[rules.route.remote ? "allowed" : "forbidden"],
+  hold: LABELS.hold[rules.hold],
+  hide: rules.hide === 0 ? text("settings.hide.off") : text("settings.hide.presses", { n: rules.hide }),
+  adult: LABELS.adult[rules.adult ? "yes" : "no"],
+  blocked_words: namesOr(rules.blockedWords, text("settings.blocked-words.none")),
   backends: namesOr(
     (rules.route.backends ?? []).map((name) => backends.find((known) => known.name === name)?.title ?? name),
     text("settings.backends.all"),

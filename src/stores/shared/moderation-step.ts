@@ -22,5 +22,6 @@ export const MODERATION_STEP = `
     by_member_id TEXT NOT NULL,
     by_name TEXT NOT NULL,
     at_ms INTEGER NOT NULL) STRICT;
+  ALTER TABLE block ADD COLUMN reason TEXT;
   CREATE INDEX moderation_step_job ON moderation_step(job_id);
 `;

@@ -1,0 +1,63 @@
+import { BoundedMap } from "../lib/bounded-map.ts";
+import { comparable, type WordFinder, wordFinder } from "../lib/words-in.ts";
+import type { ChatRules } from "./chat-settings.ts";
+import type { Problem } from "./problem.ts";
+import { PROTECTED, YOUNG_AGES } from "./protected-words.ts";
+import type { ImageRequest } from "./recipe.ts";
+import { text } from "./text.ts";
+
+// What is not drawn because of its words: looked for before anything is spent.
+
+const [sexual, young, both, campaigns] = [
+  wordFinder(PROTECTED.sexual),
+  wordFinder(PROTECTED.young),
+  wordFinder(PROTECTED.both),
+  wordFinder(PROTECTED.campaigns),
+];
+
+/** Something sexual with children or young people. No chat can allow it. */
+export function isAboutMinors(words: string): boolean {
+  const said = campaigns.without(words);
+  if (both.find(said)) return true;
+  const isYoung = () => young.find(said) !== undefined || YOUNG_AGES.some((age) => age.test(comparable(said)));
+  return sexual.find(said) !== undefined && isYoung();
+}
+
+/** Of the chats that asked last. */
+const FINDERS_MAX = 50;
+const finders = new BoundedMap<WordFinder>(FINDERS_MAX);
+
+function finderOf(blocked: readonly string[]): WordFinder {
+  const key = blocked.join();
+  const known = finders.get(key);
+  if (known) return known;
+  const made = wordFinder(blocked);
+  finders.set(key, made);
+  return made;
+}
+
+/** Everything of an order that is drawn or lettered. What a picture should not show is left out. */
+export const wordsOf = ({
+  prompt,
+  lettering,
+  template,
+}: Pick<ImageRequest, "prompt" | "lettering" | "template">): string =>
+  [
+    prompt,
+    ...(lettering?.words.map(({ text: words }) => words) ?? []),
+    template?.art,
+    ...Object.values(template?.slots ?? {}),
+  ]
+    .filter((each) => each !== undefined)
+    .join("\n");
+
+/** Why this is not drawn here; `undefined` where it may be. */
+export function wordsProblem(
+  request: ImageRequest,
+  { blockedWords }: Pick<ChatRules, "blockedWords">,
+): Problem | undefined {
+  const words = wordsOf(request);
+  if (isAboutMinors(words)) return { code: "not_allowed", text: text("problem.words.minors") };
+  const word = blockedWords.length === 0 ? undefined : finderOf(blockedWords).find(words);
+  return word === undefined ? undefined : { code: "not_allowed", text: text("problem.words.blocked", { word }) };
+}
