@@ -156,6 +156,8 @@ function placeOf(interaction: WireInteraction, names: GuildNames): Place | undef
     ...(guildId ? { communityId: guildId } : {}),
     ...(title ? { title: displayName(title, chatId) } : {}),
     ...(guildLocale && guildLocale !== UNCHOSEN_LOCALE ? { language: guildLocale } : {}),
+    // Direct messages have no such mark. A thread of which Discord does not say it counts as not marked.
+    ...(guildId ? { ageRestricted: channel?.nsfw === true } : {}),
     group: guildId ? true : channel?.type !== undefined && channel.type !== DIRECT_MESSAGE,
   };
 }

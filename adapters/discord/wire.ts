@@ -61,7 +61,13 @@ const common = z.object({
   guild_id: snowflake.nullish(),
   channel_id: snowflake.nullish(),
   channel: z
-    .object({ id: snowflake, type: z.int(), name: z.string().nullish(), parent_id: snowflake.nullish() })
+    .object({
+      id: snowflake,
+      type: z.int(),
+      name: z.string().nullish(),
+      parent_id: snowflake.nullish(),
+      nsfw: z.boolean().nullish(),
+    })
     .nullish(),
   member: memberSchema.nullish(),
   user: userSchema.nullish(),

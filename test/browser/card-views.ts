@@ -34,6 +34,12 @@ export const card = (job: Partial<Job>, over: Partial<CardFacts> = {}): View => 
   const whole = jobWith({ order, ...job });
   return jobCard(factsOf(whole, over), token);
 };
+/** Waiting for a moderator. */
+export const heldOf = (job: Partial<Job>) => [
+  pictureOf(jobWith({ order, ...job }), 0, {
+    deleted: { atMs: NOW_MS, byName: "", withheld: { state: "held", why: { kind: "hidden", presses: 2 } } },
+  }),
+];
 const missing = (picture: Picture, missed: readonly Text[]): Picture => ({
   ...picture,
   recipe: { ...picture.recipe, missed: [...missed] },
@@ -121,5 +127,7 @@ export const cardStates = (me: string) =>
       },
     ),
     batch: card({ memberId: me, order: { ...order, count: 4 } }),
+    held: card({ memberId: me }, { pictures: heldOf({ memberId: me }) }),
+    "held, another's": card({ memberId: "web:somebody", memberName: "Bo" }, { pictures: heldOf({ memberName: "Bo" }) }),
     mine: card({ memberId: me }),
   }) satisfies Readonly<Record<string, View>>;

@@ -102,6 +102,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
     "Share",
     "Print on paper",
     "How it was made",
+    "Hide",
   ]);
   const folder = process.env["CARD_SHOTS"];
   if (folder) await page.screenshot({ path: `${folder}/sheet.png` });

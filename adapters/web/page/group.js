@@ -40,6 +40,8 @@ export class Group {
     this.folded = new Map();
     /** The private answer that is open by itself. @type {string | undefined} */
     this.answer = undefined;
+    /** The newest list of what waits for a moderator: it stays open while they go through it. @type {string | undefined} */
+    this.waiting = undefined;
     this.older = false;
     this.loadingOlder = false;
     this.rev = 0;
@@ -85,7 +87,7 @@ export class Group {
 
   /** @param {WireMessage} message */
   isFolded({ id, onlyYou, view }) {
-    return onlyYou && view !== undefined && (this.folded.get(id) ?? id !== this.answer);
+    return onlyYou && view !== undefined && (this.folded.get(id) ?? (id !== this.answer && id !== this.waiting));
   }
 
   /** @param {string} id @param {boolean} folded */
@@ -211,6 +213,7 @@ export class Group {
       .sort((a, b) => a.seq - b.seq);
     const answer = this.messages.findLast(({ onlyYou, view }) => onlyYou && view);
     const mine = this.messages.findLast(({ author }) => author?.id === this.session.memberId);
+    this.waiting = this.messages.findLast(({ onlyYou, view }) => onlyYou && view?.moderation)?.id;
     this.answer = answer && answer.seq > (mine?.seq ?? 0) ? answer.id : undefined;
     if (!this.ended) this.hooks.onChange();
   }

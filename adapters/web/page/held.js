@@ -1,7 +1,7 @@
 import { Icon } from "./icons.js";
 import { MenuButton } from "./menu.js";
 import { PressButton } from "./press.js";
-import { html } from "./vendor/htm-preact.js";
+import { html, useState } from "./vendor/htm-preact.js";
 import { directionOf, say } from "./words.js";
 
 /** @import { CardAction, ShownButton, ShownTile, ShownView } from "../../../src/ports/view.ts" */
@@ -63,21 +63,35 @@ export function HeldCard({ view, viewer, acts, isOwner }) {
 export function Moderation({ view, acts }) {
   const [waiting = "", ...done] = view.text.split("\n");
   return html`<section class="moderation" aria-label=${say("page.moderation.open")}>
-    <h3 dir=${directionOf(waiting)}>${waiting}</h3>
+    <h2 dir=${directionOf(waiting)}>${waiting}</h2>
     ${view.tiles && html`<ul>${view.tiles.map((tile) => html`<${Waiting} key=${tile.title} tile=${tile} acts=${acts} />`)}</ul>`}
     ${done.length > 0 && html`<div class="done">${done.map((line) => html`<p class="fine" dir=${directionOf(line)}>${line}</p>`)}</div>`}
   </section>`;
 }
 
 /** @param {{ tile: ShownTile, acts: Acts }} props */
-function Waiting({ tile, acts }) {
+function Waiting({ tile, acts: ofPage }) {
+  // Pressed here it is decided, by this press or by somebody before.
+  const [ruled, setRuled] = useState(false);
+  /** @type {Acts} */
+  const acts = {
+    ...ofPage,
+    press: async (token, values) => {
+      await ofPage.press(token, values);
+      if (token === buttonIn(buttons, "release")?.token) setRuled(true);
+    },
+  };
   const buttons = tile.buttons ?? [];
   const other = buttons.filter(({ does }) => does === undefined);
   return html`<li class="pic held">
     <${Covered} title=${tile.title} />
     <div class="says"><p class="facts" dir=${directionOf(tile.text)}>${tile.text}</p></div>
-    <${Decide} buttons=${buttons} acts=${acts}>
+    ${
+      ruled
+        ? html`<p class="ruled" role="status"><${Icon} name="check" kind="s" />${buttonIn(buttons, "release")?.label}</p>`
+        : html`<${Decide} buttons=${buttons} acts=${acts}>
       ${other.length > 0 && html`<${MenuButton} kind="sq last" label=${say("page.moderation.more", { title: tile.title })} parts=${[other.map((button) => ({ icon: "people", label: button.label, danger: true, run: () => acts.press(button.token) }))]}><${Icon} name="more" /><//>`}
-    <//>
+    <//>`
+    }
   </li>`;
 }

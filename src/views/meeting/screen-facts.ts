@@ -48,7 +48,8 @@ export const isTied = ({ state, outcome }: Decision): boolean =>
 
 /** Of those who look in, nobody sees a picture that is held, covered or gone. */
 export const showsPicture = (
-  { imageId, deleted }: Picture,
+  { imageId, deleted, verdict }: Picture,
   item: Pick<MeetingItem, "heldImageIds"> | undefined,
   { isCovered }: Pick<ScreenFacts, "isCovered">,
-): boolean => !isCovered && deleted === undefined && item?.heldImageIds.includes(imageId) !== true;
+): boolean =>
+  !isCovered && verdict?.kind !== "flagged" && deleted === undefined && item?.heldImageIds.includes(imageId) !== true;

@@ -152,6 +152,7 @@ describe("a command", () => {
           communityId: GUILD,
           title: "posters",
           language: "en-GB",
+          ageRestricted: false,
           group: true,
         },
         memberId: `discord:${ANA.id}`,
@@ -159,6 +160,15 @@ describe("a command", () => {
         replyTokenExpiresAtMs: madeAtMs(base.id) + 15 * 60_000 - 30_000,
       },
     });
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+    [undefined, false],
+  ])("is in a channel for adults only where Discord says so: %s", (nsfw, ageRestricted) => {
+    const channel = { id: CHANNEL, type: 0, name: "posters", ...(nsfw === undefined ? {} : { nsfw }) };
+    expect(invoked(command({}, { channel })).target.place.ageRestricted).toBe(ageRestricted);
   });
 
   it.each([
@@ -187,6 +197,7 @@ describe("a command", () => {
       communityId: GUILD,
       title: "posters",
       language: "en-GB",
+      ageRestricted: false,
       group: true,
     });
   });
