@@ -194,7 +194,7 @@ async function held(
 
 /** What is held or deleted is not shown unfinished, either: the last of that is kept for a while. */
 const isWithheld = async ({ store }: Pick<MediaSourceDeps, "store">, jobId: string): Promise<boolean> =>
-  (await store.picturesOf(jobId)).some(({ deleted }) => deleted !== undefined);
+  (await store.picturesOf(jobId)).some(({ deleted }) => Boolean(deleted));
 
 /** An older version gives the newest: by the time it is asked for, the picture has moved on. */
 async function unfinished(

@@ -8,15 +8,19 @@ import { text } from "./text.ts";
 
 // What is not drawn because of its words: looked for before anything is spent.
 
-const [sexual, young, both, campaigns] = [
-  wordFinder(PROTECTED.sexual),
-  wordFinder(PROTECTED.young),
-  wordFinder(PROTECTED.both),
-  wordFinder(PROTECTED.campaigns),
-];
+/** Made with the first order: a start does without. */
+let finders: ReturnType<typeof made> | undefined;
+const made = () => ({
+  sexual: wordFinder(PROTECTED.sexual),
+  young: wordFinder(PROTECTED.young),
+  both: wordFinder(PROTECTED.both),
+  campaigns: wordFinder(PROTECTED.campaigns),
+});
 
 /** Something sexual with children or young people. No chat can allow it. */
 export function isAboutMinors(words: string): boolean {
+  finders ??= made();
+  const { sexual, young, both, campaigns } = finders;
   const said = campaigns.without(words);
   if (both.find(said)) return true;
   const isYoung = () => young.find(said) !== undefined || YOUNG_AGES.some((age) => age.test(comparable(said)));
@@ -25,14 +29,14 @@ export function isAboutMinors(words: string): boolean {
 
 /** Of the chats that asked last. */
 const FINDERS_MAX = 50;
-const finders = new BoundedMap<WordFinder>(FINDERS_MAX);
+const blockedFinders = new BoundedMap<WordFinder>(FINDERS_MAX);
 
 function finderOf(blocked: readonly string[]): WordFinder {
   const key = blocked.join();
-  const known = finders.get(key);
+  const known = blockedFinders.get(key);
   if (known) return known;
   const made = wordFinder(blocked);
-  finders.set(key, made);
+  blockedFinders.set(key, made);
   return made;
 }
 

@@ -255,7 +255,7 @@ it("who may not make pictures here is told why", async () => {
   expect(await pressInChat("remake", shutOut, arg, undefined, world)).toMatchObject({ do: "refuse" });
 });
 
-it("pictures of this chat are offered the same two buttons, and a vote", async () => {
+it("pictures of this chat are offered the same two buttons, a vote, and to be hidden", async () => {
   const view = viewOf(await press("info"));
-  expect(view.buttons?.flat().map(({ label }) => label)).toEqual(["Make it again", "Edit", "Put to a vote"]);
+  expect(view.buttons?.flat().map(({ label }) => label)).toEqual(["Make it again", "Edit", "Put to a vote", "Hide"]);
 });

@@ -94,7 +94,7 @@ describe("/show", () => {
         card: { state: "done" },
       },
     });
-    expect(tokensOf(viewOf(await typed("/show 1", looking())))).toHaveLength(12);
+    expect(tokensOf(viewOf(await typed("/show 1", looking())))).toHaveLength(13);
   });
 
   it("counts an open vote on the button", async () => {
@@ -192,6 +192,7 @@ describe("/info", () => {
       "edit",
       "votepick",
       ...(offered ? ["lockall"] : []),
+      "hide",
     ]),
   );
 

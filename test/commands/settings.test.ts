@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ChatSettings, chatSettingsSchema } from "../../src/domain/chat-settings.ts";
+import type { Context } from "../../src/ports/command.ts";
 import { contextWith, root } from "./context.ts";
 import { formOf, pressInChat, refusal, typed, viewOf } from "./parts.ts";
 
@@ -207,6 +208,22 @@ describe("where the platform tells nothing about its members", () => {
       value: "7 days",
     });
     expect(await typed("/settings min_account_days:default", before)).toMatchObject({ do: "configure", settings: {} });
+  });
+});
+
+describe("pictures for adults", () => {
+  const discord = (ageRestricted: boolean) =>
+    ({ ...admin(), place: { platform: "discord", chatId: "c", group: true, ageRestricted } }) as Context;
+  it("can be wanted only where the platform that marks places for adults has marked this one", async () => {
+    expect(await typed("/settings adult:yes", discord(false))).toMatchObject(
+      refusal("bad_args", /only in channels that are marked for adults/),
+    );
+    expect(await typed("/settings adult:yes", discord(true))).toMatchObject({ settings: { adult: "yes" } });
+    expect(await typed("/settings adult:yes", admin())).toMatchObject({ settings: { adult: "yes" } });
+    const names = async (marked: boolean) =>
+      formOf(await pressInChat("settings", discord(marked), { page: "7" })).fields.map(({ name }) => name);
+    expect(await names(false)).toEqual(["hold", "hide", "blocked_words"]);
+    expect(await names(true)).toEqual(["hold", "hide", "adult", "blocked_words"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type Block, blockEnd, EVERYWHERE, type Person } from "../../domain/block.ts";
 import type { Job } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
-import { listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
+import { facts, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { durationIn } from "../../lib/time-text.ts";
 import type { Context, PressedJob } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
@@ -118,7 +118,7 @@ export async function blockList(context: Context): Promise<View> {
     text: sentences(text("block.list", { n: blocks.length }), more),
     tiles: blocks.slice(0, SHOWN_BLOCKS).map((block) => ({
       title: verbatim(block.member.name),
-      text: sentences(
+      text: facts(
         text(block.scope === EVERYWHERE ? "block.entry.everywhere" : "block.entry.here", {
           end: blockEnd(block, context.nowMs),
           by: block.by.name,

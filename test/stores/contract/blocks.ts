@@ -36,8 +36,8 @@ export function blockContract(open: OpenStore): void {
     test("an entry holds there until its end, then it is none and goes", async () => {
       const store = await opened(open);
       expect(await store.blockOf("web:ana", HERE, T0)).toBeUndefined();
-      const { block } = await store.block(entry({ untilMs: T0 + HOUR_MS }), STOPPED);
-      expect(block).toEqual({ number: block.number, ...entry({ untilMs: T0 + HOUR_MS }) });
+      const { block } = await store.block(entry({ untilMs: T0 + HOUR_MS, reason: "spam" }), STOPPED);
+      expect(block).toEqual({ number: block.number, ...entry({ untilMs: T0 + HOUR_MS, reason: "spam" }) });
       expect(await store.blockOf("web:ana", HERE, T0 + HOUR_MS - 1)).toEqual(block);
       expect(await store.blocks(HERE, T0, 9)).toEqual([block]);
       expect(await store.blockOf("web:ana", "web:hall", T0)).toBeUndefined();
