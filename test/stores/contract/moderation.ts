@@ -65,7 +65,7 @@ export function moderationContract(open: OpenStore): void {
       expect(await ruleBy(store, jobId, "ben", "approved")).toEqual({ returnedGpuMs: 0 });
       expect(await isInSight(store, jobId)).toEqual(EVERYWHERE);
       expect(await store.heldIn(HERE, 9)).toEqual([]);
-      expect((await store.due(T0 + 9, 9)).map((row) => row.revision)).toEqual([3]);
+      expect((await store.due(T0 + 9, 9, { platform: "web" })).map((row) => row.revision)).toEqual([3]);
       expect((await store.moderationSteps(HERE, 9)).map(({ verb, byName, number }) => [verb, byName, number])).toEqual([
         ["approved", "ben", 1],
         ["hold", "", 1],
@@ -177,14 +177,14 @@ export function moderationContract(open: OpenStore): void {
       const store = await opened(open);
       const { jobId } = await heldJob(store, "a", { job: { withOriginals: true } });
       const kinds = async () => {
-        for (const row of await store.due(T0, 9)) await store.posted(row, row.revision, MESSAGE);
-        return (await store.due(T0, 9)).map(shownAs);
+        for (const row of await store.due(T0, 9, { platform: "web" })) await store.posted(row, row.revision, MESSAGE);
+        return (await store.due(T0, 9, { platform: "web" })).map(shownAs);
       };
       expect(await kinds()).toEqual([]);
       await ruleBy(store, jobId, "ben", "approved");
-      const [card] = await store.due(T0 + 9, 9);
+      const [card] = await store.due(T0 + 9, 9, { platform: "web" });
       if (card) await store.posted(card, card.revision, { place: CHAT, messageId: "m2" });
-      expect((await store.due(T0 + 9, 9)).map(shownAs)).toEqual(["original 0"]);
+      expect((await store.due(T0 + 9, 9, { platform: "web" })).map(shownAs)).toEqual(["original 0"]);
     });
 
     test("what was never held is not decided about", async () => {
