@@ -25,12 +25,17 @@ export async function membersCalled(
   const own = await adapters.get(place.platform)?.memberCalled?.(id.replace(/^@/u, ""));
   if (own) return [own];
   const chatKey = chatKeyOf(place);
-  const [pictures, jobs] = await Promise.all([
+  const [pictures, jobs, held] = await Promise.all([
     store.history({ chatKey, limit: RECENT_PICTURES }),
     store.openJobs({ chatKey }, OPEN_JOBS),
+    // Whose pictures all wait for a moderator has none that are shown.
+    store.heldIn(chatKey, OPEN_JOBS),
   ]);
   // A newer name stands for an older one of the same member.
-  const seen = new Map([...pictures.toReversed(), ...jobs].map((each) => [each.memberId, each.memberName]));
+  const seen = new Map([
+    ...held.map(({ member }) => [member.id, member.name] as const),
+    ...[...pictures.toReversed(), ...jobs].map((each) => [each.memberId, each.memberName] as const),
+  ]);
   if (mentioned !== undefined || new RegExp(`^${place.platform}:[A-Za-z0-9_-]{1,40}$`, "u").test(id))
     return [{ id, name: seen.get(id) ?? id }];
   const wanted = keyOf(typed.replace(/^@/u, ""));

@@ -21,8 +21,7 @@ export type HoldReason =
   | { readonly kind: "hidden"; readonly presses: number };
 
 /** What became of pictures that were held. Once "approved" they are shown again, and this is told no more. */
-export const WITHHELD_STATES = ["held", "approved", "refused", "withdrawn"] as const;
-export type WithheldState = (typeof WITHHELD_STATES)[number];
+export type WithheldState = "held" | "approved" | "refused" | "withdrawn";
 
 /** Of a picture that nobody is shown. */
 export interface Withheld {

@@ -93,7 +93,7 @@ function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], vo
 }
 
 /** Elsewhere it is in Info, and a command. */
-export const hideButton = (token: SignButton, jobId: string, pictures: PictureChoice): Button => ({
+const hideButton = (token: SignButton, jobId: string, pictures: PictureChoice): Button => ({
   label: text("button.hide"),
   token: token("hide", { jobId, pictures }),
   does: "hide",

@@ -81,6 +81,7 @@ it("an admin blocks whose picture waits, for a time and with a reason that they 
   await chat.type("bo", "/rca a wolf");
   await said("#2 waits");
   await chat.type("root", "/block bo for:2h reason:too many foxes", ROOT);
+  expect(last(chat, "root")?.text).toMatch(/^bo is blocked here/);
   await chat.type("root", "/block", ROOT);
   expect(last(chat, "root")?.tiles?.map(({ title, text }) => `${title}: ${text}`)).toEqual([
     expect.stringMatching(/^bo: Here, until .+, by root · Why: too many foxes$/),

@@ -8,8 +8,8 @@ import { numbersText, reasonText } from "../../views/held.ts";
 /** More are shown once these are decided: with four buttons each, no platform has room for another. */
 const SHOWN = 6;
 /** One more is read, to say that there are more. */
-export const HELD_READ = SHOWN + 1;
-export const STEPS_READ = 5;
+const HELD_READ = SHOWN + 1;
+const STEPS_READ = 5;
 
 /** What waits here for whoever reads it, and what was done last. No picture is in it until somebody looks. */
 export async function moderationList(context: Pick<Context, "reads" | "token" | "nowMs">): Promise<View> {
