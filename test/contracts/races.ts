@@ -144,6 +144,16 @@ export function raceContract(name: string, open: OpenStore): void {
       expect(await store.heldIn("web:room", 9)).toMatchObject([{ why: { kind: "hidden", presses: 2 } }]);
     });
 
+    test("two presses at once on Hide, of two persons: one counts, and the other hides", async () => {
+      const store = await opened(open);
+      for (let i = 0; i < 6; i++) {
+        const { jobId } = await shown(store, `h${i}`);
+        const pressed = await many(2, (at) => hideBy(store, jobId, `m${at}`));
+        expect(pressed.map(({ is }) => is).toSorted()).toEqual(["counted", "hidden"]);
+      }
+      expect(await store.heldIn("web:room", 9)).toHaveLength(6);
+    });
+
     test("let through against refused against withdrawn: one of them, once, and the money fits", async () => {
       const store = await opened(open);
       const limit = allowance(1_000);
