@@ -237,6 +237,12 @@ export function createWebChat(
       await uploads?.tidy(await log.uploadIds(), services.clock.nowMs());
     },
 
+    async forget(whom, isOwed) {
+      const kept = uploads ?? new Uploads(path.join(services.commonFolder("webchat"), "uploads"));
+      await kept.forget(whom.accounts.map(({ id }) => id));
+      await (await opened()).forget(whom, isOwed);
+    },
+
     async openForm(target, form) {
       const { place, memberId, replyToken } = target;
       await settle(await opened(), replyToken, "private");

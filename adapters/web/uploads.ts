@@ -81,6 +81,16 @@ export class Uploads {
     for (const ending of ["", ".webp", ".json"]) await this.#removeFile(path.join(this.#folder, `${id}${ending}`));
   }
 
+  /** All that these members sent along. */
+  async forget(memberIds: readonly string[]): Promise<void> {
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const [, id] = /^(.*)\.json$/.exec(name) ?? [];
+      if (id === undefined) continue;
+      const json = await readFile(path.join(this.#folder, name), "utf8").catch(() => undefined);
+      if (json !== undefined && memberIds.includes((JSON.parse(json) as Kept).memberId)) await this.remove(id);
+    }
+  }
+
   async preview(id: string): Promise<Uint8Array | undefined> {
     return ID.test(id) ? readFile(path.join(this.#folder, `${id}.webp`)).catch(() => undefined) : undefined;
   }

@@ -21,6 +21,7 @@ import type { AdapterServices, BackendServices } from "../ports/module.ts";
 import type { Notices } from "../ports/notices.ts";
 import { openValues } from "../ports/values.ts";
 import { type App, createApp } from "./app.ts";
+import { copiesMadeAtMs } from "./copies.ts";
 import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
 import { type Disk, diskNotes, disksOf, hasRoomOnAll, logWithDisk } from "./disk.ts";
 import { typosIn } from "./env-file.ts";
@@ -149,6 +150,7 @@ export async function assemble(
     buttonKey: await storedButtonKey(rows.values),
     signing: createSigning({ keyValues: rows.values, log }),
     countTokens: tokenCounter(settings, backends, log),
+    copiesMadeAtMs: () => copiesMadeAtMs(dataDir),
     ...{ clock, newSeed, log },
   });
   return {

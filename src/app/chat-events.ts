@@ -25,10 +25,11 @@ export function createChatEvents(
     worker,
     deferred,
     documents,
+    forgetting,
     card,
     shown,
     changes,
-  }: Pick<Loops, "relay" | "worker" | "deferred" | "documents" | "card" | "shown" | "changes">,
+  }: Pick<Loops, "relay" | "worker" | "deferred" | "documents" | "forgetting" | "card" | "shown" | "changes">,
   files: Pick<ChatEvents, "media" | "documentFile">,
 ): ChatEvents {
   const { store, memory, catalogue, readerLanguage, log } = services;
@@ -36,7 +37,7 @@ export function createChatEvents(
   const dispatcher = createDispatcher(
     services,
     replies,
-    createExecutor({ services, replies, worker, relay, deferred, documents, card }),
+    createExecutor({ services, replies, worker, relay, deferred, documents, forgetting, card }),
   );
   const taken: Pick<ChatEvents, "invoked" | "pressed"> = {
     invoked: (invocation) => dispatcher.invoked(invocation).finally(changes.tell),

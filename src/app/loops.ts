@@ -2,6 +2,7 @@ import { createDeferredOrders, type DeferredOrders } from "../dispatch/deferred-
 import { meetingLinks } from "../dispatch/meeting-links.ts";
 import { canSketch } from "../dispatch/offers.ts";
 import type { Services } from "../dispatch/services.ts";
+import { takeOffReplies } from "../dispatch/take-off.ts";
 import { holdRulesAt, spendCapAt } from "../dispatch/terms.ts";
 import { makesPictures, type Role } from "../domain/role.ts";
 import { type Text, verbatim } from "../domain/text.ts";
@@ -9,6 +10,7 @@ import type { DocumentWorker } from "../jobs/documents/worker.ts";
 import { createResizer } from "../jobs/enlarging/resizer.ts";
 import { aheadIn } from "../jobs/fleet/ahead.ts";
 import type { SeenElsewhere } from "../jobs/fleet/seen-work.ts";
+import { createForgetting, type Forgetting } from "../jobs/forgetting/forgetting.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
@@ -34,6 +36,7 @@ export interface Loops {
   readonly worker: Worker;
   readonly deferred: Pick<DeferredOrders, "kick">;
   readonly documents: Pick<DocumentWorker, "kick" | "cancel">;
+  readonly forgetting: Pick<Forgetting, "kick">;
   readonly shown: ShownJobs;
   /** Something that another process shows may have changed. */
   readonly seen: Pick<SeenElsewhere, "look">;
@@ -131,6 +134,37 @@ function relayOf(
   });
 }
 
+function forgettingOf(services: Services, { files: documents }: Documents, relay: Relay): Forgetting {
+  const { store, files, adapters, clock, log } = services;
+  return createForgetting({
+    ...{ store, files, documents, adapters, clock, log },
+    takeOff: (jobId) => takeOffReplies(services, jobId),
+    async sent() {
+      relay.kick();
+      await relay.idle();
+    },
+  });
+}
+
+/** The first one sends, and ends last. */
+function ledOf(
+  [relay, ...others]: readonly [Relay, ...Pick<Forgetting, "start" | "stop">[]],
+  news: Pick<QueueNews, "stop">,
+): Loops["led"] {
+  return {
+    start() {
+      for (const each of [relay, ...others]) each.start();
+    },
+    async stop(how) {
+      news.stop();
+      const swept = Promise.all(others.map((each) => each.stop()));
+      // Their transactions may wait for a database that is away, and do no harm beside those of another process.
+      if (how !== "now") await swept;
+      await relay.stop(how === "now" ? 0 : SEND_AT_STOP_MS);
+    },
+  };
+}
+
 interface LoopParts extends Required<Pick<RelayDeps, "leadership" | "isOpen">> {
   readonly setter: Setter;
   readonly documents: Documents;
@@ -171,6 +205,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
     adapters: [...services.adapters.values()],
     changed: () => relay.kick(),
   });
+  const forgetting = forgettingOf(services, documents, relay);
   const deferred = createDeferredOrders(services, () => {
     relay.kick();
     worker.kick();
@@ -183,6 +218,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
     deferred,
     worker,
     documents: making,
+    forgetting,
     shown,
     seen: elsewhere,
     backendsChanged() {
@@ -209,27 +245,13 @@ export function createLoops(services: Services, { setter, documents, role, leade
       teller.stop();
       elsewhere.stop();
     },
-    led: {
-      start() {
-        relay.start();
-        housekeeping.start();
-        deferred.start();
-        strays.start();
-      },
-      async stop(how) {
-        news.stop();
-        const swept = Promise.all([deferred.stop(), housekeeping.stop(), strays.stop()]);
-        // Their transactions may wait for a database that is away, and do no harm beside those of another process.
-        if (how !== "now") await swept;
-        await relay.stop(how === "now" ? 0 : SEND_AT_STOP_MS);
-      },
-    },
+    led: ledOf([relay, housekeeping, forgetting, deferred, strays], news),
     async close() {
       await Promise.all([pixels.close(), resizer.close()]);
       await setter.close();
       await documents.close();
     },
-    idle: () => untilQuiet(services, [deferred, worker, making, relay]),
+    idle: () => untilQuiet(services, [forgetting, deferred, worker, making, relay]),
   };
 }
 

@@ -99,6 +99,8 @@ export interface AppDeps {
   readonly hasRoom?: () => Promise<boolean>;
   /** What those who run it are told on `/queue` in any case; `undefined` where there is nothing to tell. */
   readonly operatorFacts?: () => Promise<readonly (string | Text | undefined)[]>;
+  /** Default: there are none. */
+  readonly copiesMadeAtMs?: () => Promise<readonly number[]>;
   readonly clock: Clock;
   readonly newSeed: () => number;
   readonly log: Log;
@@ -161,6 +163,7 @@ export function createServices(
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,
     token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),
+    copiesMadeAtMs: deps.copiesMadeAtMs ?? (async () => []),
     buttonKey,
     countTokens: deps.countTokens,
     words: wordReading,

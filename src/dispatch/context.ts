@@ -124,6 +124,8 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     isOperator: (memberId) => isOperator(services, memberId),
     accountsOf: (memberId) => store.accountsOf(memberId),
     joinedAccounts: () => store.joinedAccounts(member.id),
+    heldOf: () => store.heldOf(member.id),
+    copiesMadeAtMs: services.copiesMadeAtMs,
     pot: () => store.pot(settingsKey, nowMs()),
     gifts: () => store.giftsOf(member.id, nowMs()),
     heldHere: (limit) => store.heldIn(chatKey, limit),

@@ -118,6 +118,7 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "link_code":
     case "link":
     case "unlink":
+    case "forget_me":
     case "give":
     case "meeting":
     case "document":

@@ -11,6 +11,7 @@ import { createDecisions } from "./executor/decisions.ts";
 import { createDeferral } from "./executor/deferral.ts";
 import { createDocumentEffects } from "./executor/documents.ts";
 import type { EffectDeps } from "./executor/effects.ts";
+import { createForgettingEffect } from "./executor/forgetting.ts";
 import { createMeetingEffects } from "./executor/meetings.ts";
 import { createModerationEffects } from "./executor/moderation.ts";
 import { createOrders } from "./executor/orders.ts";
@@ -32,18 +33,17 @@ export interface Executor {
 function effectsOf(deps: EffectDeps) {
   const votes = createVotes(deps);
   const spending = createSpendVotes(deps, votes);
-  const pictures = createPictureEffects(deps);
   return {
     votes,
-    pictures,
+    pictures: createPictureEffects(deps),
     decisions: createDecisions(deps),
     sketch: createSketching(deps),
     orders: createOrders(deps, spending),
     deferral: createDeferral(deps, spending),
-    moderation: createModerationEffects(deps, pictures),
+    moderation: createModerationEffects(deps),
     chat: createChatEffects(deps),
     people: createPeopleEffects(deps),
-    persons: createPersonEffects(deps),
+    persons: { ...createPersonEffects(deps), forget: createForgettingEffect(deps) },
     pots: createPotEffects(deps),
     meetings: createMeetingEffects(deps),
     documents: createDocumentEffects(deps),
@@ -118,7 +118,8 @@ export function createExecutor(deps: EffectDeps): Executor {
         case "link":
           return persons.link(outcome, decided.terms, cause);
         case "unlink":
-          return persons.unlink(cause);
+        case "forget_me":
+          return outcome.do === "unlink" ? persons.unlink(cause) : persons.forget(cause);
         case "give":
           return pots.give(outcome, decided.terms, cause);
         case "meeting":

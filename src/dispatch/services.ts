@@ -69,6 +69,8 @@ export interface Services {
   readonly joinCodes: JoinCodes;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;
+  /** When copies of everything were made that are still there, Unix ms. */
+  readonly copiesMadeAtMs: () => Promise<readonly number[]>;
   /** Signs buttons with the installation's key. */
   readonly token: SignButton;
   readonly buttonKey: KeyObject;

@@ -258,6 +258,7 @@ export interface MessageArgs<Words> {
   readonly "button.document.zip": Nothing;
   readonly "button.download": Nothing;
   readonly "button.edit": Nothing;
+  readonly "button.forget": Nothing;
   readonly "button.hide": Nothing;
   readonly "button.info": Nothing;
   readonly "button.let-in": Nothing;
@@ -512,6 +513,8 @@ export interface MessageArgs<Words> {
   readonly "cmd.edit.option.style": Nothing;
   readonly "cmd.edit.summary": Nothing;
   readonly "cmd.examples.summary": Nothing;
+  readonly "cmd.forget.option.whom": Nothing;
+  readonly "cmd.forget.summary": Nothing;
   readonly "cmd.guide.option.topic": Nothing;
   readonly "cmd.guide.summary": Nothing;
   readonly "cmd.handover.option.member": Nothing;
@@ -688,6 +691,17 @@ export interface MessageArgs<Words> {
   readonly "file.size": { readonly "from": Words; readonly "to": Words };
   readonly "file.start": Nothing;
   readonly "file.style": { readonly "style": Words };
+  readonly "forget.alone": { readonly "n": number };
+  readonly "forget.ask": Nothing;
+  readonly "forget.backends": { readonly "names": Words };
+  readonly "forget.begun": Nothing;
+  readonly "forget.copies": { readonly "dates": Words };
+  readonly "forget.goes": { readonly "pictures": number; readonly "documents": number };
+  readonly "forget.holds": Nothing;
+  readonly "forget.posts": { readonly "n": number };
+  readonly "forget.stays": { readonly "n": number };
+  readonly "forget.sums": Nothing;
+  readonly "forget.votes": { readonly "n": number };
   readonly "form.brand.again": Nothing;
   readonly "form.caption.again": Nothing;
   readonly "form.caption.title": { readonly "number": Words };
@@ -912,6 +926,7 @@ export interface MessageArgs<Words> {
   readonly "label.template.words": Nothing;
   readonly "label.to-change": Nothing;
   readonly "label.truecfg": Nothing;
+  readonly "label.whom": Nothing;
   readonly "label.width": Nothing;
   readonly "language.admins": Nothing;
   readonly "language.choose": Nothing;
@@ -1418,6 +1433,10 @@ export interface MessageArgs<Words> {
   readonly "problem.file.gone": Nothing;
   readonly "problem.file.silent": Nothing;
   readonly "problem.foreign-button": Nothing;
+  readonly "problem.forget.late": Nothing;
+  readonly "problem.forget.others": Nothing;
+  readonly "problem.forget.whom": Nothing;
+  readonly "problem.forgotten": Nothing;
   readonly "problem.gone-for-good": Nothing;
   readonly "problem.handover.absent": { readonly "name": Words };
   readonly "problem.handover.platform": Nothing;

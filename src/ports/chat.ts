@@ -1,4 +1,5 @@
 import type { Person } from "../domain/block.ts";
+import type { Forgotten } from "../domain/forgetting.ts";
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import type { Problem, Result } from "../domain/problem.ts";
 import type { SeedScope } from "../domain/seed.ts";
@@ -291,6 +292,16 @@ export interface ChatAdapter {
    * also with none, and does nothing before `start`.
    */
   letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
+  /**
+   * Only where the adapter keeps things itself, beside its small values: whatever is of somebody who is forgotten. Twice is harmless.
+   *
+   * @param whom.words what they typed
+   * @param isOwed which of these messages are shown anew by themselves
+   */
+  forget?(
+    whom: Forgotten & { readonly words: readonly string[] },
+    isOwed: (messageIds: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<void>;
   /** Who is meant by a name or an id that was typed; `undefined`: nobody it knows. Absent: it knows nobody by itself. */
   memberCalled?(written: string): Promise<Person | undefined>;
   /** Only where the adapter shows what is locked. @param memberId for whom it changed; absent: for all who have no lock of their own */

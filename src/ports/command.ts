@@ -21,6 +21,7 @@ import type { Colour } from "../lib/colour.ts";
 import type { Backend, BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { Decisions } from "./decisions.ts";
+import type { HeldOf } from "./forgetting.ts";
 import type { Meetings } from "./meetings.ts";
 import type { Moderation } from "./moderation.ts";
 import type { CommandSpec } from "./option.ts";
@@ -93,6 +94,10 @@ export interface Reads {
   accountsOf(memberId: string): Promise<readonly string[]>;
   /** Of this member, with their names; empty where theirs is joined with no other. */
   joinedAccounts(): Promise<readonly Person[]>;
+  /** What there is of this member, over all their accounts. */
+  heldOf(): Promise<HeldOf>;
+  /** When copies of everything were made that are still there, Unix ms. */
+  copiesMadeAtMs(): Promise<readonly number[]>;
   /** What members gave to be spent here. */
   pot(): Promise<Pot>;
   /** What this member gave lately, here and elsewhere. */

@@ -1,3 +1,4 @@
+import type { Forgotten } from "../domain/forgetting.ts";
 import type { Fronts } from "./fronts.ts";
 import type { ShownView } from "./view.ts";
 
@@ -229,6 +230,16 @@ export interface GroupLog extends GroupLogReads {
    * @returns how many went
    */
   letGo(groups: readonly { readonly slug: string; readonly saidBeforeMs: number }[], maxBytes: number): Promise<number>;
+  /**
+   * Members who are forgotten: their names and devices, what they said, what was said to them, and messages of ours that repeat them.
+   * Twice is harmless.
+   *
+   * @param isSpared which of these messages of ours somebody else changes
+   */
+  forget(
+    whom: Forgotten & { readonly words: readonly string[] },
+    isSpared: (messageIds: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<void>;
   /** Of every message that still has its content: other uploads may go. */
   uploadIds(): Promise<ReadonlySet<string>>;
 }

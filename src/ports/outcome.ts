@@ -100,6 +100,8 @@ export type Outcome =
   | { readonly do: "link"; readonly code: string }
   /** This account is a person by itself again. */
   | { readonly do: "unlink" }
+  /** Nothing of this member is kept, on any of their accounts: see ports/forgetting.ts. */
+  | { readonly do: "forget_me" }
   /** Out of this member's own allowance into what may be spent here together. */
   | { readonly do: "give"; readonly gpuMs: number }
   /** Somebody else runs this group from now on. */

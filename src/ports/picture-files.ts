@@ -19,6 +19,8 @@ export interface PictureFiles {
   lettering(imageId: string): Promise<SetLettering | undefined>;
   /** As a file of this machine, for whoever reads by path, until it is let go. `undefined`: as `original` and `plain`. */
   borrow(imageId: string, what: "original" | "plain"): Promise<BorrowedFile | undefined>;
+  /** The picture itself stays, as it is; what was set over it is not told any more. Twice is harmless. */
+  forgetLettering(imageId: string): Promise<void>;
   /** All of it. Twice is harmless. */
   remove(imageId: string): Promise<void>;
   /**

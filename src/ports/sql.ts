@@ -41,6 +41,11 @@ export interface Engine {
   transact<T>(body: (sql: Sql, again: boolean) => Promise<T>, statements?: "one"): Promise<T>;
   /** Committed rows only. The same rules for `body`, which changes nothing. */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * What is deleted is not in the database's files any more, and not in its log, as far as that is ours to say. Takes as long as to
+   * write all of it anew. Absent: it never was in any.
+   */
+  erase?(): Promise<void>;
   /** Ends after what was asked for before. Safe to call twice. */
   close(): Promise<void>;
 }

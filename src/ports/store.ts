@@ -8,6 +8,7 @@ import type { Decisions } from "./decisions.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
 import type { DocumentOrders } from "./document-store.ts";
 import type { Fleet, SlotWanted, WorkSoFar } from "./fleet.ts";
+import type { Forgetting } from "./forgetting.ts";
 import type { Gauges } from "./gauges.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
@@ -29,6 +30,7 @@ export interface Store
     DeferredJobs,
     DocumentOrders,
     Fleet,
+    Forgetting,
     Gauges,
     Leader,
     Meetings,

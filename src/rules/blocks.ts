@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { type Block, EVERYWHERE, type NewBlock, type Person } from "../domain/block.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -104,9 +105,19 @@ export async function shareBlocks(tx: Tx, leaving: Person, rest: readonly Person
   if (first) await copy(tx, leaving.id, first.id, first.name, nowMs);
 }
 
-const holding = one<BlockRow, [memberId: string, nowMs: number, scope: string]>(
-  `SELECT ${COLUMNS} FROM block WHERE member_id = $1 AND scope IN ($3, '${EVERYWHERE}') AND ${HOLDS}
-   ORDER BY until_ms IS NOT NULL, until_ms DESC LIMIT 1`,
+const FORGOTTEN = "forgotten:";
+/**
+ * Instead of the id of somebody who is forgotten: it tells nobody who that was, and those who come again by the same account
+ * are known by it. @param salt unguessable; without ":"
+ */
+export const blockedAs = (memberId: string, salt: string): string =>
+  `${FORGOTTEN}${salt}:${createHmac("sha256", salt).update(memberId).digest("base64url")}`;
+const isBlockOf = (memberId: string, { memberId: blocked }: BlockRow): boolean =>
+  blocked === memberId || blocked === blockedAs(memberId, blocked.split(":")[1] ?? "");
+
+const holding = all<BlockRow, [memberId: string, nowMs: number, scope: string]>(
+  `SELECT ${COLUMNS} FROM block WHERE (member_id = $1 OR (member_id >= '${FORGOTTEN}' AND member_id < 'forgotten;'))
+   AND scope IN ($3, '${EVERYWHERE}') AND ${HOLDS} ORDER BY until_ms IS NOT NULL, until_ms DESC`,
 );
 /** The longest of those that hold there now, for any of their accounts. */
 export async function blockOf(
@@ -117,7 +128,7 @@ export async function blockOf(
 ): Promise<Block | undefined> {
   let longest: BlockRow | undefined;
   for (const account of await accountsOf(tx, memberId)) {
-    const row = await holding(tx, account, nowMs, settingsKey);
+    const row = (await holding(tx, account, nowMs, settingsKey)).find((each) => isBlockOf(account, each));
     if (row && (!longest || endOf(row) > endOf(longest))) longest = row;
   }
   return longest && rowOf(longest);

@@ -4,6 +4,7 @@ import type { GroupLog } from "../ports/group-log.ts";
 import type { Engine } from "../ports/sql.ts";
 import { changesFrom } from "./group-log/changes.ts";
 import * as commands from "./group-log/commands.ts";
+import { forgettingIn } from "./group-log/forget.ts";
 import * as members from "./group-log/members.ts";
 import * as messages from "./group-log/messages.ts";
 import { readsOver } from "./group-log/reads.ts";
@@ -106,6 +107,7 @@ export async function groupLogOver(parts: GroupLogOver): Promise<GroupLog> {
       }),
 
     ...sweepOver(transactions),
+    ...forgettingIn(transactions, engine, changes.look),
     uploadIds: () => look(uploadIds),
   };
 }

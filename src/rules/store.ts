@@ -14,6 +14,7 @@ import * as documents from "./documents.ts";
 import { cancel, fail, finish } from "./endings.ts";
 import { pictureLike } from "./fingerprints.ts";
 import * as fleet from "./fleet.ts";
+import { forgettingOver } from "./forgetting/over.ts";
 import { gauges } from "./gauges.ts";
 import { accept, sweepInbox, wouldRefuse } from "./intake.ts";
 import {
@@ -130,6 +131,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
 
     ...documents.over(transactions),
     ...fleet.over(transactions),
+    ...forgettingOver(transactions, engine, changes),
 
     spendWindow: (settingsKey, atMs) => look((tx) => spendWindows.of(tx, settingsKey, atMs)),
     addressWindow: (addressKey, atMs) => look((tx) => addressWindows.of(tx, addressKey, atMs)),

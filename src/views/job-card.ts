@@ -1,4 +1,5 @@
 import { shownWords } from "../domain/filled-template.ts";
+import { NAMELESS } from "../domain/forgetting.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import { seedOf, sizeOfRecipe } from "../domain/recipe.ts";
 import { styleNameOf } from "../domain/style.ts";
@@ -107,7 +108,8 @@ const deletedCard = (picture: Picture, last = picture): View => {
   return { text: which, tone: "quiet" };
 };
 
-const deleterOf = ({ deleted }: Picture): Text => (deleted ? verbatim(deleted.byName) : text("card.somebody"));
+const deleterOf = ({ deleted }: Picture): Text =>
+  deleted && deleted.byName !== NAMELESS ? verbatim(deleted.byName) : text("card.somebody");
 
 /** A reply that showed it before it was deleted. Such replies are not kept up to date, so this has to stay true. */
 export const takenOffCard = (picture: Picture, token: SignButton): View =>

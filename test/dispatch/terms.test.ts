@@ -45,6 +45,7 @@ async function counted() {
       card: async () => ({ text: verbatim("card") }),
       relay: { kick: () => undefined },
       documents: { kick: () => undefined, cancel: async () => true },
+      forgetting: { kick: () => undefined },
       deferred: { kick: () => undefined },
     }),
   );

@@ -136,6 +136,7 @@ function atOnce(db: Database): Checkpoints {
       if (!db.isOpenTransaction() && (size.get()?.log ?? 0) >= LOG_PAGES) db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     },
     writable: () => undefined,
+    async erase() {},
     close() {},
   };
 }
@@ -160,6 +161,7 @@ export function filesInMemory(): PictureFiles {
     saveLettering: async () => {},
     lettering: never,
     borrow: never,
+    forgetLettering: async () => {},
     remove: async () => {},
     writtenBefore: async () => [],
     saveInput: async (jobId) => jobId,

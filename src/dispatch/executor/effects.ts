@@ -16,5 +16,6 @@ export interface EffectDeps {
   readonly card: (job: Job) => Promise<View>;
   readonly documents: Pick<DocumentWorker, "kick" | "cancel">;
   readonly relay: Pick<Relay, "kick">;
+  readonly forgetting: { kick(): void };
   readonly deferred: Pick<DeferredOrders, "kick">;
 }

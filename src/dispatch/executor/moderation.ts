@@ -1,14 +1,11 @@
 import { type Text, text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { Cause } from "../replies.ts";
+import { takeOffReplies } from "../take-off.ts";
 import type { EffectDeps } from "./effects.ts";
-import type { createPictureEffects } from "./pictures.ts";
 
 /** What members and moderators do about pictures that should not be shown. Logged by number, never by what they show. */
-export function createModerationEffects(
-  { services, replies, relay }: EffectDeps,
-  { takeOff }: Pick<ReturnType<typeof createPictureEffects>, "takeOff">,
-) {
+export function createModerationEffects({ services, replies, relay }: EffectDeps) {
   const { store, nowMs, log } = services;
 
   async function noted(verb: string, jobId: string, { member, target }: Cause): Promise<number> {
@@ -26,7 +23,7 @@ export function createModerationEffects(
         const number = await noted("hide", jobId, cause);
         relay.kick();
         await said(text("note.hidden", { number }), cause);
-        return takeOff(jobId);
+        return takeOffReplies(services, jobId);
       }
       case "counted":
         await noted("hide", jobId, cause);

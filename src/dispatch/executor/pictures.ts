@@ -1,10 +1,8 @@
 import { sentences, type Text, text } from "../../domain/text.ts";
-import { asError } from "../../lib/error.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import { costText } from "../../views/cancelled.ts";
-import { takenOffCard } from "../../views/job-card.ts";
-import { fittedView } from "../../views/shown.ts";
 import type { Cause } from "../replies.ts";
+import { takeOffReplies } from "../take-off.ts";
 import type { EffectDeps } from "./effects.ts";
 
 /** What happens to a job and its pictures once they are there. */
@@ -27,7 +25,7 @@ export function createPictureEffects({ services, replies, worker, relay }: Effec
   async function remove(jobId: string, cause: Cause): Promise<void> {
     const changed = await store.markDeleted(jobId, cause.member.name, nowMs());
     await answerChange(changed, text("problem.deleted-already"), cause);
-    await takeOff(jobId);
+    await takeOffReplies(services, jobId);
   }
 
   async function restore(jobId: string, cause: Cause): Promise<void> {
@@ -49,19 +47,5 @@ export function createPictureEffects({ services, replies, worker, relay }: Effec
     await replies.acknowledge(cause);
   }
 
-  /** Replies that showed it are not owed by the outbox: each is tried once, and those that are gone are no loss. */
-  async function takeOff(jobId: string): Promise<void> {
-    const pictures = await store.picturesOf(jobId);
-    for (const { message, index } of await store.showing(jobId)) {
-      const picture = pictures.find((each) => each.index === index);
-      const adapter = services.adapters.get(message.place.platform);
-      const language = await services.readerLanguage.ofChat(message.place);
-      if (picture?.deleted)
-        await adapter
-          ?.edit(message, fittedView(takenOffCard(picture, services.token), language, adapter.capabilities))
-          .catch((error: unknown) => log.debug("reply.left", { job: jobId, error: asError(error) }));
-    }
-  }
-
-  return { cancel, remove, restore, pick, takeOff };
+  return { cancel, remove, restore, pick };
 }

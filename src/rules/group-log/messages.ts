@@ -4,7 +4,8 @@ import { one, run, type Tx } from "../transaction.ts";
 import { again, byId, COLUMNS, factsOf, messageOf, nextRev, type Row } from "./rows.ts";
 
 const REMOVED: Body = { removed: true };
-const GONE = JSON.stringify(REMOVED);
+/** As it is stored. */
+export const GONE = JSON.stringify(REMOVED);
 
 type Facts = ReturnType<typeof factsOf>;
 type NewRow = [

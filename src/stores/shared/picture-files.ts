@@ -89,6 +89,9 @@ export function createPictureFiles(folder: string): PictureFiles {
     async borrow(imageId, what) {
       return borrowed(pathOf(imageId, what === "plain" ? PLAIN : ".png"));
     },
+    async forgetLettering(imageId) {
+      for (const kind of [PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
+    },
     async remove(imageId) {
       for (const kind of [".png", PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
     },

@@ -21,10 +21,20 @@ function work({ file, step, keptBytes }: CheckpointOrder): void {
         );
         touch(db);
         return;
+      case "erase":
+        eraseDeleted(db);
+        return;
     }
   } finally {
     db.close();
   }
+}
+
+/** @throws Error when another process reads it, and so keeps the log */
+function eraseDeleted(db: DatabaseSync): void {
+  db.exec("VACUUM");
+  if (db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] !== 0)
+    throw new Error("the log of the database is in use");
 }
 
 /** Whoever writes first into a log that begins anew flushes its header: here, and not on the main thread. */

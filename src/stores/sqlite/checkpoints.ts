@@ -8,17 +8,19 @@ export interface Checkpoints {
   look(): void;
   /** Resolves when writers are let in again; `undefined`: they are. Who writes all the same is held up by SQLite itself. */
   writable(): Promise<void> | undefined;
+  /** Writes all of the database anew, so that nothing of what was deleted is left in it, and empties the log. Writers wait. */
+  erase(): Promise<void>;
   /** What is under way ends by itself. Twice is harmless. */
   close(): void;
 }
 
 /**
  * "copy": nobody waits for it. "begin anew": copies the little that came meanwhile, and keeps writers out for that moment:
- * under endless load there would never be one at which all of the log is copied, and it would grow without end.
+ * under endless load there would never be one at which all of the log is copied, and it would grow without end. "erase": see there.
  */
 export interface CheckpointOrder {
   readonly file: string;
-  readonly step: "copy" | "begin anew";
+  readonly step: "copy" | "begin anew" | "erase";
   /** What a log that had grown longer is cut back to. */
   readonly keptBytes: number;
 }
@@ -57,6 +59,7 @@ export function createCheckpoints(
   let step: CheckpointOrder["step"] | undefined;
   let crowded = false;
   let letIn = Promise.withResolvers<void>();
+  let erasing: PromiseWithResolvers<void> | undefined;
   let notBeforeMs = 0;
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
@@ -82,18 +85,27 @@ export function createCheckpoints(
     made.on("message", ({ error }: CheckpointAnswer) => {
       const before = step;
       over();
-      if (error) failed(error);
+      if (before === "erase") erased(error);
+      else if (error) failed(error);
       else done?.();
       if (before === "copy" && !error && !closed) order("begin anew");
       else idle = setTimeout(end, IDLE_MS).unref();
     });
     made.on("error", (error) => {
       over();
+      erased(error instanceof Error ? error : new Error(String(error)));
       failed(error instanceof Error ? error : new Error(String(error)));
       notBeforeMs = Number.POSITIVE_INFINITY;
       if (!closed) db.exec(`PRAGMA wal_autocheckpoint = ${AUTO_PAGES}`);
     });
     return made;
+  }
+
+  function erased(error?: Error): void {
+    const asked = erasing;
+    erasing = undefined;
+    if (error) asked?.reject(error);
+    else asked?.resolve();
   }
 
   function over(): void {
@@ -117,11 +129,19 @@ export function createCheckpoints(
 
   return {
     look,
-    writable: () => (step === "begin anew" || (step && crowded) ? letIn.promise : undefined),
+    writable: () => (step === "begin anew" || step === "erase" || (step && crowded) ? letIn.promise : undefined),
+    async erase() {
+      while (step && !closed) await letIn.promise;
+      if (closed) throw new Error("the database is closed");
+      erasing = Promise.withResolvers();
+      order("erase");
+      await erasing.promise;
+    },
     close() {
       closed = true;
       end();
       over();
+      erased(new Error("the database was closed"));
     },
   };
 }

@@ -37,8 +37,9 @@ export function openDatabase(file: string): Database {
   try {
     // What undoes a savepoint would go to a file of its own from 64 kB on, which making and removing takes longer than all else.
     // Pages in memory: of 2 MB, as it is otherwise, each job of a large file reads most of its own from the file again.
+    // What is deleted is written over at once: to be gone is more than not to be found.
     db.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;",
+      "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;",
     );
     keepPrivate(file);
   } catch (error) {

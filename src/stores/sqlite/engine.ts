@@ -1,5 +1,5 @@
 import type { Engine, Sql } from "../../ports/sql.ts";
-import type { Database } from "./database.ts";
+import { type Database, MEMORY } from "./database.ts";
 import { preparedOver, Session } from "./session.ts";
 import { AT_COMMIT, type WalFlush } from "./wal-flush.ts";
 
@@ -162,6 +162,12 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
       const result = await body(session);
       session.end();
       return result;
+    },
+    async erase() {
+      if (db.file === MEMORY) return;
+      while (batch) await batch;
+      if (wal.erase) return wal.erase();
+      db.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
     },
     async close() {
       closed = true;

@@ -25,6 +25,8 @@ const told = channel(FLUSH_CHANNEL);
 export interface WalFlush extends Flush {
   /** As `Checkpoints.writable`. */
   writable(): Promise<void> | undefined;
+  /** As `Checkpoints.erase`. Absent: the main thread does it. */
+  erase?(): Promise<void>;
   /** Before the database is closed: ends what is under way beside it. Twice is harmless. */
   close(): void;
 }
@@ -85,6 +87,7 @@ export function flushBeside(db: Database, options: WalFlushOptions = {}): WalFlu
     underWay,
     failure,
     writable: checkpoints.writable,
+    erase: checkpoints.erase,
     close() {
       if (closed) return;
       closed = true;

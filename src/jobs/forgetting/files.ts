@@ -1,0 +1,36 @@
+import { pendingInputId, pendingOffersId, pendingQuoteOffersId, pendingRecipesId } from "../../domain/ids.ts";
+import { recipeToText } from "../../domain/recipe-text.ts";
+import { hasManifest } from "../../lib/c2pa-part.ts";
+import { pngTextParts, stripPng } from "../../lib/png.ts";
+import type { DocumentFiles } from "../../ports/document-files.ts";
+import type { ForgetPlan, ForgettableFiles } from "../../ports/forgetting.ts";
+import type { PictureFiles } from "../../ports/picture-files.ts";
+
+/** What stands between a question and its answer, for each chat and account. */
+const PENDING = [pendingInputId, pendingRecipesId, pendingOffersId, pendingQuoteOffersId];
+
+/** Files of somebody who is forgotten. Twice is harmless. */
+export async function forgetFiles(
+  { files, documents }: { readonly files: PictureFiles; readonly documents: Pick<DocumentFiles, "remove"> },
+  plan: ForgetPlan,
+  found: ForgettableFiles,
+): Promise<void> {
+  for (const imageId of found.imageIds) await files.remove(imageId);
+  for (const each of found.wordless) await withoutWords(files, each);
+  for (const key of found.inputKeys) await files.removeInput(key);
+  for (const documentId of found.documentIds) await documents.remove(documentId);
+  for (const { id } of plan.accounts)
+    for (const chatKey of found.chatKeys)
+      for (const pending of PENDING) await files.removeInput(`input/${pending(chatKey, id)}`);
+}
+
+/** The same picture under a recipe without words. What a far end has sealed never had ours in it. */
+async function withoutWords(
+  files: PictureFiles,
+  { imageId, recipe }: ForgettableFiles["wordless"][number],
+): Promise<void> {
+  await files.forgetLettering(imageId);
+  const original = await files.original(imageId);
+  if (!original || hasManifest(original)) return;
+  await files.save(imageId, pngTextParts(stripPng(original), recipeToText(recipe)));
+}
