@@ -5,6 +5,7 @@ import { decisionContract } from "../stores/contract/decisions.ts";
 import { deferredContract } from "../stores/contract/deferred.ts";
 import { documentContract } from "../stores/contract/documents.ts";
 import { fleetContract } from "../stores/contract/fleet.ts";
+import { forgettingContract } from "../stores/contract/forgetting.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { lateTwinContract } from "../stores/contract/late-twins.ts";
@@ -53,6 +54,7 @@ export function storeContractOfTheRest(name: string, open: OpenStore, gaps: Stor
     documentContract(open);
     blockContract(open);
     personContract(open);
+    forgettingContract(open);
     potContract(open);
     pictureContract(open);
     chatContract(open);

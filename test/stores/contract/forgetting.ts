@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { WORDLESS } from "../../../src/domain/forgetting.ts";
+import { potIdOf } from "../../../src/domain/pot.ts";
+import type { ForgettableFiles } from "../../../src/ports/forgetting.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import { ask as askDocument } from "./documents.ts";
+import {
+  accept,
+  allowance,
+  ballotOn,
+  claimed,
+  finish,
+  idOf,
+  type OpenStore,
+  PLENTY,
+  STOPPED,
+  sampleOrder,
+  shown,
+  T0,
+  voteInput,
+} from "./inputs.ts";
+import { startInput } from "./meetings.ts";
+import { opened } from "./opened.ts";
+import { linked } from "./persons.ts";
+import { give } from "./pots.ts";
+
+const ANA = "web:ana";
+const PHONE = "telegram:7";
+
+const saying = (prompt: string) => {
+  const { request, ...order } = sampleOrder();
+  return { ...order, request: { ...request, prompt, finalPrompt: prompt } };
+};
+const pictured = (store: Store, name: string, prompt: string, over: Parameters<typeof accept>[2] = {}) =>
+  shown(store, name, { ...over, job: { order: saying(prompt), ...over.job } });
+
+async function forgotten(store: Store, memberId = ANA): Promise<ForgettableFiles> {
+  const { plan } = await store.beginForgetting({ memberId, name: "ana", problem: STOPPED, nowMs: T0 });
+  const files = await store.forgettableFiles(plan);
+  if (files === "busy") throw new Error("something is being made");
+  await store.forgetRows(plan, T0);
+  // A crash in the middle: all of it comes once more.
+  await store.forgetRows(plan, T0);
+  await store.endForgetting(plan.forgettingId);
+  return files;
+}
+
+/** Being forgotten. */
+export function forgettingContract(open: OpenStore): void {
+  describe("being forgotten", () => {
+    test("their own pictures go; the group's stay, nameless, with their words where somebody else wanted or said them", async () => {
+      const store = await opened(open);
+      const own = { voterNames: ["ana"], voterIds: [ANA] };
+      await pictured(store, "goes", "only mine");
+      await pictured(store, "voted", "both of us", {
+        job: { voterNames: ["ana", "ben"], voterIds: [ANA, "web:ben"] },
+      });
+      await pictured(store, "silent", "nobody else said this", { job: own });
+      await pictured(store, "typed", "march at noon", { job: own });
+      await pictured(store, "hers", "march at noon", { job: { memberId: "web:ben" } });
+      expect(await store.heldOf(ANA)).toMatchObject({ pictures: 1, staying: 3, messages: 1, backends: ["fake"] });
+
+      const files = await forgotten(store);
+      expect(files.imageIds).toEqual([`${idOf("goes")}.0`]);
+      expect(files.wordless.map(({ imageId }) => imageId)).toEqual([`${idOf("silent")}.0`]);
+      expect(files.words).toEqual(["nobody else said this", "only mine"]);
+      const promptOf = async (name: string) => (await store.job(idOf(name)))?.order.request.prompt;
+      expect(await promptOf("goes")).toBe(WORDLESS);
+      expect(await promptOf("silent")).toBe(WORDLESS);
+      expect(await promptOf("voted")).toBe("both of us");
+      expect(await promptOf("typed")).toBe("march at noon");
+      expect(await promptOf("hers")).toBe("march at noon");
+      expect((await store.history({ chatKey: "web:room", limit: 9 })).map(({ jobId }) => jobId)).not.toContain(
+        idOf("goes"),
+      );
+      for (const name of ["goes", "voted", "silent", "typed"]) {
+        const all = JSON.stringify([await store.job(idOf(name)), await store.picturesOf(idOf(name))]);
+        expect(all).not.toContain(ANA);
+        expect(all).not.toContain('"ana"');
+      }
+      expect((await store.job(idOf("voted")))?.voterNames).toEqual(["?", "ben"]);
+      // Each message says something new.
+      expect((await store.due(T0, 9)).length).toBe(4);
+      expect(await store.heldOf(ANA)).toMatchObject({ pictures: 0, staying: 0, votes: 0 });
+    });
+
+    test("their votes count on without a name, gifts and what was paid stay as sums; links, documents and chairs are nobody's", async () => {
+      const store = await opened(open);
+      await linked(store, ANA, PHONE);
+      await shown(store, "a", { job: { memberId: "web:ben" } });
+      await store.vote(voteInput(idOf("a"), "ana", "u1"));
+      await store.vote(voteInput(idOf("a"), "ben", "u2"));
+      await give(store, "u3", "ana", 40);
+      await askDocument(store, "deck");
+      await store.startMeeting(startInput("start"));
+      const spent = await store.spendWindow("web:room", T0);
+      await forgotten(store, PHONE);
+
+      const ballot = await ballotOn(store, idOf("a"));
+      expect(ballot?.votes.map(({ name }) => name)).toEqual(["?", "ben"]);
+      expect(ballot?.openedBy).toEqual({ id: expect.stringMatching(/^gone:/), name: "?" });
+      expect(await store.pot("web:room", T0)).toMatchObject({ balanceGpuMs: 40, givers: [{ name: "?", gpuMs: 40 }] });
+      expect(await store.spendWindow("web:room", T0)).toEqual(spent);
+      expect(await store.accountsOf(PHONE)).toEqual([PHONE]);
+      expect(await store.openDocuments(9)).toEqual([]);
+      const meeting = await store.meetingIn("web:room");
+      expect(meeting?.chair).toEqual({ id: expect.stringMatching(/^gone:/), name: "?" });
+      expect(await store.account(potIdOf("web:room"), allowance(1), T0)).toMatchObject({ heldGpuMs: 0 });
+      expect(await store.forgettings()).toEqual([]);
+    });
+
+    test("whoever is blocked stays blocked, and nobody can read whom it was", async () => {
+      const store = await opened(open);
+      const by = { id: "web:root", name: "root" };
+      const entry = { scope: "web:room", member: { id: ANA, name: "ana" }, by, sinceMs: T0 };
+      await store.block(entry, STOPPED);
+      await forgotten(store);
+      expect(await store.blockOf(ANA, "web:room", T0)).toMatchObject({ member: { name: "?" } });
+      expect(await store.blockOf("web:ben", "web:room", T0)).toBeUndefined();
+      const [listed] = await store.blocks("web:room", T0, 9);
+      expect(JSON.stringify(listed)).not.toContain("ana");
+      await store.unblock(listed?.number ?? 0);
+      expect(await store.blockOf(ANA, "web:room", T0)).toBeUndefined();
+    });
+
+    test("what waits is cancelled, what is being made is waited for, and asking twice is one plan", async () => {
+      const store = await opened(open);
+      await accept(store, "runs", { allowance: PLENTY });
+      await accept(store, "waits", { allowance: PLENTY });
+      const job = await claimed(store);
+      const asked = { memberId: ANA, name: "ana", problem: STOPPED, nowMs: T0 };
+      const first = await store.beginForgetting(asked);
+      expect(first.runningJobIds).toEqual([job.jobId]);
+      expect((await store.job(idOf("waits")))?.state).toBe("cancelled");
+      expect(await store.forgettableFiles(first.plan)).toBe("busy");
+      expect((await store.beginForgetting(asked)).plan).toEqual(first.plan);
+      expect(await store.forgettings()).toEqual([first.plan]);
+      await finish(store, job);
+      expect(await store.forgettableFiles(first.plan)).toMatchObject({ imageIds: [`${idOf("runs")}.0`] });
+    });
+  });
+}
