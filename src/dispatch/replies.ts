@@ -33,7 +33,7 @@ export interface Replies {
    * For what is durable and whose message comes through the outbox. A platform that does not listen loses nothing, so its
    * ChatError is noted only.
    */
-  acknowledge(cause: Cause): Promise<void>;
+  acknowledge(cause: Cause, visibility?: "private"): Promise<void>;
   /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
   acknowledgeOrSay(cause: Cause, text: Text): Promise<void>;
   /** The same where words for one are read by nobody else; elsewhere another message says it. */
@@ -88,12 +88,12 @@ export function createReplies(
 
   const refuse = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
 
-  async function acknowledge(cause: Cause): Promise<void> {
+  async function acknowledge(cause: Cause, visibility: "public" | "private" = "public"): Promise<void> {
     // No event of the platform waits.
     if (cause.aside) return;
     const { platform } = cause.target.place;
     try {
-      await services.adapters.get(platform)?.acknowledge(cause.target, "public");
+      await services.adapters.get(platform)?.acknowledge(cause.target, visibility);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       outages.failed(error);

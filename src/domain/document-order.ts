@@ -14,6 +14,8 @@ export const PICTURES_CHOSEN = ["named", "answered", "winners", "newest"] as con
 /** Only ids: what was deleted when it is made is left out. */
 export type DocumentSubject =
   | { readonly meetingId: string }
+  /** All of a member's, for them alone. */
+  | { readonly memberId: string }
   | { readonly imageIds: readonly string[]; readonly chosen: (typeof PICTURES_CHOSEN)[number] };
 
 /** What somebody wants made of what. A print has one picture. */
@@ -65,6 +67,9 @@ export interface StoredDocument extends NewDocument {
   /** Where it is shown. */
   readonly message?: MessageRef;
 }
+
+/** What is a member's own is shown to nobody else. */
+export const isPersonal = ({ of }: Pick<NewDocument, "of">): boolean => "memberId" in of;
 
 export const isOpenDocument = ({ state }: Pick<StoredDocument, "state">): boolean =>
   state === "queued" || state === "running";

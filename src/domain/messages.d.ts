@@ -513,6 +513,8 @@ export interface MessageArgs<Words> {
   readonly "cmd.edit.option.style": Nothing;
   readonly "cmd.edit.summary": Nothing;
   readonly "cmd.examples.summary": Nothing;
+  readonly "cmd.export.option.whom": Nothing;
+  readonly "cmd.export.summary": Nothing;
   readonly "cmd.forget.option.whom": Nothing;
   readonly "cmd.forget.summary": Nothing;
   readonly "cmd.guide.option.topic": Nothing;
@@ -667,12 +669,14 @@ export interface MessageArgs<Words> {
   readonly "document.minutes.present": { readonly "n": number };
   readonly "document.name": { readonly "kind": "deck" | "other" | "sheet" | "slides" | "zip" };
   readonly "document.of.meeting": Nothing;
+  readonly "document.of.member": Nothing;
   readonly "document.of.newest": { readonly "n": number };
   readonly "document.of.pictures": { readonly "n": number };
   readonly "document.of.winners": { readonly "n": number };
   readonly "document.pages": { readonly "n": number };
   readonly "document.paper": { readonly "paper": "a2" | "a3" | "a4" | "a5" | "letter" | "other" };
   readonly "document.starting": Nothing;
+  readonly "document.title.member": Nothing;
   readonly "document.title.pictures": Nothing;
   readonly "document.took-part": { readonly "n": number };
   readonly "document.votes.asked": Nothing;
@@ -1430,6 +1434,7 @@ export interface MessageArgs<Words> {
   readonly "problem.excuse.disk-failed": Nothing;
   readonly "problem.excuse.disk-full": Nothing;
   readonly "problem.excuse.perhaps": Nothing;
+  readonly "problem.export.group": Nothing;
   readonly "problem.file.gone": Nothing;
   readonly "problem.file.silent": Nothing;
   readonly "problem.foreign-button": Nothing;

@@ -1,3 +1,4 @@
+import type { DecisionKind } from "../domain/decision.ts";
 import type { Forgotten } from "../domain/forgetting.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Recipe } from "../domain/recipe.ts";
@@ -17,6 +18,28 @@ export interface HeldOf {
   readonly alone: number;
   /** Who was sent their words: backends by name. */
   readonly backends: readonly string[];
+}
+
+/** What is written down of a person beside their pictures, for them to take away. Unix ms. */
+export interface HeldRecords {
+  readonly votes: readonly {
+    readonly kind: DecisionKind;
+    readonly question?: string;
+    readonly chat?: string;
+    readonly openedAtMs: number;
+    readonly choices: readonly string[];
+    readonly reason?: string;
+    readonly atMs: number;
+  }[];
+  readonly ledger: readonly {
+    readonly jobId: string;
+    readonly state: string;
+    readonly heldGpuMs: number;
+    readonly usedGpuMs: number | null;
+    readonly endedAtMs: number | null;
+  }[];
+  readonly gifts: readonly { readonly potId: string; readonly gpuMs: number; readonly atMs: number }[];
+  readonly accounts: readonly { readonly id: string; readonly name?: string }[];
 }
 
 /** One who asked to be forgotten, and what is left to do. */
@@ -47,6 +70,7 @@ export interface ForgettableFiles {
  */
 export interface Forgetting {
   heldOf(memberId: string): Promise<HeldOf>;
+  recordsOf(memberId: string): Promise<HeldRecords>;
   /** Cancels what waits. One that was begun before goes on. `runningJobIds`: to be stopped by whoever runs them. */
   beginForgetting(input: {
     readonly memberId: string;

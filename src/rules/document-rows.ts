@@ -13,6 +13,7 @@ import { messageBody, movedTo, parseProblem, parser, personSchema, remembered, t
 
 const subjectSchema = z.union([
   z.object({ meetingId: z.string() }),
+  z.object({ memberId: z.string() }),
   z.object({ imageIds: z.array(z.string()), chosen: z.enum(PICTURES_CHOSEN) }),
 ]) satisfies z.ZodType<DocumentSubject>;
 

@@ -52,6 +52,7 @@ function documentTitle({ kind, of, print }: StoredDocument, picture?: Picture): 
 
 function whatText(of: StoredDocument["of"]): Text {
   if ("meetingId" in of) return text("document.of.meeting");
+  if ("memberId" in of) return text("document.of.member");
   const n = of.imageIds.length;
   switch (of.chosen) {
     case "named":

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { strFromU8, unzipSync } from "fflate";
 import { expect, it, onTestFinished } from "vitest";
 import { loopback } from "../../adapters/loopback.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
@@ -103,4 +104,26 @@ it("/forget me leaves no byte of a member: id, name, words, on all accounts", as
   await app.idle();
   for (const needle of needles) expect([needle, holding(folder, needle)], needle).toEqual([needle, []]);
   expect(holding(folder, "bosownwords")).not.toEqual([]);
+});
+
+it("/export me gives a member all of theirs as a file that nobody else sees", async () => {
+  const { web, phone, app, told, made, viewsOf } = await world();
+  const [bo, zen] = [await joinAs(web, "Bo"), await joinAs(web, "Zenobia")];
+  await say(web, zen, "/rca xylophonedawn");
+  await say(web, bo, "/rca bosownwords");
+  await made(2);
+  await say(web, zen, "/export me");
+  const { file } = await told(zen, /everything of yours\nZIP/);
+  await app.idle();
+  expect((await viewsOf(bo)).filter(({ text }) => text.includes("everything of yours"))).toEqual([]);
+  const zip = Buffer.from(await (await ask(web, `/media/${file?.key}`, { headers: as(zen) })).arrayBuffer());
+  const names = ["01-xylophonedawn-1.png", "recipes.json", "votes.json", "ledger.json", "accounts.json"];
+  expect(Object.keys(unzipSync(zip)).toSorted()).toEqual(names.toSorted());
+  const recipes = strFromU8(unzipSync(zip)["recipes.json"] ?? new Uint8Array());
+  expect(recipes).toContain("xylophonedawn");
+  expect(recipes).not.toContain("bosownwords");
+
+  // In a group where others would read it, it is refused.
+  await phone.type("zen", "/export me");
+  expect(phone.visibleTo("zen").at(-1)?.view.text).toMatch(/Others would read it here/);
 });

@@ -1,4 +1,4 @@
-import { DOCUMENTS_MAX_OPEN } from "../../domain/document-order.ts";
+import { DOCUMENTS_MAX_OPEN, isPersonal } from "../../domain/document-order.ts";
 import { documentIdOf } from "../../domain/ids.ts";
 import { text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/outcome.ts";
@@ -39,7 +39,7 @@ export function createDocumentEffects({
       });
     documents.kick();
     relay.kick();
-    await replies.acknowledge(cause);
+    await (isPersonal(wish) ? replies.acknowledge(cause, "private") : replies.acknowledge(cause));
   }
 
   async function cancel({ documentId }: Cancelled, cause: Cause): Promise<void> {

@@ -1,5 +1,5 @@
 import type { DocumentKind } from "../../domain/document.ts";
-import { isOpenDocument, type StoredDocument } from "../../domain/document-order.ts";
+import { isOpenDocument, isPersonal, type StoredDocument } from "../../domain/document-order.ts";
 import { chatKeyOf } from "../../domain/place.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { text } from "../../domain/text.ts";
@@ -67,11 +67,12 @@ export async function printWhole(context: Who, documentId: string): Promise<Outc
 }
 
 async function ofThisChat(
-  { reads, chatKey }: Pick<Context, "reads" | "chatKey">,
+  { reads, chatKey, accountIds }: Pick<Context, "reads" | "chatKey" | "accountIds">,
   documentId: string,
 ): Promise<StoredDocument | undefined> {
   const document = await reads.document(documentId);
-  return document && chatKeyOf(document.target.place) === chatKey ? document : undefined;
+  if (!document || chatKeyOf(document.target.place) !== chatKey) return undefined;
+  return isPersonal(document) && !accountIds.includes(document.askedBy.id) ? undefined : document;
 }
 
 const COVERED: Problem = { code: "not_allowed", text: text("problem.document.covered") };

@@ -1,9 +1,10 @@
-import type { StoredDocument } from "../../domain/document-order.ts";
+import type { DocumentSubject, StoredDocument } from "../../domain/document-order.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
 import type { ChatMemory } from "../../ports/chat-memory.ts";
 import type { DocumentBrand, DocumentSpec } from "../../ports/documents.ts";
-import { type Built, MEETING_GONE, NothingToMake } from "./built.ts";
+import { type Built, type Making, MEETING_GONE, NothingToMake } from "./built.ts";
 import { fromMeeting } from "./from-meeting.ts";
+import { fromMember } from "./from-member.ts";
 import { fromPictures } from "./from-pictures.ts";
 import { meetingParts } from "./meeting-parts.ts";
 import { type BorrowedPictures, borrowPictures } from "./pictures.ts";
@@ -19,7 +20,7 @@ export function createBuilder(
   deps: Parameters<typeof documentReads>[0] & {
     readonly files: Parameters<typeof borrowPictures>[0];
     readonly memory: Pick<ChatMemory, "brand">;
-    readonly store: Parameters<typeof meetingParts>[0];
+    readonly store: Parameters<typeof meetingParts>[0] & Parameters<typeof fromMember>[0];
   },
 ): (document: StoredDocument) => Promise<Built> {
   const reads = documentReads(deps);
@@ -43,15 +44,19 @@ export function createBuilder(
     return { ...spec, brand };
   }
 
+  function madeOf(document: StoredDocument, of: DocumentSubject, making: Making) {
+    if ("meetingId" in of) return ofMeeting(document, of.meetingId, making);
+    if ("memberId" in of) return fromMember(deps.store, document, of.memberId, making);
+    return fromPictures(document, of.imageIds, making);
+  }
+
   return async (document) => {
     const words = wordsIn(document.language);
     const borrowed = borrowPictures(deps.files, words);
     const making = { reads, borrowed, words };
     try {
       const { of } = document;
-      const built = await ("meetingId" in of
-        ? ofMeeting(document, of.meetingId, making)
-        : fromPictures(document, of.imageIds, making));
+      const built = await madeOf(document, of, making);
       return { ...built, spec: await branded(built.spec, document, borrowed), letGo: () => borrowed.letGo() };
     } catch (error) {
       await borrowed.letGo();

@@ -81,7 +81,7 @@ export function createDelivery(deps: {
     const first = isFirst ? view : await errand.placeholder();
     const message = await adapter.post(errand.target, fittedView(first, language, adapter.capabilities), {
       nonce,
-      visibility: "public",
+      visibility: errand.isPrivate ? "private" : "public",
     });
     // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
     // try, whose answer was lost or whose process died, with what the job was then.

@@ -1,5 +1,5 @@
 import type { Decision } from "../../domain/decision.ts";
-import { isOpenDocument, type StoredDocument } from "../../domain/document-order.ts";
+import { isOpenDocument, isPersonal, type StoredDocument } from "../../domain/document-order.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Meeting } from "../../domain/meeting.ts";
 import type { Place, ReplyTarget } from "../../domain/place.ts";
@@ -24,6 +24,8 @@ export interface Errand {
   plain(): Promise<View>;
   /** Posted again where somebody took it away? What was complete stays away. */
   readonly comesBack: boolean;
+  /** For whoever asked alone. */
+  readonly isPrivate?: boolean;
   /** Nothing else waits for it. */
   readonly isAll: boolean;
   /** It was shown there just now. */
@@ -104,6 +106,7 @@ function documentErrand(document: StoredDocument, { documents, shown }: ErrandDe
     plain: () => documents.linked(document),
     // A member took it away before the file came: that comes as a new message.
     comesBack: !forgotten,
+    isPrivate: isPersonal(document),
     isAll: true,
     shown: (adapter) => shown(documentId, isOpenDocument(document), adapter),
   };

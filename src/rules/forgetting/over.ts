@@ -2,6 +2,7 @@ import type { Forgetting } from "../../ports/forgetting.ts";
 import type { Engine } from "../../ports/sql.ts";
 import type { Changes } from "../key-values.ts";
 import type { Transactions } from "../transaction.ts";
+import { recordsOf } from "./export.ts";
 import { forgettableFiles, heldOf } from "./held.ts";
 import { begin, clearPlan, plans, removePlan } from "./plans.ts";
 import { forgetRows, owedMessages } from "./rows.ts";
@@ -15,6 +16,7 @@ export function forgettingOver(
   const { act, look } = transactions;
   return {
     heldOf: (memberId) => look((tx) => heldOf(tx, memberId)),
+    recordsOf: (memberId) => look((tx) => recordsOf(tx, memberId)),
     beginForgetting: (input) => act((tx) => begin(tx, input)),
     forgettings: () => look(plans),
     forgettableFiles: (plan) => look((tx) => forgettableFiles(tx, plan)),
