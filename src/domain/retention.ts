@@ -5,6 +5,9 @@ const DAY_MS = 86_400_000;
 /** After a chat chose to keep pictures for less time, they are kept as before for this long: it can be taken back. */
 export const RETENTION_GRACE_MS = DAY_MS;
 
+/** What is proposed to a chat that has not chosen. */
+export const PROPOSED_DAYS = 90;
+
 /** The most that was kept before, in days, and how long it still holds. */
 export const retentionGraceSchema = z.strictObject({ daysBefore: z.int().min(0), untilMs: z.int() });
 export type RetentionGrace = z.output<typeof retentionGraceSchema>;

@@ -25,7 +25,7 @@ import {
   settingsArgs,
   TITLES,
 } from "./settings/fields.ts";
-import { askedAbout, removalBy, undoOffer } from "./settings/removal.ts";
+import { askedAbout, proposal, removalBy, undoOffer } from "./settings/removal.ts";
 import { valuesShown } from "./settings/values.ts";
 
 /** /settings. The form is described and checked by the same options. */
@@ -92,10 +92,11 @@ function settingsView(
   const { settings, place } = context;
   const rules = rulesOfChat(context, catalogue);
   const holds = valuesShown(settings, rules, catalogue);
+  const proposed = settings.retention_days === undefined ? proposal(context) : undefined;
   return {
-    text: sentences(
-      text(place.communityId === undefined ? "settings.here" : "settings.community"),
-      text("settings.how"),
+    text: lines(
+      sentences(text(place.communityId === undefined ? "settings.here" : "settings.community"), text("settings.how")),
+      proposed?.text,
     ),
     fields: [
       ...GROUPS.flatMap(({ names }) => names)
@@ -106,13 +107,16 @@ function settingsView(
         })),
       brandField(context.brand),
     ],
-    buttons: inRows([
-      ...GROUPS.map(({ label }, index) => ({
-        label,
-        token: context.token("settings", "chat", { page: String(index) }),
-      })),
-      brandButton(context),
-    ]),
+    buttons: [
+      ...(proposed?.buttons ?? []),
+      ...inRows([
+        ...GROUPS.map(({ label }, index) => ({
+          label,
+          token: context.token("settings", "chat", { page: String(index) }),
+        })),
+        brandButton(context),
+      ]),
+    ],
   };
 }
 

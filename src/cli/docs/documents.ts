@@ -12,6 +12,7 @@ import { specOf } from "../../ports/args.ts";
 import type { OptionSpec } from "../../ports/option.ts";
 import { familyTable } from "./family-table.ts";
 import { messageTypes } from "./message-types.ts";
+import { keptTable, sightTable } from "./privacy-table.ts";
 
 interface Document {
   readonly file: string;
@@ -27,9 +28,16 @@ export async function documents(): Promise<readonly Document[]> {
     await pageWith("commands", await commandTable()),
     await pageWith("settings", settingTable(owners)),
     await pageWith("models", familyTable(FAMILIES)),
+    await privacyPage(),
     { file: ".env.example", text: envExample(owners) },
     { file: "src/domain/messages.d.ts", text: messageTypes() },
   ];
+}
+
+/** Two tables of one page. */
+async function privacyPage(): Promise<Document> {
+  const { file, text } = await pageWith("privacy", sightTable());
+  return { file, text: withSection(text, "kept", keptTable()) };
 }
 
 /** `docs/<section>.md` with that section's table. */

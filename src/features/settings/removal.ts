@@ -1,4 +1,4 @@
-import { keepsLess, RETENTION_GRACE_MS } from "../../domain/retention.ts";
+import { keepsLess, PROPOSED_DAYS, RETENTION_GRACE_MS } from "../../domain/retention.ts";
 import { clock, type Text, text } from "../../domain/text.ts";
 import { days } from "../../domain/time-words.ts";
 import type { Context } from "../../ports/command.ts";
@@ -43,6 +43,20 @@ export const askedAbout = (
         token: token("retain", "chat", { days: String(limit) }),
         tone: "danger",
       },
+    ],
+  ],
+});
+
+/** To a chat that has never chosen: with one press it has. */
+export const proposal = ({ token }: Pick<Context, "token">): Said => ({
+  text: text("settings.retention.propose", { days: days(PROPOSED_DAYS) }),
+  buttons: [
+    [
+      {
+        label: text("button.keep-days", { n: PROPOSED_DAYS }),
+        token: token("retain", "chat", { days: String(PROPOSED_DAYS) }),
+      },
+      { label: text("button.keep-ever"), token: token("retain", "chat", { days: "0" }) },
     ],
   ],
 });
