@@ -428,6 +428,8 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     "/unlock",
     "/language",
     "/unlink",
+    "/forget me",
+    "/privacy",
     "/pot",
     "/meeting",
     "/moderation",

@@ -4,13 +4,14 @@ import { OWN_PARTS } from "../../src/app/load.ts";
 import type { PressArg } from "../../src/domain/press.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import { templateKey } from "../../src/features/posters/form.ts";
+import { memberMark } from "../../src/features/privacy/forget.ts";
 import { loadFolders } from "../../src/lib/load-folders.ts";
 import { parseArgs } from "../../src/ports/args.ts";
 import type { ButtonAction, Catalogue, Command, CommandsFrom, Context } from "../../src/ports/command.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
 import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 import { english, type InWords } from "../words.ts";
-import { contextWith, subjectOf, worldOf } from "./context.ts";
+import { ana, contextWith, NOW_MS, subjectOf, worldOf } from "./context.ts";
 import { MEETING_ID } from "./meetings.ts";
 
 const commandFiles = await loadFolders<CommandsFrom>(OWN_PARTS.commands, "commands");
@@ -77,6 +78,7 @@ const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   endvote: { d: "d".repeat(16) },
   meet: { m: MEETING_ID, d: "visual", a: "2" },
   meetvote: { d: "d".repeat(16), do: "close" },
+  forget: { m: memberMark(ana.id), t: Math.ceil(NOW_MS / 60_000 + 10).toString(36) },
   letin: { m: "62656e" },
   remake: { file: "0123456789ab" },
   rework: { file: "0123456789ab" },

@@ -94,6 +94,8 @@ const pageRules: Readonly<Record<string, Rule>> = {
   choose: always("decide"),
   doc: owners("cancel_document"),
   endvote: owners("form"),
+  // Whose question it is, and nobody else, whoever runs the chat.
+  forget: ({ who }) => (who === "requester" ? "forget_me" : "not_allowed"),
   meet: drawing(always("draw")),
   meetnew: drawing(({ group }) => (group ? "form" : "not_allowed")),
   meetvote: ({ who }) => (who === "other" ? "not_allowed" : "close"),

@@ -197,3 +197,20 @@ it("the sweep removes by what is kept at its moment", async () => {
   expect(told).toEqual(asked);
   await store.close();
 });
+
+it("is proposed until a chat has chosen, and one press does it, or says for ever", async () => {
+  const view = viewOf(await typed("/settings", admin()));
+  expect(view.text).toMatch(/Nobody has chosen yet how long pictures are kept\. Placard proposes 90 days/u);
+  expect(view.buttons?.[0]?.map(({ label }) => label)).toEqual(["Keep 90 days", "Keep for ever"]);
+  expect(argOf(view)).toEqual({ days: "90" });
+  expect(await pressInChat("retain", admin(), { days: "90" })).toMatchObject({
+    do: "configure",
+    settings: { retention_days: 90 },
+  });
+  expect(await pressInChat("retain", admin(), { days: "0" })).toMatchObject({
+    do: "configure",
+    settings: { retention_days: 0 },
+  });
+  for (const retention_days of [0, 90])
+    expect(viewOf(await typed("/settings", admin({ retention_days }))).text).not.toContain("proposes");
+});
