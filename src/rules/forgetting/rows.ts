@@ -121,7 +121,7 @@ async function forgetValues(tx: Tx, redact: Redactor): Promise<void> {
 }
 /** A chat's lock has its chat in its key; their own also them. */
 const isOwnLock = (namespace: string, key: string, { ids }: Redactor): boolean =>
-  namespace === "seed-locks" && ids.some((id) => key.endsWith(`/${id}`));
+  ids.some((id) => namespace === "seed-locks" && key.endsWith(`/${id}`));
 
 /** At most so many jobs in one transaction: others wait for it. */
 const AT_ONCE = 50;

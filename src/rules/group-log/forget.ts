@@ -53,9 +53,11 @@ function repeats({ names, words }: Whom): (message: Ours) => boolean {
   const needles = [...names, ...words.map((each) => each.slice(0, SHOWN_CHARS))].filter(
     ({ length }) => length >= MIN_CHARS,
   );
-  const any = needles.map((each) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(inJson(each))}(?![\\p{L}\\p{N}])`, "u"));
+  const patterns = needles.map(
+    (each) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(inJson(each))}(?![\\p{L}\\p{N}])`, "u"),
+  );
   const called = new Set(names);
-  return ({ forName, body }) => (forName !== null && called.has(forName)) || any.some((each) => each.test(body));
+  return ({ forName, body }) => (forName !== null && called.has(forName)) || patterns.some((each) => each.test(body));
 }
 
 export function forgettingIn(
