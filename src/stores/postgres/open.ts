@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from "../../lib/clock.ts";
+import { asError } from "../../lib/error.ts";
 import type { GroupLog } from "../../ports/group-log.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Notices } from "../../ports/notices.ts";
 import type { Wake } from "../../ports/wake.ts";
+import { STORE_TABLES, WEB_TABLES } from "../../rules/forgetting/register.ts";
 import { type StoreOverSql, storeOver } from "../../rules/store.ts";
 import { shownAddress } from "./address.ts";
 import { engineOver } from "./engine.ts";
@@ -61,7 +63,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     connections: CONNECTIONS,
     lost: (error) => presence.missed(error, false),
   });
-  const engine = engineOver({
+  const over = engineOver({
     pool,
     connections: CONNECTIONS,
     presence,
@@ -70,6 +72,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     clock,
     conflicted: (code) => log.warn("database.conflict", { code }),
   });
+  const engine = { ...over, erase: () => vacuum(directAddress, log) };
   const closers: (() => Promise<void> | void)[] = [];
   try {
     const time = await serverClock(() => engine.read(async (sql) => (await sql.get<Time>(NOW))?.ms ?? 0), clock);
@@ -92,6 +95,14 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     await engine.close();
     throw startProblem(error, address);
   }
+}
+
+/** Rows that are gone go from its files; its own log and copies are the server's. It may be forbidden, and then it is for the server as well. */
+async function vacuum(address: string, log: Log): Promise<void> {
+  const tables = Object.keys({ ...STORE_TABLES, ...WEB_TABLES });
+  await withClient(address, undefined, (client) => client.query(`VACUUM ${tables.join(", ")}`)).catch(
+    (cause: unknown) => log.warn("database.not_vacuumed", { error: asError(cause) }),
+  );
 }
 
 interface Time {
