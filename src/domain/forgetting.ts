@@ -16,4 +16,3 @@ export interface Forgotten {
 
 /** Of a member who was forgotten. No platform is called so. */
 export const goneIdOf = (random: string): string => `gone:${random}`;
-export const isGone = (memberId: string): boolean => memberId.startsWith("gone:");

@@ -10,7 +10,7 @@ import { type GroupsChoice, groupsChoice, isGroupsChoice, isVotedByOthers } from
 // What becomes of the jobs of somebody who is forgotten.
 
 /** "goes": with its pictures. "stays": it is the group's, with its words. "wordless": the group's, but nobody else said those words. */
-export type Fate = "goes" | "stays" | "wordless";
+type Fate = "goes" | "stays" | "wordless";
 
 export interface OwnJob {
   readonly jobId: string;
