@@ -12,7 +12,7 @@ import type { CommandSpec } from "../src/ports/option.ts";
 import { memberAsking } from "./web/about-member.ts";
 import { addressReader } from "./web/address.ts";
 import { Commands, following } from "./web/commands.ts";
-import { adminsOf, memberCalled, placeOf, targetOf, webDoors } from "./web/doors.ts";
+import { adminsOf, memberCalled, placeOf, sendHome, targetOf, webDoors } from "./web/doors.ts";
 import { WebFronts } from "./web/fronts.ts";
 import { checkReach, type Guard, guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { inspectWeb } from "./web/inspect.ts";
@@ -238,9 +238,12 @@ export function createWebChat(
     },
 
     async forget(whom, isOwed) {
+      const ids = whom.accounts.map(({ id }) => id);
       const kept = uploads ?? new Uploads(path.join(services.commonFolder("webchat"), "uploads"));
-      await kept.forget(whom.accounts.map(({ id }) => id));
-      await (await opened()).forget(whom, isOwed);
+      await kept.forget(ids);
+      const groupLog = await opened();
+      for (const id of ids) await sendHome(groupLog, say, id);
+      await groupLog.forget(whom, isOwed);
     },
 
     async openForm(target, form) {

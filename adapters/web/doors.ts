@@ -1,5 +1,6 @@
 import { memberName } from "../../src/domain/member-name.ts";
 import type { Place, ReplyTarget } from "../../src/domain/place.ts";
+import { text } from "../../src/domain/text.ts";
 import type { GroupDoors } from "../../src/ports/doors.ts";
 import type { GroupLog, WebMember } from "../../src/ports/group-log.ts";
 import type { Say } from "./front-words.ts";
@@ -25,6 +26,12 @@ export async function adminsOf(log: GroupLog, group: string, operators: readonly
 export async function memberCalled(log: GroupLog, written: string): Promise<WebMember | undefined> {
   const named = memberName(written);
   return (await log.memberById(written)) ?? (named.ok ? log.memberByName(named.value.key) : undefined);
+}
+
+/** Whoever is forgotten is told so in what they have open, which closes: there is nobody any more whose it could be. */
+export async function sendHome(log: GroupLog, say: Say, memberId: string): Promise<void> {
+  for (const { slug } of await log.groups(memberId))
+    await say({ is: "dismiss", group: slug, memberId, why: text("forget.begun") });
 }
 
 /** Who is in our groups, for the core. */

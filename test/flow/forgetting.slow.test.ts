@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { say } from "../adapters/web-client.ts";
+import { say, Tab } from "../adapters/web-client.ts";
 import { fullLife, holding } from "./forgetting.ts";
 
 it("/forget me leaves no byte of a member: id, name, words, on all accounts; what others voted for stays", async () => {
@@ -10,6 +10,8 @@ it("/forget me leaves no byte of a member: id, name, words, on all accounts; wha
   ];
   for (const needle of needles) expect([needle, holding(folder, needle)], needle).not.toEqual([needle, []]);
 
+  const tab = await Tab.open(web, zen);
+  await tab.next("start");
   await say(web, zen, "/forget me");
   const asked = await told(zen, /for good/);
   await press(bo, asked, "Remove all of mine");
@@ -19,6 +21,8 @@ it("/forget me leaves no byte of a member: id, name, words, on all accounts; wha
   await expect.poll(() => app.services.store.forgettings(), { timeout: 5000 }).toEqual([]);
   await app.idle();
   expect(logged.filter((line) => line.includes("not_forgotten"))).toEqual([]);
+  expect((await tab.next("out")).text).toMatch(/It is being removed now/);
+  expect((await say(web, zen, "am I here?")).status).toBe(401);
   for (const needle of needles) expect([needle, holding(folder, needle)], needle).toEqual([needle, []]);
   expect(holding(folder, "bosownwords")).not.toEqual([]);
 
