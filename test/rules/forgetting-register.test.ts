@@ -32,6 +32,7 @@ const named = (register: typeof STORE_TABLES, among: boolean) =>
 const SILENT: Readonly<Record<string, string>> = {
   "block.member_id": "taken out by itself: a block stays, under a hash",
   "block.member_name": "taken out with it",
+  "block.reason": "taken out by itself",
   "decision.decision_id": "an id of ours",
   "decision.kind": "a word of ours",
   "decision.state": "a word of ours",
@@ -46,6 +47,7 @@ const SILENT: Readonly<Record<string, string>> = {
   "document.document_id": "an id of ours",
   "document.file": "taken out with its row",
   "document.state": "a word of ours",
+  "hide_press.job_id": "an id of ours",
   "hold.address_key": "taken out by itself",
   "hold.job_id": "an id of ours",
   "hold.state": "a word of ours",
@@ -63,7 +65,10 @@ const SILENT: Readonly<Record<string, string>> = {
   "meeting.meeting_id": "an id of ours",
   "meeting.state": "a word of ours",
   "meeting.wall_key": "chance",
+  "moderation_step.job_id": "an id of ours",
+  "moderation_step.verb": "a word of ours",
   "outbox.chat_id": "of a chat with the bot alone, taken out by itself",
+  "outbox.goes_to": "a platform",
   "outbox.kind": "a word of ours",
   "outbox.message_id": "a platform's number for a message of ours",
   "outbox.owner_id": "an id of ours",
@@ -88,6 +93,10 @@ const SILENT: Readonly<Record<string, string>> = {
   "web_room.slug": "a group",
   "web_room.title": "a group",
   "web_seat.room": "a group",
+  "withheld.job_id": "an id of ours",
+  "withheld.reason": "taken out by itself",
+  "withheld.state": "a word of ours",
+  "withheld.why": "a rule, a label or a number",
 };
 
 it("names every table, and every text in it, of the store and of the web chat", () => {

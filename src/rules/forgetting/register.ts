@@ -37,6 +37,8 @@ export const STORE_TABLES: Register = {
   // Taken out by itself, at the very end.
   forgetting: { nobody: "who is being forgotten, until that is done" },
   gift: parts(["seq"], { pot_id: "ids", member_id: "ids", name: "name" }),
+  // Of somebody linked the person, else the account.
+  hide_press: whole(["job_id", "person_id"], { person_id: "ids" }),
   hold: parts(["job_id", "member_id"], { member_id: "ids", pot_key: "ids", name: "name" }),
   inbox: whole(["update_id"], { update_id: "ids", outcome: "json" }),
   job: parts(["job_id"], {
@@ -53,6 +55,7 @@ export const STORE_TABLES: Register = {
   leader: { nobody: "which computer leads" },
   link: whole(["member_id"], { member_id: "ids", person_id: "ids" }),
   meeting: parts(["meeting_id"], { chat_key: "ids", settings_key: "ids", body: "json" }),
+  moderation_step: parts(["seq"], { by_member_id: "ids", by_name: "name" }),
   outbox: parts(["seq"], { by_name: "name", by_member_id: "ids", message: "json" }),
   picture: parts(["seq"], {
     chat_key: "ids",
@@ -63,10 +66,10 @@ export const STORE_TABLES: Register = {
   }),
   picture_count: parts(["chat_key"], { chat_key: "ids" }),
   row_lock: among(whole(["key"], { key: "ids" })),
-
   shown: whole(["chat_key", "message_id"], { chat_key: "ids", message: "json" }),
   speed: { nobody: "how fast a backend is" },
   turn: { nobody: "whose turn it is at a backend, as a number" },
+  withheld: parts(["job_id"], {}),
   worker: { nobody: "which computers make pictures" },
 };
 

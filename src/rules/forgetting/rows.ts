@@ -32,9 +32,17 @@ const deletePictures = effect<[jobId: string, atMs: number]>(
 );
 const noAddress = effect<[memberId: string]>("UPDATE hold SET address_key = NULL WHERE member_id = $1");
 
+// What a moderator wrote about a picture of theirs, and what they wrote as one.
+const noReasonFor = effect<[jobId: string]>("UPDATE withheld SET reason = NULL WHERE job_id = $1");
+const noRulingReason = effect<[memberId: string]>(
+  "UPDATE withheld SET reason = NULL WHERE job_id IN (SELECT job_id FROM moderation_step WHERE by_member_id = $1)",
+);
+const noBlockReason = effect<[memberId: string]>("UPDATE block SET reason = NULL WHERE by_member_id = $1");
+
 const GONE = JSON.stringify({ code: "expired", text: text("problem.forgotten") });
 
 async function forgetJob(tx: Tx, { jobId, body, fate }: OwnJob, nowMs: number): Promise<void> {
+  await noReasonFor(tx, jobId);
   if (fate === "stays") return void (await unsaid(tx, jobId));
   const { said: _said, ...job } = body;
   await setJob(tx, jobId, jobBody.text({ ...job, order: wordlessOrder(body.order) }));
@@ -86,7 +94,7 @@ async function forgetVotes(tx: Tx, plan: ForgetPlan): Promise<void> {
 }
 
 const blocked = effect<[memberId: string, as: string]>(
-  `UPDATE block SET member_id = $2, member_name = '${NAMELESS}' WHERE member_id = $1`,
+  `UPDATE block SET member_id = $2, member_name = '${NAMELESS}', reason = NULL WHERE member_id = $1`,
 );
 /** Or whoever is shut out would come back by being forgotten. */
 async function keepBlocks(tx: Tx, memberId: string): Promise<void> {
@@ -148,6 +156,8 @@ export async function forgetRows(
       await documents(tx, id);
       await aloneMessages(tx, id);
       await noAddress(tx, id);
+      await noRulingReason(tx, id);
+      await noBlockReason(tx, id);
       await keepBlocks(tx, id);
     }
   });
