@@ -50,7 +50,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   "node:sqlite": ["src/stores/"],
   pg: ["src/stores/"],
   "pg-boss": ["src/stores/"],
-  "onnxruntime-node": ["src/backends/onnx"],
+  "onnxruntime-node": ["src/lib/onnx-runtime.ts"],
   "@resvg/": ["src/typesetter/"],
   vitest: ["test/"],
 };

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import type { AnyTensor, Runtime, Session, SessionOptions } from "./runtime.ts";
+import type { AnyTensor, Runtime, Session, SessionOptions } from "../../lib/onnx-runtime.ts";
 import { feedsOf, inputRank, inputType, type Values } from "./tensors.ts";
 
 /** One loaded ONNX model. Its runs block the process they are in. */

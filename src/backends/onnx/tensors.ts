@@ -1,4 +1,4 @@
-import type { AnyTensor, Runtime, Session } from "./runtime.ts";
+import type { AnyTensor, Runtime, Session } from "../../lib/onnx-runtime.ts";
 
 /** Values for one input of a network, converted to the type that the network declares. */
 export interface Values {

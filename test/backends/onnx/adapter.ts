@@ -10,7 +10,6 @@ import type { NoiseSource } from "../../../src/backends/onnx/noise/source.ts";
 import { type FluxModel, fluxPicture } from "../../../src/backends/onnx/pipelines/flux.ts";
 import { type FluxTextEncoders, fluxText } from "../../../src/backends/onnx/pipelines/flux-text.ts";
 import type { Between } from "../../../src/backends/onnx/pipelines/picture.ts";
-import { loadRuntime } from "../../../src/backends/onnx/runtime.ts";
 import type { DiscreteConfig } from "../../../src/backends/onnx/sampling/betas.ts";
 import { eulerSampler } from "../../../src/backends/onnx/sampling/euler.ts";
 import {
@@ -26,6 +25,7 @@ import { startStopwatch } from "../../../src/backends/onnx/stopwatch.ts";
 import { floats, type Values } from "../../../src/backends/onnx/tensors.ts";
 import { loadTokenizer, type PromptTokenizer, paddedIds } from "../../../src/backends/onnx/tokens/tokenizer.ts";
 import type { NoiseDtype } from "../../../src/domain/recipe.ts";
+import { loadRuntime } from "../../../src/lib/onnx-runtime.ts";
 
 /** Consecutive draws from one generator. */
 export function randn(asked: {

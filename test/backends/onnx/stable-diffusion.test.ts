@@ -8,9 +8,9 @@ import { noiseSource } from "../../../src/backends/onnx/noise/source.ts";
 import { type Between, NoStepLeft } from "../../../src/backends/onnx/pipelines/picture.ts";
 import { guidanceEmbedding, sdPicture } from "../../../src/backends/onnx/pipelines/stable-diffusion.ts";
 import { noSdText, type SdText, sdText } from "../../../src/backends/onnx/pipelines/stable-diffusion-text.ts";
-import { loadRuntime } from "../../../src/backends/onnx/runtime.ts";
 import { startStopwatch } from "../../../src/backends/onnx/stopwatch.ts";
 import { loadTokenizer, paddedIds } from "../../../src/backends/onnx/tokens/tokenizer.ts";
+import { loadRuntime } from "../../../src/lib/onnx-runtime.ts";
 import { CHANNELS, embeddingOf, FACTOR, GUIDANCE_WIDTH, type TinySd, tinySd, UNET, widthOf } from "./tiny-sd.ts";
 
 const PROMPT = "a red fox";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { findProvider } from "../../../src/backends/onnx/engine/providers.ts";
-import { loadRuntime } from "../../../src/backends/onnx/runtime.ts";
+import { loadRuntime } from "../../../src/lib/onnx-runtime.ts";
 import { forwards } from "./adapter.ts";
 import { arraySchema, FIXTURES, largestDifference, openReferences } from "./references.ts";
 

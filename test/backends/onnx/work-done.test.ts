@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Network } from "../../../src/backends/onnx/network.ts";
 import { noiseSource } from "../../../src/backends/onnx/noise/source.ts";
 import { type FluxModel, type FluxOrder, fluxPicture } from "../../../src/backends/onnx/pipelines/flux.ts";
-import type { AnyTensor } from "../../../src/backends/onnx/runtime.ts";
 import { startStopwatch } from "../../../src/backends/onnx/stopwatch.ts";
+import type { AnyTensor } from "../../../src/lib/onnx-runtime.ts";
 
 const STEPS = 6;
 const tensor = (data: Float32Array, dims: readonly number[]) =>

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { setImmediate as nextRound } from "node:timers/promises";
+import { liveWithParent } from "../../../lib/forked-life.ts";
 import { hardenPrototypes } from "../../../lib/harden-prototypes.ts";
+import { loadRuntime, versionOf } from "../../../lib/onnx-runtime.ts";
 import { createSerial } from "../../../lib/serial.ts";
 import { BackendError } from "../../../ports/backend.ts";
 import { isOutOfMemory } from "../../shared/memory-words.ts";
@@ -8,7 +10,6 @@ import { LoraError } from "../lora/lora-error.ts";
 import { lookAtModelFolder } from "../model-folder.ts";
 import type { RunTime } from "../network.ts";
 import { type Between, NoStepLeft } from "../pipelines/picture.ts";
-import { loadRuntime, versionOf } from "../runtime.ts";
 import type { ProviderChoice } from "../settings.ts";
 import { startStopwatch } from "../stopwatch.ts";
 import { type LoadedModel, loadModel } from "./drawing.ts";
@@ -139,9 +140,6 @@ function hear(message: ToEngine): void {
 const later = (work: () => Promise<void>, id?: number): void =>
   void serial.run(work).catch((error: unknown) => fail(error, id));
 
-// It never outlives its parent.
-process.on("disconnect", () => process.exit());
-// A Ctrl-C in a terminal, and whoever stops a service, reach the whole group: it is the parent that ends this one.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
+liveWithParent();
 hardenPrototypes();
 process.on("message", (message: unknown) => hear(toEngineSchema.parse(message)));

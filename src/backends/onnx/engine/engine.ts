@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { untilAborted } from "../../../lib/abort.ts";
 import type { Clock } from "../../../lib/clock.ts";
-import { createSerial } from "../../../lib/serial.ts";
+import { type Forked, startForked } from "../../../lib/forked.ts";
+import { createModelProcess, type Underway } from "../../../lib/model-process.ts";
 import type { ProviderChoice } from "../settings.ts";
 import {
   type Drawn,
@@ -61,178 +61,75 @@ export interface EngineSetup {
   readonly script?: URL;
 }
 
+type Started = Forked<ToEngine, FromEngine>;
+
 const SCRIPT = new URL("./child.ts", import.meta.url);
 const PATIENCE_MS = 100;
 /** A step up to this long is waited for: loading the model again would take longer. */
 const SHORT_STEP_MAX_MS = 1500;
-const SAID_MAX_CHARS = 2000;
 
-/** A started process and all that is to be heard of it. */
-interface Started {
-  readonly child: ChildProcess;
-  readonly send: (message: ToEngine) => void;
-  /** Resolves with what `take` first finds something in. @throws EngineError for its failure or death */
-  readonly answer: <T>(take: (message: FromEngine) => T | undefined, id?: number) => Promise<T>;
-  readonly gone: Promise<void>;
-}
+const errorOf = (why: EngineError["why"] | "closed", message: string): EngineError =>
+  new EngineError(why === "closed" ? "stopped" : why, message);
 
-function start(script: URL): Started {
-  const child = fork(script, [], {
-    serialization: "advanced",
-    // Flags of the bot's own process are not for this one.
-    execArgv: [],
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
-  let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-SAID_MAX_CHARS);
-  });
-  let broken: EngineError | undefined;
-  const { promise: gone, resolve: isGone } = Promise.withResolvers<void>();
-  const ended = (error: EngineError) => {
-    broken ??= error;
-    isGone();
+/** What it looks for, or its failure. @param id absent: of loading or probing */
+const orFailed =
+  <T>(take: (message: FromEngine) => T | undefined, id?: number) =>
+  (message: FromEngine): T | undefined => {
+    if (message.type === "failed" && message.id === id) throw new EngineError(message.why, message.message);
+    return take(message);
   };
-  child.once("error", (error) => ended(new EngineError("died", error.message)));
-  // Not "exit": what it wrote last is still to come.
-  child.once("close", (code, signal) => {
-    const why = signal === "SIGKILL" ? "killed_outside" : "died";
-    ended(new EngineError(why, `its process ended with ${signal ?? code}${said === "" ? "" : `: ${said.trim()}`}`));
-  });
-  const answer = <T>(take: (message: FromEngine) => T | undefined, id?: number): Promise<T> => {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const hear = (raw: unknown) => {
-      const parsed = fromEngineSchema.safeParse(raw);
-      if (!parsed.success) return reject(new EngineError("broken", "its process says what it should not"));
-      const message = parsed.data;
-      const found = take(message);
-      if (found !== undefined) resolve(found);
-      else if (message.type === "failed" && message.id === id) reject(new EngineError(message.why, message.message));
-    };
-    child.on("message", hear);
-    void gone.then(() => reject(broken));
-    return promise.finally(() => child.off("message", hear));
-  };
-  return { child, answer, gone, send: (message) => void child.send(message, () => undefined) };
-}
 
 export function createEngine(setup: EngineSetup): Engine {
   const { clock, idleMs, patienceMs = PATIENCE_MS, script = SCRIPT } = setup;
-  const serial = createSerial();
-  let running: Started | undefined;
-  let loading: Promise<EngineFacts> | undefined;
-  let facts: EngineFacts | undefined;
   let ids = 0;
   let stepMs: number | undefined;
-  let closed = false;
-  let stayAwake = () => {};
+  const model = createModelProcess<ToEngine, FromEngine, EngineFacts>({
+    ...{ script, says: fromEngineSchema, errorOf, clock, idleMs },
+    load(started) {
+      const facts = started.answer(orFailed((message) => (message.type === "loaded" ? message.facts : undefined)));
+      started.send({ type: "load", options: setup.options() });
+      return facts;
+    },
+  });
 
-  const kill = async (): Promise<void> => {
-    const ending = running;
-    [running, loading] = [undefined, undefined];
-    ending?.child.kill("SIGKILL");
-    await ending?.gone;
-  };
-  const loaded = (tell: (event: EngineEvent) => void): Promise<EngineFacts> => {
-    if (loading) return loading;
-    tell({ type: "loading" });
-    const started = start(script);
-    running = started;
-    const options = setup.options();
-    const facing = started.answer((message) => (message.type === "loaded" ? message.facts : undefined));
-    started.send({ type: "load", options });
-    loading = facing;
-    void facing.then(
-      (found) => {
-        facts = found;
-      },
-      // One that could not load is of no use; the next picture tries anew.
-      () => (running === started ? kill() : undefined),
-    );
-    void started.gone.then(() => {
-      if (running === started) [running, loading] = [undefined, undefined];
-    });
-    return facing;
-  };
-  /** What is asked of the process has an end: it answers, or dies, or is killed for being asked to stop. */
-  const ended = async <T>(work: Promise<T>, signal: AbortSignal, stop: () => void, waitMs: number): Promise<T> => {
-    let callOff = () => {};
-    const onAbort = () => {
-      stop();
-      callOff = clock.after(waitMs, () => void kill());
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-    try {
-      return await work;
-    } finally {
-      callOff();
-      signal.removeEventListener("abort", onAbort);
-    }
-  };
-
-  const drawNow = async (order: DrawOrder, signal: AbortSignal, tell: (event: EngineEvent) => void): Promise<Drawn> => {
-    signal.throwIfAborted();
-    if (closed) throw new EngineError("stopped", "it is closed");
-    stayAwake();
-    // What is being read cannot be stopped but by its end.
-    await ended(loaded(tell), signal, () => undefined, 0);
-    signal.throwIfAborted();
-    const started = running;
-    if (!started) throw new EngineError("died", "its process ended");
+  const drawing = (started: Started, order: DrawOrder, tell: (event: EngineEvent) => void): Underway<Drawn> => {
     ids += 1;
     const id = ids;
     let lastMs = performance.now();
-    const drawing = started.answer((message) => {
+    const take = (message: FromEngine): Drawn | undefined => {
       if (message.type === "drawn" && message.id === id) return message.drawn;
       if (message.type !== "step" || message.id !== id) return undefined;
       stepMs = performance.now() - lastMs;
       lastMs = performance.now();
-      if (!signal.aborted) tell(message);
+      tell(message);
       return undefined;
-    }, id);
+    };
+    const done = started.answer(orFailed(take, id));
     started.send({ type: "draw", id, order });
     const isShort = stepMs !== undefined && stepMs <= SHORT_STEP_MAX_MS;
     const waitMs = isShort ? Math.max(patienceMs, 2 * (stepMs ?? 0)) : patienceMs;
-    return ended(drawing, signal, () => started.send({ type: "stop", id }), waitMs);
+    return { done, stop: { ask: () => started.send({ type: "stop", id }), waitMs } };
   };
 
   return {
     get facts() {
-      return facts;
+      return model.facts;
     },
     get pid() {
-      return running?.child.pid;
+      return model.pid;
     },
     draw(order, signal, tell) {
-      const work = serial.run(() => drawNow(order, signal, tell)).finally(rest);
-      return untilAborted(work, signal);
+      const tellAwaited = (event: EngineEvent) => (signal.aborted ? undefined : tell(event));
+      return model.use(
+        signal,
+        (started) => drawing(started, order, tellAwaited),
+        () => tell({ type: "loading" }),
+      );
     },
-    load(signal) {
-      const work = serial
-        .run(() =>
-          ended(
-            loaded(() => undefined),
-            signal,
-            () => undefined,
-            0,
-          ),
-        )
-        .finally(rest);
-      return untilAborted(work, signal);
-    },
-    unload: kill,
-    async close() {
-      closed = true;
-      stayAwake();
-      await kill();
-    },
+    load: model.load,
+    unload: model.unload,
+    close: model.close,
   };
-
-  function rest(): void {
-    stayAwake();
-    if (idleMs > 0 && !closed) stayAwake = clock.after(idleMs, () => void kill());
-  }
 }
 
 /** Which providers work here, asked of a process that loads nothing. @throws EngineError, or the signal's reason */
@@ -240,12 +137,12 @@ export async function probeProviders(
   choice: ProviderChoice,
   signal: AbortSignal,
 ): Promise<{ readonly found: ProviderFound; readonly version: string }> {
-  const started = start(SCRIPT);
+  const started: Started = startForked({ script: SCRIPT, says: fromEngineSchema, errorOf });
   try {
-    const told = started.answer((message) => (message.type === "probed" ? message : undefined));
+    const told = started.answer(orFailed((message) => (message.type === "probed" ? message : undefined)));
     started.send({ type: "probe", provider: choice });
     return await untilAborted(told, signal);
   } finally {
-    started.child.kill("SIGKILL");
+    started.kill();
   }
 }

@@ -1,4 +1,4 @@
-import type { Runtime, SessionOptions } from "../runtime.ts";
+import type { Runtime, SessionOptions } from "../../../lib/onnx-runtime.ts";
 import type { ProviderChoice } from "../settings.ts";
 
 export type Provider = Exclude<ProviderChoice, "auto">;

@@ -1,6 +1,6 @@
+import type { AnyTensor } from "../../../lib/onnx-runtime.ts";
 import type { Network } from "../network.ts";
 import { type Round, toFloat16, toFloat32 } from "../noise/rounding.ts";
-import type { AnyTensor } from "../runtime.ts";
 import {
   type FlowConfig,
   type FlowSchedule,

@@ -1,5 +1,5 @@
+import type { AnyTensor } from "../../../lib/onnx-runtime.ts";
 import type { Network } from "../network.ts";
-import type { AnyTensor } from "../runtime.ts";
 import { type PromptTokenizer, paddedIds } from "../tokens/tokenizer.ts";
 
 /** CLIP's context: what all its exports take. */
