@@ -5,6 +5,7 @@ import { decodePress } from "../domain/press-token.ts";
 import { hearsMembers } from "../domain/role.ts";
 import { documentDownloads } from "../jobs/documents/downloads.ts";
 import { documentLinks } from "../jobs/documents/link.ts";
+import { createLookAt } from "../jobs/judging/judged.ts";
 import { createBrandSample } from "../jobs/lettering/brand-sample.ts";
 import { createLogoReader } from "../jobs/lettering/logo-reader.ts";
 import { createSetter } from "../jobs/lettering/setter.ts";
@@ -50,6 +51,7 @@ export function createApp(deps: AppDeps): App {
   const documents = createDocuments({ services, files: deps.documents, maker: deps.documentMaker, links });
   const loops = createLoops(services, {
     ...{ setter, documents, role, leadership },
+    ...(deps.judge ? { lookAt: createLookAt({ judge: deps.judge, log, notices: deps.notices }) } : {}),
     isOpen: (platform) => led.isOpen(platform),
   });
   const downloads = documentDownloads({ store, files: deps.documents, links, nowMs: services.nowMs });
@@ -107,7 +109,7 @@ export function createApp(deps: AppDeps): App {
       await leadership.giveBack().catch((error: unknown) => log.warn("leader.kept", { error: asError(error) }));
       await loops.close();
       await logos.close();
-      await deps.signing?.close();
+      await Promise.all([deps.signing?.close(), deps.judge?.close()]);
       await Promise.all(backends.map((backend) => backend.close()));
       await store.close();
     },

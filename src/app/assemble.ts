@@ -21,6 +21,7 @@ import type { AdapterServices, BackendServices } from "../ports/module.ts";
 import type { Notices } from "../ports/notices.ts";
 import { openValues } from "../ports/values.ts";
 import { type App, createApp } from "./app.ts";
+import { judgeOf } from "./classifier.ts";
 import { copiesMadeAtMs } from "./copies.ts";
 import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
 import { type Disk, diskNotes, disksOf, hasRoomOnAll, logWithDisk } from "./disk.ts";
@@ -148,6 +149,7 @@ export async function assemble(
     hasRoom: () => hasRoomOnAll(disks),
     operatorFacts: () => factsOf({ settings, adapters, disks, notices }),
     buttonKey: await storedButtonKey(rows.values),
+    ...judgeOf(settings, clock),
     signing: createSigning({ keyValues: rows.values, log }),
     countTokens: tokenCounter(settings, backends, log),
     copiesMadeAtMs: () => copiesMadeAtMs(dataDir),

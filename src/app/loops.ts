@@ -12,6 +12,7 @@ import { aheadIn } from "../jobs/fleet/ahead.ts";
 import type { SeenElsewhere } from "../jobs/fleet/seen-work.ts";
 import { createForgetting, type Forgetting } from "../jobs/forgetting/forgetting.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
+import type { LookAt } from "../jobs/judging/judged.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay, type RelayDeps } from "../jobs/outbox/relay.ts";
@@ -167,12 +168,14 @@ function ledOf(
 
 interface LoopParts extends Required<Pick<RelayDeps, "leadership" | "isOpen">> {
   readonly setter: Setter;
+  readonly lookAt?: LookAt;
   readonly documents: Documents;
   readonly role: Role;
 }
 
-export function createLoops(services: Services, { setter, documents, role, leadership, isOpen }: LoopParts): Loops {
+export function createLoops(services: Services, parts: LoopParts): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
+  const { setter, documents, role, leadership, isOpen, lookAt } = parts;
   const changed = (ownerId: string) => relay.refreshSoon(ownerId);
   const { running, elsewhere, shown, teller, workElsewhere } = jobsEverywhere(services, role, changed);
   const previews = createPreviews(running, setter, changed);
@@ -188,6 +191,7 @@ export function createLoops(services: Services, { setter, documents, role, leade
     ...{ store, files, router, clock, nowMs, log, running, workElsewhere, previews, warm, pixels, setter, changed },
     ...{ resizer, styles: services.styles, crew: services.crew },
     room: services.room,
+    ...(lookAt ? { lookAt } : {}),
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
     holdRulesOf: ({ target }) => holdRulesAt(services, target.place),
     ended(platform) {

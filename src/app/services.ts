@@ -12,6 +12,7 @@ import type { Template } from "../domain/template.ts";
 import { type Text, verbatim } from "../domain/text.ts";
 import { asToldOf } from "../jobs/fleet/ability.ts";
 import { type Crew, createCrew, crewOfOne } from "../jobs/fleet/crew.ts";
+import type { Judge } from "../jobs/judging/judge.ts";
 import type { LogoReader } from "../jobs/lettering/logo-reader.ts";
 import type { Setter } from "../jobs/lettering/setter.ts";
 import { wordReading } from "../jobs/lettering/word-reading.ts";
@@ -88,6 +89,8 @@ export interface AppDeps {
   readonly countTokens: Services["countTokens"];
   /** Sets words over pictures; default: the typesetter, in threads of its own. */
   readonly setter?: Setter;
+  /** Looks at finished pictures; default: nobody. */
+  readonly judge?: Judge;
   /** Signs originals; default: nobody. */
   readonly signing?: Signing;
   /** Makes documents; default: Placard's own, in a thread. */

@@ -126,6 +126,12 @@ export const coreEnv = z.object({
     .describe(
       "folder with CLIP's vocab.json and merges.txt: makes token counts exact; empty: ONNX_MODEL_DIR's, where that is set",
     ),
+  SAFETY_MODEL: z
+    .string()
+    .optional()
+    .describe(
+      "file of an ONNX image classifier that looks at every picture of a model, with a description beside it (docs/moderation.md); empty: none",
+    ),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info").describe("debug also logs prompts"),
 });
 export type CoreSettings = z.output<typeof coreEnv>;

@@ -19,6 +19,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { PlatformInspection } from "../ports/module.ts";
 import type { Speed } from "../ports/store.ts";
 import { examineBackend, examinePlatform, type Finding, findingText, stylesFinding } from "./doctor/findings.ts";
+import { judgeFindings } from "./doctor/judge.ts";
 import { lookingOnly } from "./doctor/looking.ts";
 import { frontFindings, letsOthersIn, roleFinding } from "./doctor/role.ts";
 
@@ -51,6 +52,7 @@ async function doctor(): Promise<void> {
     dataFinding(settings),
     ...(await storeFindings(settings, env)),
   ]);
+  tell(await judgeFindings(settings));
   const styles = await stylesOf(settings);
   tell([styles.finding, await templatesFinding(settings)]);
   console.log("\nWhere pictures are made, first choice first");

@@ -130,6 +130,8 @@ export interface Picture {
 export type NewPicture = Omit<Picture, "number" | "deleted"> & {
   /** See `fingerprintOf`. Absent: nobody looked. */
   readonly fingerprint?: string;
+  /** Of the classifier. Absent: there is none, or nothing to look at. */
+  readonly verdict?: PictureVerdict;
 };
 
 /** A deleted picture can be brought back this long; the sweep that removes its file waits at least as long. */

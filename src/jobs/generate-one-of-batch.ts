@@ -19,6 +19,7 @@ import type { Attempt } from "./attempt.ts";
 import { enlargeOne } from "./enlarging/enlarge-one.ts";
 import type { Resizer } from "./enlarging/resizer.ts";
 import { generatePicture, type Happening, type Made, type Watching } from "./generate-picture.ts";
+import type { LookAt } from "./judging/judged.ts";
 import {
   type LayerToSet,
   layerToSet,
@@ -54,6 +55,8 @@ export interface BatchDeps {
   readonly pixels: Pick<PixelReader, "read">;
   readonly setter: Pick<Setter, "over">;
   readonly resizer: Pick<Resizer, "resize">;
+  /** The classifier; absent: there is none. */
+  readonly lookAt?: LookAt;
   readonly log: Log;
 }
 
@@ -66,12 +69,13 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
     : await drawOne(attempt, index, work, deps);
   const imageId = imageIdOf(job.jobId, index);
   // While it is written.
-  const [fingerprint] = await Promise.all([
-    isLookedAt(attempt, finished) ? fingerprintOf(finished.posted, deps.pixels, attempt.signal) : undefined,
+  const [fingerprint, verdict] = await Promise.all([
+    hasFingerprint(attempt, finished) ? fingerprintOf(finished.posted, deps.pixels, attempt.signal) : undefined,
+    deps.lookAt?.(finished, attempt.signal),
     saved(imageId, finished, deps.files),
   ]);
   deps.warm.keep(imageId, finished.posted);
-  work.finished(finished, fingerprint);
+  work.finished(finished, { ...(fingerprint === undefined ? {} : { fingerprint }), ...(verdict ? { verdict } : {}) });
 }
 
 function enlargingWatch(attempt: Attempt, index: number, work: Work, deps: BatchDeps) {
@@ -111,7 +115,7 @@ async function drawOne(attempt: Attempt, index: number, work: Work, deps: BatchD
 }
 
 /** What only pretends draws no picture that anybody would look for. */
-const isLookedAt = ({ backend: { drawnBy, typeset }, job: { order } }: Attempt, { lettered }: Made): boolean =>
+const hasFingerprint = ({ backend: { drawnBy, typeset }, job: { order } }: Attempt, { lettered }: Made): boolean =>
   drawnBy === "model" || typeset === true || lettered !== undefined || order.enlarge !== undefined;
 
 /** `undefined`: it could not be looked at, which is no fault of the picture. */

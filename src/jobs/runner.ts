@@ -18,6 +18,7 @@ import type { Resizer } from "./enlarging/resizer.ts";
 import { holdMore } from "./hold-more.ts";
 import { planOf, styleOfPicture } from "./job-plan.ts";
 import { brokeHere, noBackend, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
+import type { LookAt } from "./judging/judged.ts";
 import type { Setter } from "./lettering/setter.ts";
 import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
@@ -50,6 +51,8 @@ export interface RunnerDeps {
   readonly pixels: Pick<PixelReader, "read">;
   readonly setter: Pick<Setter, "over">;
   readonly resizer: Pick<Resizer, "resize">;
+  /** The classifier; absent: there is none. */
+  readonly lookAt?: LookAt;
   /** Makes larger what no model makes larger. */
   readonly resampler: Backend;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */

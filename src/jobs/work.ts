@@ -14,7 +14,7 @@ export interface Work {
   /** It waits there: for its turn, for a model to be loaded. That is nobody's GPU time. */
   waits(): void;
   /** The next picture is saved. */
-  finished(made: Made, fingerprint?: string): void;
+  finished(made: Made, seen?: Pick<NewPicture, "fingerprint" | "verdict">): void;
   readonly pictures: readonly NewPicture[];
   /** Measured ms of the finished pictures. */
   readonly usedMs: number;
@@ -52,7 +52,7 @@ export function createWork({ backend, job, route }: Attempt, clock: Pick<Clock, 
       workedMs += passedMs();
       worksSinceMs = undefined;
     },
-    finished(made, fingerprint) {
+    finished(made, seen = {}) {
       const index = pictures.length;
       pictures.push({
         imageId: imageIdOf(job.jobId, index),
@@ -65,7 +65,7 @@ export function createWork({ backend, job, route }: Attempt, clock: Pick<Clock, 
         recipe: made.recipe,
         order: job.order,
         sha256: made.sha256,
-        ...(fingerprint === undefined ? {} : { fingerprint }),
+        ...seen,
       });
       usedMs += made.usedMs;
       reattached ||= made.reattached;

@@ -3,6 +3,7 @@ import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Job, Progress } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generateJob } from "../../src/jobs/generate-job.ts";
+import type { LookAt } from "../../src/jobs/judging/judged.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
@@ -14,7 +15,7 @@ import { english } from "../words.ts";
 const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256 } });
 const order = sampleOrder();
 
-function maker() {
+function maker(lookAt?: LookAt) {
   const finished: FinishInput[] = [];
   const fractions: number[] = [];
   const deps = {
@@ -47,6 +48,7 @@ function maker() {
     clock: { ...systemClock, nowMs: () => 0 },
     yields: createYieldQueue(),
     log: silentLog,
+    ...(lookAt ? { lookAt } : {}),
   };
   const run = (job: Partial<Job>, backend = fakeBackend({ usedMs: 100, facts: { costWeight: 2.5 } })) =>
     generateJob(
@@ -77,6 +79,13 @@ describe("the pictures of a job", () => {
     const { finished, run } = maker();
     await run({ attached: { backend: "fake", key: "0:x" } });
     expect(finished[0]).not.toHaveProperty("measured");
+  });
+  it("are each looked at, and say what was seen", async () => {
+    const verdicts = [{ kind: "fine" }, { kind: "flagged", label: "nudity", score: 0.9, weight: "spoiler" }] as const;
+    let seen = 0;
+    const { finished, run } = maker(async ({ posted }) => (posted.length > 0 ? verdicts[seen++] : undefined));
+    await run({ order: { ...order, count: 2 } });
+    expect(finished[0]?.pictures.map(({ verdict }) => verdict)).toEqual(verdicts);
   });
   it("are not made without the picture they should start from", async () => {
     const { finished, run } = maker();
