@@ -36,8 +36,8 @@ export const commands: CommandsFrom = () => [
 async function aboutFile(context: Context, file: Uint8Array): Promise<Outcome> {
   const look = await lookOf(file);
   if (!look.ok) return { do: "refuse", problem: look.problem };
-  const picture = await context.reads.pictureLike(look.value);
-  return told(picture ? madeHereView(picture, context.chatKey) : saysView(file));
+  const [picture, seal] = await Promise.all([context.reads.pictureLike(look.value), context.sealOf(file)]);
+  return told(picture ? madeHereView(picture, context.chatKey, seal) : saysView(file, seal));
 }
 
 const told = (view: View): Outcome => ({ do: "reply", visibility: "private", view });

@@ -48,7 +48,10 @@ export function createApp(deps: AppDeps): App {
   const services = createServices({ ...deps, operatorFacts }, platforms, logos);
   const setter = deps.setter ?? createSetter();
   const links = documentLinks(services.buttonKey, deps.installation.publicUrl);
-  const documents = createDocuments({ services, files: deps.documents, maker: deps.documentMaker, links });
+  const documents = createDocuments({
+    ...{ services, files: deps.documents, maker: deps.documentMaker, links },
+    signing: deps.signing,
+  });
   const loops = createLoops(services, {
     ...{ setter, documents, role, leadership },
     ...(deps.judge ? { lookAt: createLookAt({ judge: deps.judge, log, notices: deps.notices }) } : {}),

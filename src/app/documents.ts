@@ -4,7 +4,9 @@ import type { createBuilder } from "../jobs/documents/builder.ts";
 import { createDocumentCards, type DocumentCards } from "../jobs/documents/card.ts";
 import type { DocumentLinks } from "../jobs/documents/link.ts";
 import { lazyDocumentMaker } from "../jobs/documents/maker.ts";
+import { signingMaker } from "../jobs/documents/signing-maker.ts";
 import { createDocumentWorker, type DocumentWorker } from "../jobs/documents/worker.ts";
+import type { Signing } from "../jobs/signing/signing.ts";
 import type { DocumentFiles } from "../ports/document-files.ts";
 import type { DocumentMaker } from "../ports/documents.ts";
 
@@ -34,9 +36,13 @@ export function createDocuments(deps: {
   readonly services: Services;
   readonly files: DocumentFiles;
   readonly maker: DocumentMaker | undefined;
+  /** Signs originals; absent: nobody does. */
+  readonly signing?: Pick<Signing, "signed"> | undefined;
   readonly links: DocumentLinks;
 }): Documents {
-  const { services, files, links, maker = lazyDocumentMaker() } = deps;
+  const { services, files, links, signing } = deps;
+  const plainMaker = deps.maker ?? lazyDocumentMaker();
+  const maker = signing ? signingMaker(plainMaker, signing) : plainMaker;
   const { store, memory, clock, nowMs, log, token, adapters } = services;
   let worker: DocumentWorker | undefined;
   const progressOf = (documentId: string) => worker?.progressOf(documentId);

@@ -21,6 +21,7 @@ import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
 import { createRouter, type Router } from "../jobs/router/router.ts";
 import type { Signing } from "../jobs/signing/signing.ts";
+import { hasManifest } from "../lib/c2pa-part.ts";
 import type { Clock } from "../lib/clock.ts";
 import { machineId } from "../lib/machine.ts";
 import { LANGUAGES, languageFacts } from "../messages/catalogue.ts";
@@ -171,6 +172,7 @@ export function createServices(
     countTokens: deps.countTokens,
     words: wordReading,
     readLogo: (bytes) => logos.read(bytes),
+    sealOf: deps.signing?.sealOf ?? unread,
     notices: deps.notices,
     async operatorNotes() {
       const facts = (await deps.operatorFacts?.()) ?? [];
@@ -185,6 +187,9 @@ export function createServices(
     outages: createOutages(log, nowMs),
   };
 }
+
+/** Without what signs nothing is read either. */
+const unread: Services["sealOf"] = async (file) => (hasManifest(file) ? { by: "unknown" } : undefined);
 
 /** Of a job that runs. */
 const LEASE_MS = 60_000;

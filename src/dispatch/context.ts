@@ -52,6 +52,7 @@ export async function contextOf(
     countTokens: services.countTokens,
     words: services.words,
     readLogo: services.readLogo,
+    sealOf: services.sealOf,
   };
 }
 

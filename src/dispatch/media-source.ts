@@ -148,14 +148,14 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
 /** With a far end's own manifest as it came, else with ours. */
 async function original(
   { files, signing }: Pick<MediaSourceDeps, "files" | "signing">,
-  { imageId, number }: Picture,
+  { imageId, number, madeAtMs }: Picture,
   made: SourceType | undefined,
 ): Promise<Media | undefined> {
   const stored = await files.original(imageId);
   if (!stored) return undefined;
   const said = marked(stored, made);
   const isOurs = made !== undefined && !hasManifest(stored);
-  const bytes = signing && isOurs ? await signing.signed(said, made) : said;
+  const bytes = signing && isOurs ? await signing.signed(said, { made, madeAtMs }) : said;
   return { bytes, mime: "image/png", fileName: `placard-${number}.png` };
 }
 

@@ -3,6 +3,7 @@ import type { Allowance } from "../domain/ledger.ts";
 import type { Logo } from "../domain/logo.ts";
 import type { Approval } from "../domain/permissions.ts";
 import type { Result } from "../domain/problem.ts";
+import type { Seal } from "../domain/seal.ts";
 import type { Style } from "../domain/style.ts";
 import type { DirectMessages } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
@@ -78,6 +79,8 @@ export interface Services {
   readonly words: WordReading;
   /** What is to be kept of a file that may be a logo. */
   readonly readLogo: (bytes: Uint8Array) => Promise<Result<Logo>>;
+  /** See `Context.sealOf`. */
+  readonly sealOf: (bytes: Uint8Array) => Promise<Seal | undefined>;
   /** What the core waits by. */
   readonly clock: Clock;
   /** The same clock's. */

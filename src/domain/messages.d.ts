@@ -1912,7 +1912,6 @@ export interface MessageArgs<Words> {
   readonly "unlink.parts": Nothing;
   readonly "unlink.stays": Nothing;
   readonly "unlock.none": Nothing;
-  readonly "verify.c2pa": Nothing;
   readonly "verify.elsewhere": { readonly "date": Words };
   readonly "verify.here": { readonly "date": Words; readonly "number": Words };
   readonly "verify.look": Nothing;
@@ -1922,6 +1921,11 @@ export interface MessageArgs<Words> {
   readonly "verify.no-file": Nothing;
   readonly "verify.not-here": Nothing;
   readonly "verify.nothing": Nothing;
+  readonly "verify.seal.broken": { readonly "name": Words };
+  readonly "verify.seal.changed": Nothing;
+  readonly "verify.seal.others": { readonly "name": Words };
+  readonly "verify.seal.ours": Nothing;
+  readonly "verify.seal.unknown": Nothing;
   readonly "verify.xmp": { readonly "what": Words };
   readonly "vote.as-the-chat": Nothing;
   readonly "vote.borne": { readonly "voters": number; readonly "names": Words };

@@ -11,6 +11,7 @@ import type { Meeting } from "../domain/meeting.ts";
 import type { Offer, OfferKind } from "../domain/offer.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { Result } from "../domain/problem.ts";
+import type { Seal } from "../domain/seal.ts";
 import type { SeedLock } from "../domain/seed.ts";
 import type { Spoken } from "../domain/spoken.ts";
 import type { Style } from "../domain/style.ts";
@@ -151,6 +152,8 @@ export interface Context extends Terms {
   readonly words: WordReading;
   /** What would be kept of a file as a logo; changes nothing. */
   readLogo(bytes: Uint8Array): Promise<Result<Logo>>;
+  /** Whose manifest a file carries, and whether it holds; `undefined`: it carries none. */
+  sealOf(bytes: Uint8Array): Promise<Seal | undefined>;
 }
 
 export interface WordReading {

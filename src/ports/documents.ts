@@ -18,6 +18,8 @@ export interface DocumentPicture {
   readonly originalPath: string;
   /** How it came about; absent: nothing is to be said of that. */
   readonly made?: SourceType;
+  /** Unix ms; absent: nobody says. */
+  readonly madeAtMs?: number;
   /** Path of the same without the words, and how they were set: paper gets vectors. Absent: none stand over it. */
   readonly plainPath?: string;
   readonly lettering?: SetLettering;

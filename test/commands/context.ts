@@ -246,6 +246,7 @@ export function contextWith(over: ContextOver = {}): Context {
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),
     words: wordReading,
     readLogo: async () => refuse(logoProblem("kind")),
+    sealOf: async () => undefined,
     ...over,
     reads: { ...nothing, ...over.reads },
   };

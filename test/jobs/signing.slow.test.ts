@@ -10,20 +10,22 @@ import { createSigning } from "../../src/jobs/signing/signing.ts";
 import { hasManifest } from "../../src/lib/c2pa-part.ts";
 import { stripPng, withPngText } from "../../src/lib/png.ts";
 import { keyValuesInMemory, silentLog } from "../fakes/module-services.ts";
+import { withManifest } from "../unmarked.ts";
 
 const MODEL = "trainedAlgorithmicMedia";
+const MAKING = { made: MODEL, madeAtMs: Date.parse("2026-11-03T12:00:00Z") } as const;
 const bare = tinyPng(832, 1216, "x");
 const original = withPngText(bare, [{ keyword: "placard", text: "a recipe" }]);
 
-function signing() {
-  const signs = createSigning({ keyValues: keyValuesInMemory(), log: silentLog });
+function signing(keyValues = keyValuesInMemory()) {
+  const signs = createSigning({ keyValues, log: silentLog });
   onTestFinished(() => signs.close());
   return signs;
 }
 
 it("signs an original without a change to what lies under it, each time as the same installation", async () => {
   const signs = signing();
-  const [first, second] = [await signs.signed(original, MODEL), await signs.signed(original, MODEL)];
+  const [first, second] = [await signs.signed(original, MAKING), await signs.signed(original, MAKING)];
   expect(hasManifest(original)).toBe(false);
   for (const signed of [first, second]) {
     expect(hasManifest(signed)).toBe(true);
@@ -38,9 +40,33 @@ it("signs an original without a change to what lies under it, each time as the s
   expect(certificateIn(first)).toBe(certificateIn(second));
 });
 
+it("knows its own seal by the certificate itself, and whether it holds; another installation's is another's", async () => {
+  const keyValues = keyValuesInMemory();
+  const [ours, theirs] = [signing(keyValues), signing()];
+  const jpeg = await sharp(bare).jpeg().toBuffer();
+  const [png, jpg, foreign] = await Promise.all([
+    ours.signed(marked(original, MODEL), MAKING),
+    ours.signed(marked(jpeg, MODEL), MAKING),
+    theirs.signed(original, MAKING),
+  ]);
+  const again = signing(keyValues);
+  for (const file of [png, jpg]) {
+    expect(await again.sealOf(file)).toEqual({ by: "us", holds: true });
+    expect(await theirs.sealOf(file)).toEqual({ by: "others", holds: true, name: "signed by this group's Placard" });
+  }
+  expect(await ours.sealOf(foreign)).toMatchObject({ by: "others", holds: true });
+  expect(await ours.sealOf(original)).toBeUndefined();
+  // A pixel, and the moment it was made.
+  for (const what of ["IDAT", "2026-11-03T12"] as const) {
+    expect(await ours.sealOf(changedAt(png, what))).toEqual({ by: "us", holds: false });
+    expect(await ours.sealOf(changedAt(foreign, what))).toMatchObject({ by: "others", holds: false });
+  }
+  expect(await ours.sealOf(Buffer.from(withManifest(original)))).toEqual({ by: "unknown" });
+});
+
 it("gives what it cannot sign as it is", async () => {
   const broken = Buffer.from("no picture");
-  expect(await signing().signed(broken, MODEL)).toBe(broken);
+  expect(await signing().signed(broken, MAKING)).toBe(broken);
 });
 
 /** Of others: their verdicts on our files as JSON. */
@@ -80,8 +106,8 @@ async function files() {
   };
   return {
     signed: [
-      await written("signed.png", await signs.signed(marked(original, MODEL), MODEL)),
-      await written("signed.jpg", await signs.signed(marked(jpeg, MODEL), MODEL)),
+      await written("signed.png", await signs.signed(marked(original, MODEL), MAKING)),
+      await written("signed.jpg", await signs.signed(marked(jpeg, MODEL), MAKING)),
     ],
     unsigned: [
       await written("posted.png", marked(bare, MODEL)),
@@ -89,16 +115,22 @@ async function files() {
       await written("posted.webp", marked(webp, MODEL)),
     ],
     /** A pixel was changed after it was signed. */
-    changed: await written("changed.png", changedAfter(await signs.signed(original, MODEL))),
+    changed: await written("changed.png", changedAfter(await signs.signed(original, MAKING))),
   };
 }
 
-function changedAfter(signed: Uint8Array): Uint8Array {
+const changedAfter = (signed: Uint8Array): Uint8Array => changedAt(signed, "IDAT");
+
+/** One bit, some bytes behind where these letters stand. */
+function changedAt(signed: Uint8Array, letters: keyof typeof BEHIND): Uint8Array {
   const copy = Buffer.from(signed);
-  const at = copy.indexOf("IDAT") + 40;
+  const found = copy.lastIndexOf(letters);
+  if (found < 0) throw new Error(`nowhere: ${letters}`);
+  const at = found + BEHIND[letters];
   copy[at] = (copy[at] ?? 0) ^ 1;
   return copy;
 }
+const BEHIND = { IDAT: 40, "2026-11-03T12": 12 };
 
 const NEEDS = "needs c2pa-python and pyexiv2: pip install both, and MARKS_PYTHON if they are in another Python";
 
@@ -110,6 +142,7 @@ it("is valid to the reference library of C2PA, which also sees a change", async 
     expect(each).toMatchObject({ state: "Valid", faults: ["signingCredential.untrusted"] });
     expect(each["by"]).toBe("signed by this group's Placard");
     expect(each["all"]).toContain(`digitalsourcetype/${MODEL}`);
+    expect(each["all"]).toContain('"when": "2026-11-03T12:00:00.000Z"');
     expect(each["all"]).not.toContain("recipe");
   }
   expect(told[2]).toMatchObject({ state: "Invalid" });

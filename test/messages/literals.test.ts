@@ -72,6 +72,7 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   },
   { files: /domain\/template-names\.ts$/u, why: "what stands in our own templates, by which they are known" },
   { files: /posters\/gallery\.ts$/u, words: /^\/poster template:…/u, why: "a command" },
+  { files: /judging\/(?:description|judged)\.ts$/u, why: "what is wrong with an operator's classifier" },
   { files: /signing\/worker\.ts$/u, words: /^CN=/u, why: "names in certificates, the same in every language" },
   { files: /domain\/recipe-text\.ts$/u, why: "keys of other programs' files" },
   {

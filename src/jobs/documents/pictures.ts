@@ -28,7 +28,7 @@ export function borrowPictures(
     return file?.path;
   }
 
-  async function borrow({ imageId, number, recipe }: Picture): Promise<DocumentPicture | undefined> {
+  async function borrow({ imageId, number, recipe, madeAtMs }: Picture): Promise<DocumentPicture | undefined> {
     const originalPath = await pathOf(files.borrow(imageId, "original"));
     if (originalPath === undefined) return undefined;
     const { lettering: layer } = recipe.request;
@@ -42,6 +42,7 @@ export function borrowPictures(
       alt: say(altOf(recipe)),
       words: recipe.request.prompt,
       ...(made === undefined ? {} : { made }),
+      madeAtMs,
       ...sizeOfRecipe(recipe),
       originalPath,
       ...(plainPath === undefined || lettering === undefined ? {} : { plainPath, lettering }),

@@ -1,15 +1,18 @@
-import type { SourceType } from "../../domain/source-type.ts";
+import type { Seal } from "../../domain/seal.ts";
+import { hasManifest } from "../../lib/c2pa-part.ts";
 import { asError } from "../../lib/error.ts";
 import { openWorkerPool, type Packed, type WorkerLimits } from "../../lib/worker-pool.ts";
 import type { KeyValues } from "../../ports/key-values.ts";
 import type { Log } from "../../ports/log.ts";
 import { openValues } from "../../ports/values.ts";
-import { type Identity, identitySchema, type SigningAnswer, type SigningOrder } from "./messages.ts";
+import { type Identity, identitySchema, type Making, type SigningAnswer, type SigningOrder } from "./messages.ts";
 
-/** Puts a manifest of C2PA into originals: which program made it, and how it came about, signed by this installation. */
+/** Puts a manifest of C2PA into originals: which program made it, when, and how it came about, signed by this installation. */
 export interface Signing {
   /** @param file PNG or JPEG. Where it cannot be signed it comes back as it is, and the log says why. */
-  signed(file: Uint8Array, made: SourceType): Promise<Uint8Array>;
+  signed(file: Uint8Array, making: Making): Promise<Uint8Array>;
+  /** Whose manifest a file carries, and whether it holds; `undefined`: it carries none. Never rejects. */
+  sealOf(file: Uint8Array): Promise<Seal | undefined>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }
@@ -66,13 +69,25 @@ export function createSigning({ keyValues, log }: { readonly keyValues: KeyValue
   }
 
   return {
-    async signed(file, made) {
+    async signed(file, making) {
       try {
-        const answer = await answerTo({ do: "sign", identity: await identity(), file, made });
+        const answer = await answerTo({ do: "sign", identity: await identity(), file, ...making });
         return answer.type === "signed" ? answer.file : file;
       } catch (error) {
         log.error("signing.failed", { error: asError(error) });
         return file;
+      }
+    },
+    async sealOf(file) {
+      if (!hasManifest(file)) return undefined;
+      try {
+        const known = await values.get(KEY);
+        const answer = await answerTo({ do: "check", file, ...(known ? { identity: known } : {}) });
+        return answer.type === "checked" ? answer.seal : { by: "unknown" };
+      } catch (error) {
+        // A file of anybody's: it is built to be read by others, or to break us.
+        log.info("signing.unreadable", { error: asError(error) });
+        return { by: "unknown" };
       }
     },
     close: () => pool.close(),
@@ -81,7 +96,7 @@ export function createSigning({ keyValues, log }: { readonly keyValues: KeyValue
 
 /** The file is still needed here. */
 function packed(order: SigningOrder): Packed<SigningOrder> {
-  if (order.do !== "sign") return { order, moved: [] };
+  if (order.do === "identity") return { order, moved: [] };
   const file = new Uint8Array(order.file);
   return { order: { ...order, file }, moved: [file.buffer] };
 }

@@ -1,12 +1,15 @@
+import "./plain-cbor.ts";
 import { KeyObject, randomBytes, sign, type webcrypto } from "node:crypto";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import * as x509 from "@peculiar/x509";
 import { JPEG, PNG } from "@trustnxt/c2pa-ts/asset";
 import { CoseAlgorithmIdentifier } from "@trustnxt/c2pa-ts/cose";
-import { ActionAssertion, ActionType, DataHashAssertion, ManifestStore } from "@trustnxt/c2pa-ts/manifest";
+import { ActionType, DataHashAssertion, ManifestStore } from "@trustnxt/c2pa-ts/manifest";
 import { SOURCE_TYPE_URL } from "../../lib/xmp-mark.ts";
+import { DatedActions, type DigitalSourceType } from "./dated-actions.ts";
 import type { Identity, SigningAnswer, SigningOrder } from "./messages.ts";
+import { sealOf } from "./seal.ts";
 
 const port = parentPort;
 if (!port) throw new Error("signing/worker.ts runs as a worker thread");
@@ -37,6 +40,8 @@ async function answerTo(order: SigningOrder) {
       return { type: "identity" as const, identity: await newIdentity() };
     case "sign":
       return { type: "signed" as const, file: await signed(order) };
+    case "check":
+      return { type: "checked" as const, seal: await sealOf(order.file, order.identity) };
   }
 }
 
@@ -82,8 +87,8 @@ async function newIdentity(): Promise<Identity> {
   };
 }
 
-/** Only which program, and how it came about: no member, no prompt. */
-async function signed({ identity, file, made }: Extract<SigningOrder, { do: "sign" }>): Promise<Uint8Array> {
+/** Only which program, when, and how it came about: no member, no prompt. */
+async function signed({ identity, file, made, madeAtMs }: Extract<SigningOrder, { do: "sign" }>): Promise<Uint8Array> {
   const signer = {
     certificate: new x509.X509Certificate(identity.certificate),
     chainCertificates: [new x509.X509Certificate(identity.authority)],
@@ -102,11 +107,9 @@ async function signed({ identity, file, made }: Extract<SigningOrder, { do: "sig
   if (manifest.claim) manifest.claim.claimGeneratorName = "Placard";
   const hash = DataHashAssertion.create("SHA-256");
   manifest.addAssertion(hash);
-  const actions = new ActionAssertion();
+  const actions = new DatedActions(madeAtMs);
   // One of IPTC's own list: the library's type knows fewer.
-  const digitalSourceType = `${SOURCE_TYPE_URL}${made}` as NonNullable<
-    ActionAssertion["actions"][number]["digitalSourceType"]
-  >;
+  const digitalSourceType = `${SOURCE_TYPE_URL}${made}` as DigitalSourceType;
   actions.actions.push({ action: ActionType.C2paCreated, digitalSourceType });
   manifest.addAssertion(actions);
   await asset.ensureManifestSpace(store.measureSize());
