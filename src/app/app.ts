@@ -1,3 +1,4 @@
+import { createLabeller } from "../dispatch/media-source/labelled.ts";
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
 import { imageIdOf } from "../domain/ids.ts";
@@ -8,7 +9,7 @@ import { documentLinks } from "../jobs/documents/link.ts";
 import { createLookAt } from "../jobs/judging/judged.ts";
 import { createBrandSample } from "../jobs/lettering/brand-sample.ts";
 import { createLogoReader } from "../jobs/lettering/logo-reader.ts";
-import { createSetter } from "../jobs/lettering/setter.ts";
+import { createSetter, type Setter } from "../jobs/lettering/setter.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatAdapter, ChatEvents } from "../ports/chat.ts";
 import { SAMPLE_SIZE } from "../views/media-key.ts";
@@ -60,6 +61,7 @@ export function createApp(deps: AppDeps): App {
   const downloads = documentDownloads({ store, files: deps.documents, links, nowMs: services.nowMs });
   const drawBrand = createBrandSample({ setter, files: deps.files });
   const media = mediaSource(deps, services, {
+    setter,
     drawBrand: (brand) => drawBrand(brand, SAMPLE_SIZE),
     previewOf: loops.shown.previewOf,
     documentOf: downloads.whole,
@@ -125,8 +127,8 @@ type MediaDeps = Parameters<typeof createMediaSource>[0];
 
 function mediaSource(
   { store, files, previewFolder, drawStyle, drawTemplate, signing }: AppDeps,
-  { styles, catalogue, nowMs, buttonKey }: Services,
-  from: Pick<MediaDeps, "drawBrand" | "previewOf" | "documentOf" | "warm">,
+  { styles, catalogue, nowMs, readerLanguage, buttonKey, log }: Services,
+  { setter, ...from }: Pick<MediaDeps, "drawBrand" | "previewOf" | "documentOf" | "warm"> & { readonly setter: Setter },
 ): ChatEvents["media"] {
   return createMediaSource({
     ...{ store, files, styles, previewFolder, drawStyle, nowMs },
@@ -142,6 +144,7 @@ function mediaSource(
         : undefined;
     },
     ...from,
+    labels: createLabeller({ store, files, setter, languageOf: readerLanguage.ofChat, log }),
     ...(signing ? { signing } : {}),
   });
 }

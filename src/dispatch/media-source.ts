@@ -5,12 +5,13 @@ import type { Picture } from "../domain/job.ts";
 import type { Branding } from "../domain/lettering.ts";
 import { plainSourceTypeOf, sourceTypeOf, sourceTypeOfAll } from "../domain/made-by.ts";
 import { marked } from "../domain/marked.ts";
+import { recipeToText } from "../domain/recipe-text.ts";
 import type { SourceType } from "../domain/source-type.ts";
 import type { Style } from "../domain/style.ts";
 import type { Signing } from "../jobs/signing/signing.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { hasManifest } from "../lib/c2pa-part.ts";
-import { stripPng } from "../lib/png.ts";
+import { pngTextParts, stripPng } from "../lib/png.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import { withXmpOf } from "../lib/xmp-mark.ts";
 import type { ChatEvents, Media, MediaForm } from "../ports/chat.ts";
@@ -20,6 +21,7 @@ import { sheetOf } from "../views/decision/sheet.ts";
 import { decodeMediaKey, gridCell, type MediaKey } from "../views/media-key.ts";
 import { createMediaCache } from "./media-source/cache.ts";
 import { copyOf, gridOf, picksOf, THUMB_WIDTH_PX } from "./media-source/derived-images.ts";
+import type { Labeller } from "./media-source/labelled.ts";
 
 const PREVIEW_MAX_BYTES = 8 * 1024 * 1024;
 
@@ -46,6 +48,8 @@ interface MediaSourceDeps {
   readonly warm: Pick<WarmPictures, "take">;
   /** Signs originals; absent: nobody does. */
   readonly signing?: Pick<Signing, "signed">;
+  /** Absent: nobody labels any. */
+  readonly labels?: Labeller;
 }
 
 /** So many copies are made at once: a group that is opened asks for many, and others want the processor too. */
@@ -72,7 +76,9 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     const isPlain = key.variant === "plain";
     const made = isPlain ? plainSourceTypeOf(stored.recipe) : sourceTypeOf(stored.recipe);
     const name = `placard-${stored.number}${isPlain ? "-plain" : ""}`;
-    const read = () => (isPlain ? deps.files.plain(imageId) : deps.files.original(imageId));
+    const kept = () => (isPlain ? deps.files.plain(imageId) : deps.files.original(imageId));
+    const labels = deps.labels?.wants(stored) ? deps.labels : undefined;
+    const read = () => (labels ? labelledOnce(cached, labels, { stored, kept, isPlain }) : kept());
     const variant = as === "original" && !isPlain ? as : key.variant;
     const copyPx = copyWidthOf(variant, as);
     if (copyPx !== undefined)
@@ -83,7 +89,7 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
       });
     if (variant === "original")
       return cached(`picture/${imageId}/original`, () => original(deps, { ...stored, imageId }, made));
-    const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
+    const warm = variant === "posted" && !labels ? deps.warm.take(imageId) : undefined;
     const bytes = warm ?? (await read());
     if (!bytes) return undefined;
     const whole = isPlain || warm;
@@ -145,16 +151,44 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
   };
 }
 
+/** Set once for all who ask for it, in one size or another. */
+async function labelledOnce(
+  cached: ReturnType<typeof createMediaCache>,
+  labels: Labeller,
+  {
+    stored,
+    kept,
+    isPlain,
+  }: {
+    readonly stored: Picture;
+    readonly kept: () => Promise<Uint8Array | undefined>;
+    readonly isPlain: boolean;
+  },
+): Promise<Uint8Array | undefined> {
+  const which = isPlain ? "plain" : "whole";
+  const found = await cached(`picture/${stored.imageId}/labelled/${which}`, async () => {
+    const bytes = await kept();
+    const fileName = `placard-${stored.number}.png`;
+    return bytes && { bytes: await labels.labelled(stored, bytes, which), mime: "image/png", fileName };
+  });
+  return found?.bytes;
+}
+
 /** With a far end's own manifest as it came, else with ours. */
 async function original(
-  { files, signing }: Pick<MediaSourceDeps, "files" | "signing">,
-  { imageId, number, madeAtMs }: Picture,
+  { files, signing, labels }: Pick<MediaSourceDeps, "files" | "signing" | "labels">,
+  picture: Picture,
   made: SourceType | undefined,
 ): Promise<Media | undefined> {
+  const { imageId, number, madeAtMs, recipe } = picture;
   const stored = await files.original(imageId);
   if (!stored) return undefined;
-  const said = marked(stored, made);
   const isOurs = made !== undefined && !hasManifest(stored);
+  const whole =
+    isOurs && labels?.wants(picture)
+      ? Buffer.concat(pngTextParts(stripPng(await labels.labelled(picture, stored, "whole")), recipeToText(recipe)))
+      : stored;
+  const said = marked(whole, made);
   const bytes = signing && isOurs ? await signing.signed(said, { made, madeAtMs }) : said;
   return { bytes, mime: "image/png", fileName: `placard-${number}.png` };
 }
@@ -212,19 +246,26 @@ function copyWidthOf(variant: string, as: MediaForm | undefined): number | undef
 }
 
 /** All pictures of a job that are not deleted; `undefined` while a file of theirs is missing. */
-async function grid({ store, files }: Pick<MediaSourceDeps, "store" | "files">, jobId: string) {
+async function grid({ store, files, labels }: Pick<MediaSourceDeps, "store" | "files" | "labels">, jobId: string) {
   const pictures = (await store.picturesOf(jobId)).filter(({ deleted }) => !deleted);
   const originals = await Promise.all(pictures.map(({ index }) => files.original(imageIdOf(jobId, index))));
   const found = originals.filter((bytes) => bytes !== undefined);
   const [first] = pictures;
   if (!first || found.length !== pictures.length) return undefined;
-  const bytes = marked(await gridOf(found, gridCell(first.order.request)), sourceTypeOfAll(pictures));
+  const shown = await Promise.all(found.map((bytes, at) => labelledOf(labels, pictures[at], bytes)));
+  const bytes = marked(await gridOf(shown, gridCell(first.order.request)), sourceTypeOfAll(pictures));
   return { bytes, mime: "image/png", fileName: `placard-${first.number}-grid.png` };
 }
 
+const labelledOf = async (
+  labels: Labeller | undefined,
+  picture: Picture | undefined,
+  bytes: Uint8Array,
+): Promise<Uint8Array> => (picture && labels?.wants(picture) ? labels.labelled(picture, bytes, "whole") : bytes);
+
 /** `undefined` while a file is missing. */
 async function picksSheet(
-  { files }: Pick<MediaSourceDeps, "files">,
+  { files, labels }: Pick<MediaSourceDeps, "files" | "labels">,
   candidates: readonly { readonly picture: Picture; readonly marked: boolean }[],
   name: string,
 ): Promise<Media | undefined> {
@@ -232,7 +273,10 @@ async function picksSheet(
   const found = read.flatMap((bytes, at) => (bytes ? [{ bytes, marked: candidates[at]?.marked === true }] : []));
   if (found.length !== candidates.length) return undefined;
   const pictures = candidates.map(({ picture }) => picture);
-  const bytes = marked(await picksOf(found, sheetOf(pictures)), sourceTypeOfAll(pictures));
+  const shown = await Promise.all(
+    found.map(async ({ bytes, marked }, at) => ({ bytes: await labelledOf(labels, pictures[at], bytes), marked })),
+  );
+  const bytes = marked(await picksOf(shown, sheetOf(pictures)), sourceTypeOfAll(pictures));
   return { bytes, mime: "image/png", fileName: `${name}.png` };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { POT_DRAWERS, type PotDrawers } from "./pot.ts";
+import { CORNER_LABELS, type CornerLabelKind } from "./recipe.ts";
 import { namesIn, type RoleFactor, roleFactorsIn } from "./roles.ts";
 import type { RouteRules } from "./route-rules.ts";
 import { HOLD_MODES } from "./withheld.ts";
@@ -39,6 +40,7 @@ export const chatSettingsSchema = z.strictObject({
   hold: z.enum(HOLD_MODES).optional(),
   hide: z.int().min(0).max(20).optional(),
   blocked_words: z.string().trim().min(1).max(1000).optional(),
+  label: z.enum(["off", ...CORNER_LABELS]).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 
@@ -85,6 +87,8 @@ export interface ChatRules {
   readonly hide: number;
   /** Nothing with one of these is made. */
   readonly blockedWords: readonly string[];
+  /** In a corner of what a model made, wherever it is posted or given away. */
+  readonly label: CornerLabelKind | undefined;
 }
 
 /** Of members who hide a picture, where a chat says nothing. */
@@ -141,5 +145,6 @@ export function rulesOf(
     hold: settings.hold ?? "off",
     hide: settings.hide ?? HIDE_PRESSES,
     blockedWords: namesIn(settings.blocked_words ?? ""),
+    label: settings.label === "off" ? undefined : settings.label,
   };
 }

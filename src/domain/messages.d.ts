@@ -431,6 +431,8 @@ export interface MessageArgs<Words> {
   readonly "choice.how.strong": Nothing;
   readonly "choice.how.subtle": Nothing;
   readonly "choice.how.words": Nothing;
+  readonly "choice.label.icon": Nothing;
+  readonly "choice.label.text": Nothing;
   readonly "choice.language.draft": { readonly "language": Words };
   readonly "choice.meeting.add": Nothing;
   readonly "choice.meeting.back": Nothing;
@@ -1347,6 +1349,8 @@ export interface MessageArgs<Words> {
   readonly "page.vote.vote-about": { readonly "title": Words };
   readonly "page.vote.voted": Nothing;
   readonly "page.vote.voted-about": { readonly "title": Words };
+  readonly "picture.label.icon": Nothing;
+  readonly "picture.label.text": Nothing;
   readonly "picture.note.size": { readonly "made": Words; readonly "asked": Words };
   readonly "place.outside": { readonly "place": Words };
   readonly "place.where.here": Nothing;
@@ -1714,6 +1718,7 @@ export interface MessageArgs<Words> {
   readonly "settings.about.generate-roles": Nothing;
   readonly "settings.about.hide": Nothing;
   readonly "settings.about.hold": Nothing;
+  readonly "settings.about.label": Nothing;
   readonly "settings.about.language": Nothing;
   readonly "settings.about.letter": Nothing;
   readonly "settings.about.member-days": Nothing;
@@ -1779,6 +1784,7 @@ export interface MessageArgs<Words> {
   readonly "settings.title.generate-roles": Nothing;
   readonly "settings.title.hide": Nothing;
   readonly "settings.title.hold": Nothing;
+  readonly "settings.title.label": Nothing;
   readonly "settings.title.language": Nothing;
   readonly "settings.title.letter": Nothing;
   readonly "settings.title.member-days": Nothing;

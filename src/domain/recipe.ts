@@ -90,6 +90,10 @@ export type ImageRequest = z.output<typeof imageRequestSchema>;
 const changeKinds = ["reroll", "vote", "vary", "edit", "again", "lettering", "upscale"] as const;
 
 /** What a member ordered: up to `BATCH_MAX` pictures with seeds s, s+1, …, and where the order came from. */
+/** What stands in a corner of what a model made: words, or the two letters that are known everywhere. */
+export const CORNER_LABELS = ["text", "icon"] as const;
+export type CornerLabelKind = (typeof CORNER_LABELS)[number];
+
 export const orderSchema = z.strictObject({
   /** Of the first picture. */
   request: imageRequestSchema,
@@ -134,6 +138,8 @@ export const orderSchema = z.strictObject({
   foreseen: z.array(textSchema).exactOptional(),
   /** How the seed came about. */
   seedFrom: z.enum(["typed", "locked", "drawn", "parent"]),
+  /** The chat wanted it in a corner of what is posted and given away; the stored picture has none. */
+  label: z.enum(CORNER_LABELS).exactOptional(),
 });
 export type Order = z.output<typeof orderSchema>;
 

@@ -10,7 +10,12 @@ export const barSetter: Setter = {
     const image = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     signal.throwIfAborted();
     const { width: widthPx, height: heightPx, channels } = image.info;
-    const set = "set" in words ? words.set : setOf(words.layer, widthPx, heightPx, words.logo);
+    const set =
+      "set" in words
+        ? words.set
+        : "label" in words
+          ? cornerOf(words.label.text, widthPx, heightPx)
+          : setOf(words.layer, widthPx, heightPx, words.logo);
     for (const { box } of set.parts)
       for (let y = box.y; y < box.y + box.h; y += 1)
         image.data.fill(255, (y * widthPx + box.x) * channels, (y * widthPx + box.x + box.w) * channels);
@@ -19,6 +24,13 @@ export const barSetter: Setter = {
   },
   close: async () => {},
 };
+
+/** At the lower right, as wide as its words are long. */
+function cornerOf(text: string, widthPx: number, heightPx: number): SetLettering {
+  const w = text.length * 4;
+  const plate = { kind: "plate", box: { x: widthPx - w, y: heightPx - 8, w, h: 8 }, fill: "#ffffff" } as const;
+  return { set: 1, widthPx, heightPx, place: "bottom", outlines: [], parts: [plate] };
+}
 
 function setOf(
   { words, place, logo }: Extract<Parameters<Setter["over"]>[1], { readonly layer: object }>["layer"],

@@ -4,6 +4,7 @@ import type { Job, NewJob } from "../../domain/job.ts";
 import { currentItem } from "../../domain/meeting.ts";
 import { meetingPotIdOf } from "../../domain/pot.ts";
 import type { Problem } from "../../domain/problem.ts";
+import type { CornerLabelKind, Order } from "../../domain/recipe.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { text } from "../../domain/text.ts";
 import type { Price } from "../price.ts";
@@ -27,6 +28,7 @@ export const newJob = (
   },
 ): NewJob => ({
   ...price,
+  order: labelled(price.order, by.terms.rules.label),
   jobId: jobIdOf(by.once ?? by.cause.updateId),
   memberId: (by.owner ?? by.cause.member).id,
   memberName: (by.owner ?? by.cause.member).name,
@@ -37,6 +39,11 @@ export const newJob = (
   ...(by.cause.said && !by.voters ? { said: by.cause.said } : {}),
   ...(by.terms.rules.original === "always" ? { withOriginals: true } : {}),
 });
+
+/** As the chat wants it now, whatever holds for the picture that it was made from. */
+function labelled({ label: _before, ...order }: Order, label: CornerLabelKind | undefined): Order {
+  return label === undefined ? order : { ...order, label };
+}
 
 /** What this member, all here together, and all from their address may spend. */
 export const spending = ({ allowance, spendCapGpuMs, addressCeiling, meeting }: Terms) => ({

@@ -22,6 +22,7 @@ export const TITLES = {
   spoiler: text("settings.title.spoiler"),
   original: text("settings.title.original"),
   letter: text("settings.title.letter"),
+  label: text("settings.title.label"),
   replies: text("settings.title.replies"),
   retention_days: text("settings.title.retention"),
   generate: text("settings.title.generate"),
@@ -62,7 +63,7 @@ export const GROUPS: readonly { readonly label: Text; readonly names: readonly (
   },
   { label: text("settings.group.allowance"), names: ["daily_cap_seconds", "role_allowance", "pot_draw"] },
   { label: text("settings.group.where"), names: ["remote", "backends"] },
-  { label: text("settings.group.language"), names: ["language", "replies", "letter"] },
+  { label: text("settings.group.language"), names: ["language", "replies", "letter", "label"] },
   { label: text("settings.group.moderation"), names: ["hold", "hide", "adult", "blocked_words"] },
 ];
 
@@ -98,6 +99,7 @@ export const LABELS = {
   letter: { yes: text("choice.yes"), no: text("choice.no") },
   adult: { yes: text("choice.adult.yes"), no: text("choice.no") },
   hold: { off: text("choice.hold.off"), flagged: text("choice.hold.flagged"), all: text("choice.hold.all") },
+  label: { off: text("choice.no"), text: text("choice.label.text"), icon: text("choice.label.icon") },
 } as const satisfies {
   readonly [N in keyof ChatSettings]?: Readonly<Record<NonNullable<ChatSettings[N]>, Text>>;
 };
@@ -251,6 +253,7 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
       suggestions: [{ value: DEFAULT_WORD, label: byDefault[DEFAULT_WORD] }],
       spare: true,
     }),
+    label: orDefault(shape.label, text("settings.about.label"), LABELS.label, { spare: true }),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;

@@ -19,6 +19,7 @@ export const valuesShown = (
   pot_draw: LABELS.pot_draw[rules.potDraw],
   original: LABELS.original[rules.original],
   letter: LABELS.letter[rules.letter ? "yes" : "no"],
+  label: LABELS.label[rules.label ?? "off"],
   retention_days: daysOr(rules.retentionDays, text("settings.days.ever")),
   generate: LABELS.generate[rules.generate],
   generate_roles: namesOr(rules.generateRoles, text("settings.roles.none")),

@@ -1,7 +1,11 @@
-import type { LetteringLayer, SetLettering } from "../../domain/lettering.ts";
+import type { LetteringLayer, LetteringPart, SetLettering } from "../../domain/lettering.ts";
 
-/** Words that are to be set. `logo`: the bytes of the one that they name. */
-type WordsToSet = ({ readonly layer: LetteringLayer } | { readonly set: SetLettering }) & {
+/** Words that are to be set. `logo`: the bytes of the one that they name. `avoid`: what the label must not cover, in px of the picture. */
+type WordsToSet = (
+  | { readonly layer: LetteringLayer }
+  | { readonly set: SetLettering }
+  | { readonly label: { readonly text: string; readonly avoid: readonly LetteringPart["box"][] } }
+) & {
   readonly logo?: Uint8Array;
 };
 

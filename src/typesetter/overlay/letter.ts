@@ -3,6 +3,7 @@ import { edgesOf } from "../logo/edges.ts";
 import { cornerPieces } from "./corners.ts";
 import { encodePixels } from "./encode.ts";
 import { measure } from "./field.ts";
+import { type CornerLabel, labelSet } from "./label.ts";
 import { paintSet } from "./paint.ts";
 import { decode } from "./pixels.ts";
 import { planLettering } from "./plan.ts";
@@ -12,7 +13,7 @@ export interface LetterInput {
   /** PNG, JPEG, WebP or what else sharp reads; upright by its EXIF. */
   readonly picture: Uint8Array;
   /** Words to be placed, or what they were set as before: then nothing is decided anew. */
-  readonly words: { readonly layer: LetteringLayer } | { readonly set: SetLettering };
+  readonly words: { readonly layer: LetteringLayer } | { readonly set: SetLettering } | { readonly label: CornerLabel };
   /** The bytes of the logo that they name; absent: it is not drawn. */
   readonly logo?: Uint8Array;
 }
@@ -28,6 +29,7 @@ export async function letter({ picture, words, logo }: LetterInput): Promise<Let
   const pixels = await decode(picture);
   let set: SetLettering;
   if ("set" in words) set = words.set;
+  else if ("label" in words) set = labelSet(words.label, pixels);
   else {
     const field = measure(pixels);
     const plan = planLettering(field, words.layer);

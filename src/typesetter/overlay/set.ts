@@ -15,9 +15,15 @@ const hundredth = (value: number): number => {
 
 const boxOf = ({ x, y, w, h }: Rect): Rect => ({ x: hundredth(x), y: hundredth(y), w: hundredth(w), h: hundredth(h) });
 
+/** As much of a plan as is drawn. */
+interface Placed extends Pick<Plan, "place" | "x" | "y"> {
+  readonly dress: Pick<Plan["dress"], "ink" | "plates">;
+  readonly stack: Pick<Plan["stack"], "lines">;
+}
+
 /** What a plan comes to, as outlines and boxes: no font is needed any more. @param pieces that stand in corners */
 export function setOf(
-  plan: Plan | undefined,
+  plan: Placed | undefined,
   { widthPx, heightPx }: Pick<Field, "widthPx" | "heightPx">,
   pieces: readonly LetteringPart[] = [],
 ): SetLettering {
