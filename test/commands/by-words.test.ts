@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { LetteringLayer } from "../../src/domain/lettering.ts";
+import { recipeFields } from "../../src/features/pictures/info.ts";
 import type { Outcome } from "../../src/ports/outcome.ts";
+import { english } from "../words.ts";
 import { contextWith, fileOf, jobWith, orderWith, pictureOf, subjectOf } from "./context.ts";
 import { press, pressed, type Said, typed } from "./parts.ts";
 
@@ -48,6 +50,24 @@ describe("/edit with words", () => {
       loraScale: 0.8,
       finalPrompt: "rca style, make the sky red",
     }));
+
+  it("is told that its size is large only where somebody chose it", async () => {
+    const adviceOf = (said: Said) => (said.do === "draw" ? said.order.advice : [said]).join("\n");
+    const large = where(3, { about: undefined, attachments: [fileOf(tinyPng(1024, 1472, "a"))] });
+    expect(requestOf(await typed("/edit make it red", large))).toMatchObject({ widthPx: 1024, heightPx: 1472 });
+    expect(adviceOf(await typed("/edit make it red", large))).not.toContain("on a side");
+    expect(adviceOf(await typed("/edit make it red size:1024x1472", large))).toContain("1024×1472 is more than 1024");
+  });
+
+  it("says of its style what was sent", () => {
+    const styleIn = (finalPrompt: string) => {
+      const { recipe } = subject.pictures[0] ?? other;
+      const fields = recipeFields({ ...recipe, request: { ...recipe.request, finalPrompt } });
+      return english(fields).find(({ name }) => name === "Style")?.value;
+    };
+    expect(styleIn("make the sky red")).toBe("RCA");
+    expect(styleIn("RCA style, make the sky red")).toBe("RCA, with its word “rca style”");
+  });
 
   it("speaks of a file and of another picture, in the order they were given", async () => {
     const said = await typed("/edit put them together picture_2:20", where(3, { attachments: [file("a")] }));

@@ -100,7 +100,7 @@ async function orderByWords(
     count: 1,
     asked: askedOf(request, style),
     ...(first.from === "ours" ? { lineage: lineageOf(first.parent, prompt.value.prompt) } : {}),
-    advice: adviceFor(context, style, request, said.words),
+    advice: adviceFor(context, style, request, { typed: said.words, isSizeChosen: said.size !== undefined }),
     seedFrom,
   });
 }

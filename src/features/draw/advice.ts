@@ -14,6 +14,8 @@ export interface AdviceInput {
   readonly guidance: number;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Nobody chose it: it is that of a picture, which repeats nothing. */
+  readonly isPicturesSize?: boolean;
 }
 
 const CFG_GOOD_MAX = 5;
@@ -29,7 +31,7 @@ export function advise(input: AdviceInput, countTokens: TokenCounter): readonly 
     tagAdvice(input.prompt),
     cfg > CFG_GOOD_MAX ? text("advice.cfg", { cfg, max: CFG_GOOD_MAX }) : undefined,
     // Presets have a long side too, but about one megapixel, which the models know.
-    Math.max(width, height) > SIDE_GOOD_MAX_PX && presetOf(input) === undefined
+    !input.isPicturesSize && Math.max(width, height) > SIDE_GOOD_MAX_PX && presetOf(input) === undefined
       ? text("advice.size", { width, height, max: SIDE_GOOD_MAX_PX })
       : undefined,
   ];

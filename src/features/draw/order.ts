@@ -96,7 +96,7 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
     request: seeded,
     count: options.count ?? 1,
     asked: askedOf(seeded, style),
-    advice: adviceFor(catalogue, style, seeded, options.prompt),
+    advice: adviceFor(catalogue, style, seeded, { typed: options.prompt }),
     seedFrom,
   });
 }
@@ -172,16 +172,27 @@ export function checkedPrompt(typed: string): Result<Pick<ImageRequest, "prompt"
   return ok({ prompt, ...(promptLines === undefined ? {} : { promptLines }) });
 }
 
-/** The coach's sentences about a request. `typed`: the prompt before it was cleaned. */
+/**
+ * The coach's sentences about a request.
+ *
+ * @param typed the prompt before it was cleaned
+ * @param isSizeChosen where words change a picture: somebody named a size, which is that of the picture otherwise
+ */
 export function adviceFor(
   catalogue: Pick<OrderContext, "countTokens">,
   style: Style,
   request: ImageRequest,
-  typed = request.prompt,
+  { typed = request.prompt, isSizeChosen = false }: { readonly typed?: string; readonly isSizeChosen?: boolean } = {},
 ): Text[] {
   const { finalPrompt, guidance, widthPx, heightPx, loraScale: scale } = request;
   // Where words change a picture nobody switched the style off.
   const switchedOff = scale === 0 && !request.edit ? switchedOffNote(request.prompt, style.trigger) : undefined;
-  const advice = advise({ prompt: typed, finalPrompt, guidance, widthPx, heightPx }, catalogue.countTokens);
+  const advice = advise(
+    {
+      ...{ prompt: typed, finalPrompt, guidance, widthPx, heightPx },
+      isPicturesSize: request.edit !== undefined && !isSizeChosen,
+    },
+    catalogue.countTokens,
+  );
   return switchedOff === undefined ? [...advice] : [...advice, switchedOff];
 }

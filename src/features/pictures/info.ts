@@ -16,6 +16,7 @@ import { styleName } from "../../domain/style.ts";
 import { templateNameOf } from "../../domain/template-names.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount } from "../../domain/time-words.ts";
+import { hasTrigger } from "../../domain/trigger.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
 import { countOf, votedCount } from "../../views/decision/facts.ts";
@@ -167,6 +168,10 @@ function wordFields({ prompt, finalPrompt, template, lettering }: ImageRequest):
   ];
 }
 
+/** Whether a style's word, or each of several, reached the model: a style that is switched off has it left out. */
+const isSent = (triggerWord: string, { finalPrompt }: Pick<ImageRequest, "finalPrompt">): boolean =>
+  triggerWord !== "" && triggerWord.split(", ").every((word) => hasTrigger(finalPrompt, word));
+
 export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
   const { request, style } = recipe;
   const loras = lorasIn(recipe);
@@ -177,9 +182,9 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
     ...fact(text("info.negative"), written(request.negativePrompt)),
     ...fact(
       text("info.style"),
-      style.triggerWord === ""
-        ? styleName(style)
-        : text("info.style.word", { style: styleName(style), word: style.triggerWord }),
+      isSent(style.triggerWord, request)
+        ? text("info.style.word", { style: styleName(style), word: style.triggerWord })
+        : styleName(style),
     ),
     ...fact(
       text("info.lora"),
