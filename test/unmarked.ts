@@ -22,3 +22,7 @@ export function withManifest(png: Uint8Array): Buffer {
   part.writeUInt32BE(crc32(part.subarray(4, 12)), 12);
   return Buffer.concat([png.subarray(0, 33), part, png.subarray(33)]);
 }
+
+/** The same of a JPEG. */
+export const withJpegManifest = (jpeg: Uint8Array): Buffer =>
+  Buffer.concat([jpeg.subarray(0, 2), Buffer.from("\xff\xeb\0\x0eJP\0\x01\0\0\0\x01jumb", "latin1"), jpeg.subarray(2)]);

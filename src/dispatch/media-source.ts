@@ -11,6 +11,7 @@ import type { Style } from "../domain/style.ts";
 import type { Signing } from "../jobs/signing/signing.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { hasManifest } from "../lib/c2pa-part.ts";
+import { sniffImage } from "../lib/image-kind.ts";
 import { pngTextParts, stripPng } from "../lib/png.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import { withXmpOf } from "../lib/xmp-mark.ts";
@@ -183,6 +184,10 @@ async function original(
   const { imageId, number, madeAtMs, recipe } = picture;
   const stored = await files.original(imageId);
   if (!stored) return undefined;
+  const sealed = await files.sealed(imageId);
+  const mime = sealed && sniffImage(sealed);
+  if (sealed && mime)
+    return { bytes: sealed, mime, fileName: `placard-${number}.${mime === "image/jpeg" ? "jpg" : "webp"}` };
   const isOurs = made !== undefined && !hasManifest(stored);
   const whole =
     isOurs && labels?.wants(picture)

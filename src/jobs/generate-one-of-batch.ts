@@ -41,7 +41,7 @@ export interface BatchDeps {
   readonly store: Pick<Store, "attach" | "picture">;
   readonly files: Pick<
     PictureFiles,
-    "original" | "plain" | "lettering" | "input" | "logo" | "save" | "savePlain" | "saveLettering"
+    "original" | "plain" | "lettering" | "input" | "logo" | "save" | "savePlain" | "saveLettering" | "saveSealed"
   >;
   readonly warm: Pick<WarmPictures, "keep">;
   readonly previews: Pick<Previews, "offer">;
@@ -72,7 +72,7 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const [fingerprint, verdict] = await Promise.all([
     hasFingerprint(attempt, finished) ? fingerprintOf(finished.posted, deps.pixels, attempt.signal) : undefined,
     deps.lookAt?.(finished, attempt.signal),
-    saved(imageId, finished, deps.files),
+    saved(imageId, finished, job.attempt, deps.files),
   ]);
   deps.warm.keep(imageId, finished.posted);
   work.finished(finished, { ...(fingerprint === undefined ? {} : { fingerprint }), ...(verdict ? { verdict } : {}) });
@@ -196,7 +196,14 @@ async function lettered(
 }
 
 /** The original last: while it is not there, nobody looks for what lies beside it. */
-async function saved(imageId: string, { original, lettered: beside }: Made, files: BatchDeps["files"]): Promise<void> {
+async function saved(
+  imageId: string,
+  { original, lettered: beside, sealed }: Made,
+  attempt: number,
+  files: BatchDeps["files"],
+): Promise<void> {
+  // An attempt before may have left one of another picture.
+  if (sealed || attempt > 1) await files.saveSealed(imageId, sealed);
   if (beside) {
     await files.savePlain(imageId, [beside.plain]);
     await files.saveLettering(imageId, beside.set);

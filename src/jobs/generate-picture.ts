@@ -27,6 +27,8 @@ export interface Made {
   readonly original: readonly Uint8Array[];
   /** The same without the recipe, as it is posted. */
   readonly posted: Uint8Array;
+  /** The file itself, where a far end has sealed it and the original is another one, made of it. */
+  readonly sealed?: Uint8Array;
   /** Of `posted`, hex. */
   readonly sha256: string;
   readonly recipe: Recipe;
@@ -83,6 +85,7 @@ export async function generatePicture(
     // What a far end has signed stays as it is: any change would break its seal. The recipe is in the database as well.
     original: isSigned(image.bytes) ? [image.bytes] : pngTextParts(posted, recipeToText(recipe)),
     posted,
+    ...(isSealedElsewhere(image.bytes) ? { sealed: image.bytes } : {}),
     sha256,
     recipe,
     // No longer than it may take: a far end's clock may be set while it works, and what it says is only said.
@@ -91,7 +94,10 @@ export async function generatePicture(
   };
 }
 
-/** Of a PNG: anything else is not kept as it came. */
+/** JPEG and WebP become a PNG, which breaks their seal: they are kept beside it. */
+const isSealedElsewhere = (bytes: Uint8Array): boolean => imageKind(bytes) !== "png" && hasManifest(bytes);
+
+/** A PNG is kept as it came. */
 const isSigned = (bytes: Uint8Array): boolean => imageKind(bytes) === "png" && hasManifest(bytes);
 
 /** A millisecond of hashing, or two. What does it beside this thread copies the picture first, which takes as long. */

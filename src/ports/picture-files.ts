@@ -13,6 +13,10 @@ export interface PictureFiles {
   savePlain(imageId: string, pieces: readonly Uint8Array[]): Promise<void>;
   /** `undefined`: no words stand over it, or the picture is gone. */
   plain(imageId: string): Promise<Uint8Array | undefined>;
+  /** The file that a far end gave and has sealed, where the original is another one, made of it; `undefined`: none is kept any more. As `save`. */
+  saveSealed(imageId: string, file: Uint8Array | undefined): Promise<void>;
+  /** `undefined`: there is none beside the original. */
+  sealed(imageId: string): Promise<Uint8Array | undefined>;
   /** How the words over it were set; as `save`. */
   saveLettering(imageId: string, set: SetLettering): Promise<void>;
   /** `undefined`: none stand over it, or it is gone, or cannot be read any more. */

@@ -37,7 +37,7 @@ export async function groupOfPictures(
       decision: async () => undefined,
     },
     nowMs: Date.now,
-    files: { original: async () => new Uint8Array(file) } as never,
+    files: { original: async () => new Uint8Array(file), sealed: async () => undefined } as never,
     styles: new Map(),
     previewFolder: ".",
     drawStyle: async () => undefined,

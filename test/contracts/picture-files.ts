@@ -70,6 +70,7 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       expect([await files.plain(imageId), await files.lettering(imageId)]).toEqual([undefined, undefined]);
       await files.savePlain(imageId, [Buffer.from("pla"), Buffer.from("in")]);
       await files.saveLettering(imageId, SET);
+      await files.saveSealed(imageId, Buffer.from("sealed"));
       expect(await files.original(imageId)).toBeUndefined();
       await files.save(imageId, [Buffer.from("with words")]);
       await files.save(other, [Buffer.from("other")]);
@@ -77,11 +78,16 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
       expect(text(await files.original(imageId))).toBe("with words");
       expect(text(await files.plain(imageId))).toBe("plain");
       expect(await files.lettering(imageId)).toEqual(SET);
+      expect(text(await files.sealed(imageId))).toBe("sealed");
+      await files.saveSealed(imageId, undefined);
+      await files.saveSealed(imageId, undefined);
+      expect(await files.sealed(imageId)).toBeUndefined();
+      await files.saveSealed(imageId, Buffer.from("sealed"));
       await files.savePlain(imageId, [Buffer.from("anew")]);
       expect(text(await files.plain(imageId))).toBe("anew");
       await files.remove(imageId);
       await files.remove(imageId);
-      expect(await files.original(imageId)).toBeUndefined();
+      expect([await files.original(imageId), await files.sealed(imageId)]).toEqual([undefined, undefined]);
       expect([await files.plain(imageId), await files.lettering(imageId)]).toEqual([undefined, undefined]);
       expect([text(await files.plain(other)), await files.lettering(other)]).toEqual(["other, plain", undefined]);
     });

@@ -5,14 +5,14 @@ import { createMediaSource } from "../../src/dispatch/media-source.ts";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import { withPngText } from "../../src/lib/png.ts";
 import { xmpOf } from "../../src/lib/xmp-mark.ts";
-import { unmarked, withManifest } from "../unmarked.ts";
+import { unmarked, withJpegManifest, withManifest } from "../unmarked.ts";
 
 const jobId = jobIdOf("u");
 const imageId = imageIdOf(jobId, 0);
 const original = withPngText(tinyPng(512, 768, "x"), [{ keyword: "placard", text: "what its maker typed" }]);
 
 /** One picture, and how often its file was read. */
-function source(file: Uint8Array = original) {
+function source(file: Uint8Array = original, sealed?: Uint8Array) {
   const picture = {
     number: 12,
     deleted: false as unknown,
@@ -34,6 +34,7 @@ function source(file: Uint8Array = original) {
         reads += 1;
         return file;
       },
+      sealed: async () => sealed,
     } as never,
     styles: new Map([["rca", { id: "rca" } as never]]),
     previewFolder: ".",
@@ -115,4 +116,15 @@ it("leaves an original that a far end has signed as it is, and posts it with the
   const posted = (await media(`picture/${imageId}/posted`))?.bytes ?? original;
   expect(Buffer.from(posted).includes("caBX")).toBe(false);
   expect(xmpOf(posted)).toContain("/trainedAlgorithmicMedia");
+});
+
+it("gives the file that a far end has sealed as it came, where ours had to be made of it", async () => {
+  const sealed = withJpegManifest(Buffer.from("ffd8ffd9", "hex"));
+  const { media } = source(original, sealed);
+  expect(await media(`picture/${imageId}/original`)).toEqual({
+    bytes: sealed,
+    mime: "image/jpeg",
+    fileName: "placard-12.jpg",
+  });
+  expect((await media(`picture/${imageId}/posted`))?.mime).toBe("image/png");
 });

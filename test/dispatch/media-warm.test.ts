@@ -20,6 +20,7 @@ function source(deleted: boolean) {
     },
     nowMs: Date.now,
     files: {
+      sealed: async () => undefined,
       original: async (id: string) => {
         read.push(id);
         return withPngText(posted, [{ keyword: "placard", text: "{}" }]);

@@ -1,4 +1,6 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { tinyPng } from "../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Job, Progress } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
@@ -10,6 +12,7 @@ import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
 import { pixels } from "../fakes/pixels.ts";
 import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
+import { withJpegManifest } from "../unmarked.ts";
 import { english } from "../words.ts";
 
 const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256 } });
@@ -18,6 +21,7 @@ const order = sampleOrder();
 function maker(lookAt?: LookAt) {
   const finished: FinishInput[] = [];
   const fractions: number[] = [];
+  const sealed: (Uint8Array | undefined)[] = [];
   const deps = {
     store: {
       attach: async () => {},
@@ -36,6 +40,9 @@ function maker(lookAt?: LookAt) {
       save: async () => {},
       savePlain: async () => {},
       saveLettering: async () => {},
+      async saveSealed(_imageId: string, file: Uint8Array | undefined) {
+        sealed.push(file);
+      },
     },
     running: { works: () => {} },
     previews: { offer: () => {} },
@@ -61,7 +68,7 @@ function maker(lookAt?: LookAt) {
       },
       deps,
     );
-  return { finished, fractions, run };
+  return { finished, fractions, sealed, run };
 }
 
 describe("the pictures of a job", () => {
@@ -86,6 +93,26 @@ describe("the pictures of a job", () => {
     const { finished, run } = maker(async ({ posted }) => (posted.length > 0 ? verdicts[seen++] : undefined));
     await run({ order: { ...order, count: 2 } });
     expect(finished[0]?.pictures.map(({ verdict }) => verdict)).toEqual(verdicts);
+  });
+  it("that came sealed in a format of their own are kept so, too; what an earlier try left goes", async () => {
+    const { sealed, run } = maker();
+    const jpeg = withJpegManifest(
+      await sharp(tinyPng(256, 256, "a"))
+        .jpeg()
+        .toBuffer(),
+    );
+    const giving = (bytes: Uint8Array): ReturnType<typeof fakeBackend> => ({
+      ...fakeBackend(),
+      async *generate() {
+        yield { type: "image", bytes, model: "far", ownSize: true, notes: [] };
+      },
+    });
+    await run({}, giving(jpeg));
+    expect(sealed).toEqual([jpeg]);
+    await run({}, giving(tinyPng(256, 256, "a")));
+    expect(sealed).toHaveLength(1);
+    await run({ attempt: 2 }, giving(tinyPng(256, 256, "a")));
+    expect(sealed).toEqual([jpeg, undefined]);
   });
   it("are not made without the picture they should start from", async () => {
     const { finished, run } = maker();

@@ -158,6 +158,8 @@ export function filesInMemory(): PictureFiles {
     original: async (imageId) => pictures.get(imageId),
     savePlain: async () => {},
     plain: never,
+    saveSealed: async () => {},
+    sealed: never,
     saveLettering: async () => {},
     lettering: never,
     borrow: never,

@@ -64,7 +64,7 @@ export async function enlargeOne(
     ...(attachKey === undefined ? {} : { attachKey }),
     signal,
   };
-  const made = await generatePicture(backend, input, watching, deps);
+  const { sealed: _notOfThis, ...made } = await generatePicture(backend, input, watching, deps);
   const recipe = enlargedRecipe(parent.recipe, enlarge, { backend, model: made.recipe.model });
   const posted = await exactly(made.posted, enlarge, { resizer: deps.resizer, name: backend.name, signal });
   const larger: Made = {

@@ -75,7 +75,7 @@ type Said = Pick<ImageRequest, "prompt" | "promptLines" | "lettering" | "templat
  * @param asked what the member typed, which the model was not told
  */
 export async function withWords(
-  made: Made,
+  { sealed: _notOfThis, ...made }: Made,
   { png, set }: Lettered,
   asked: Said,
   { yields }: Pick<LetteringDeps, "yields">,

@@ -4,7 +4,7 @@ import { parseImageId } from "../../domain/ids.ts";
 
 /** At the end of a file that is being written. */
 export const UNFINISHED = ".part";
-const AFTER_ID = /\.(?:png|plain\.png|lettering\.json)(?:\.part)?$/;
+const AFTER_ID = /\.(?:png|plain\.png|lettering\.json|sealed)(?:\.part)?$/;
 
 /** See `PictureFiles.writtenBefore`. */
 export async function writtenBefore(

@@ -20,6 +20,8 @@ const files = {
 /** Beside an original over which words stand. */
 export const PLAIN = ".plain.png";
 export const SET = ".lettering.json";
+/** JPEG or WebP. */
+export const SEALED = ".sealed";
 
 const INPUT_KEY = /^input\/[A-Za-z0-9_-]{16}$/;
 
@@ -81,6 +83,9 @@ export function createPictureFiles(folder: string): PictureFiles {
     original: (imageId) => readIfThere(pathOf(imageId)),
     savePlain: (imageId, pieces) => writeWhole(pathOf(imageId, PLAIN), pieces),
     plain: (imageId) => readIfThere(pathOf(imageId, PLAIN)),
+    saveSealed: (imageId, file) =>
+      file ? writeWhole(pathOf(imageId, SEALED), [file]) : rm(pathOf(imageId, SEALED), { force: true }),
+    sealed: (imageId) => readIfThere(pathOf(imageId, SEALED)),
     saveLettering: (imageId, set) => writeWhole(pathOf(imageId, SET), [Buffer.from(JSON.stringify(set))]),
     async lettering(imageId) {
       const bytes = await readIfThere(pathOf(imageId, SET));
@@ -93,7 +98,7 @@ export function createPictureFiles(folder: string): PictureFiles {
       for (const kind of [PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
     },
     async remove(imageId) {
-      for (const kind of [".png", PLAIN, SET]) await rm(pathOf(imageId, kind), { force: true });
+      for (const kind of [".png", PLAIN, SET, SEALED]) await rm(pathOf(imageId, kind), { force: true });
     },
     writtenBefore: (beforeMs, part, parts) => writtenBefore(join(folder, "originals"), beforeMs, part, parts),
     async saveInput(jobId, bytes) {

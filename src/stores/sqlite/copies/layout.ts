@@ -1,4 +1,4 @@
-import { PLAIN, SET } from "../../shared/picture-files.ts";
+import { PLAIN, SEALED, SET } from "../../shared/picture-files.ts";
 import { BEFORE_STEP } from "../before-step.ts";
 import { newestGroupLogStep } from "../group-log/schema.ts";
 import { newestStep } from "../schema.ts";
@@ -22,5 +22,8 @@ export const isPassing = (path: string): boolean =>
 export const originalOf = (imageId: string, kind = ".png"): string =>
   `pictures/originals/${imageId.slice(0, 2)}/${imageId}${kind}`;
 export const plainOf = (imageId: string): string => originalOf(imageId, PLAIN);
-/** What is kept beside an original where words stand over it. */
-export const besideOriginal = (imageId: string): readonly string[] => [plainOf(imageId), originalOf(imageId, SET)];
+/** What may be kept beside an original. */
+export const besideOriginal = (imageId: string): readonly string[] => [
+  plainOf(imageId),
+  ...[SET, SEALED].map((kind) => originalOf(imageId, kind)),
+];
