@@ -1,7 +1,7 @@
 import type { PictureVerdict } from "./picture-verdict.ts";
 
 /** Stands as the label of a picture that the classifier could not look at: nobody knows what is in it. */
-export const NOT_LOOKED_AT = "not-looked-at";
+const NOT_LOOKED_AT = "not-looked-at";
 
 /** As heavy as can be: a chat that holds what is flagged holds it; elsewhere see `wasLookedAt`. */
 export const UNKNOWN: PictureVerdict = { kind: "flagged", label: NOT_LOOKED_AT, score: 0, weight: "hold" };

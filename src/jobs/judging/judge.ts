@@ -7,7 +7,7 @@ import { verdictOf } from "./description.ts";
 import { type FromJudge, fromJudgeSchema, type JudgeFacts, type JudgeFailure, type ToJudge } from "./messages.ts";
 
 /** What the classifier could not do, or that its process died. */
-export class JudgeError extends Error {
+class JudgeError extends Error {
   override readonly name = "JudgeError";
   readonly why: JudgeFailure | NoAnswer | "closed";
   constructor(why: JudgeError["why"], message: string) {
