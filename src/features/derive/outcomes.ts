@@ -4,7 +4,7 @@ import { styleName } from "../../domain/style.ts";
 import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
 import type { Outcome } from "../../ports/outcome.ts";
-import { childStart, wordsStart, isOwner } from "../pictures/rules.ts";
+import { childStart, isOwner, wordsStart } from "../pictures/rules.ts";
 import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
 
 // What buttons and commands decide about making a picture from another one: one rule for both.

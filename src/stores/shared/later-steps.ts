@@ -1,8 +1,8 @@
 import { FINGERPRINT_STEP } from "./fingerprint-step.ts";
 import { FLEET_STEPS } from "./fleet-step.ts";
+import { FORGETTING_STEP } from "./forgetting-step.ts";
 import { GOES_TO_STEP } from "./goes-to-step.ts";
 import { MODERATION_STEP } from "./moderation-step.ts";
-import { FORGETTING_STEP } from "./forgetting-step.ts";
 import { REIGN_WORDS } from "./reign-words-step.ts";
 import { WEB_CHAT_STEP } from "./web-chat-step.ts";
 
