@@ -75,7 +75,7 @@ async function decided(store: StoreOverSql): Promise<void> {
   });
 }
 
-/** A meeting, a document, joined accounts, a pot, a block. */
+/** A meeting, a document, joined accounts, a pot, a block, somebody who wants to be forgotten. */
 async function together(store: StoreOverSql): Promise<void> {
   await store.startMeeting(startInput("start"));
   await store.askDocument({
@@ -107,6 +107,8 @@ async function together(store: StoreOverSql): Promise<void> {
   const { block } = await store.block({ ...entry, member: { id: "web:other", name: "other" } }, STOPPED);
   // Its number is never given again.
   await store.unblock(block.number);
+  // Not done yet: it goes on where it is moved to.
+  await store.beginForgetting({ memberId: "web:leaving", name: "leaving", problem: STOPPED, nowMs: T0 });
 }
 
 async function kept(store: StoreOverSql): Promise<void> {
