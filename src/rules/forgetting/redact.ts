@@ -11,8 +11,8 @@ export interface Redactor {
   readonly plainNames: readonly string[];
   id(text: string): string;
   name(text: string): string;
-  /** JSON of ours, as a text. */
-  json(text: string): string;
+  /** JSON of ours, as a text. @param isTheirs what it is of; absent: nobody's in particular */
+  json(text: string, isTheirs?: boolean): string;
   /** Of a platform's own notes, where ids stand without their platform as well: whether any of it is about them. */
   mentions(namespace: string, key: string, json: string): boolean;
 }
@@ -37,13 +37,20 @@ export function redactorOf({ accounts, names }: Forgotten): Redactor {
   const id = (text: string): string => text.replace(anyId, (found) => goneIds.get(found) ?? found);
   const name = (text: string): string => (calledSo.has(text) ? NAMELESS : text);
 
-  function walked(value: unknown, isName: boolean): unknown {
+  /** Where an id stands beside a name, it says whose that is: others can be called the same. */
+  function isNameIn(value: Json, key: string, isTheirs: boolean | undefined): boolean {
+    if (key !== "name" && key !== "memberName") return NAMES.has(key) || isTitle(value, key);
+    const beside = value[key === "name" ? "id" : "memberId"];
+    if (typeof beside === "string" && beside.includes(":")) return goneIds.has(beside);
+    return key === "name" || isTheirs !== false;
+  }
+  function walked(value: unknown, isName: boolean, isTheirs?: boolean): unknown {
     if (typeof value === "string") return isName && calledSo.has(value) ? NAMELESS : id(value);
-    if (Array.isArray(value)) return value.map((each) => walked(each, isName));
+    if (Array.isArray(value)) return value.map((each) => walked(each, isName, isTheirs));
     if (!isObject(value)) return value;
     const fields = Object.entries(withoutToken(value)).map(([key, each]) => [
       key,
-      WORDS.has(key) ? each : walked(each, NAMES.has(key) || (isName && key !== "id") || isTitle(value, key)),
+      WORDS.has(key) ? each : walked(each, isNameIn(value, key, isTheirs) || (isName && key !== "id"), isTheirs),
     ]);
     return ofChat(Object.fromEntries(fields) as Json);
   }
@@ -69,7 +76,7 @@ export function redactorOf({ accounts, names }: Forgotten): Redactor {
     plainNames: names,
     id,
     name,
-    json: (text) => JSON.stringify(walked(JSON.parse(text), false)),
+    json: (text, isTheirs) => JSON.stringify(walked(JSON.parse(text), false, isTheirs)),
     mentions(namespace, key, json) {
       if (id(key) !== key || id(json) !== json) return true;
       const own = bare.filter(({ platform }) => namespace.startsWith(`${platform}.`));

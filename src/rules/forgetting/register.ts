@@ -1,13 +1,18 @@
 // What every table and every kind of small values holds of a person. A table that is not named here fails a test: nothing can be
 // stored that being forgotten does not find. What is read from here is what is gone through.
 
-/** "ids": of accounts, alone or within a key. "name": what somebody is called. "json": both at their places. */
-export type Holding = "ids" | "name" | "json";
+/**
+ * "ids": of accounts, alone or within a key. "name": what somebody is called, and nothing says who. "own": what `whose` is called.
+ * "json": all of that at its places.
+ */
+export type Holding = "ids" | "name" | "own" | "json";
 
 export interface TableHolds {
   /** What one row is found by. */
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, Holding>>;
+  /** The column that says whose the row is: others can be called the same. */
+  readonly whose?: string;
   /** A row that names somebody goes; else only what it names them by. */
   readonly goes?: true;
   /** Only where several processes have the database. */
@@ -22,48 +27,60 @@ export type Register = Readonly<Record<string, TableHolds | HoldsNobody>>;
 
 const whole = (key: readonly string[], columns: TableHolds["columns"]): TableHolds => ({ key, columns, goes: true });
 const among = (holds: TableHolds): TableHolds => ({ ...holds, among: true });
-const parts = (key: readonly string[], columns: TableHolds["columns"]): TableHolds => ({ key, columns });
+const parts = (key: readonly string[], columns: TableHolds["columns"], whose?: string): TableHolds => ({
+  key,
+  columns,
+  ...(whose === undefined ? {} : { whose }),
+});
 
 /** Of the store. What one's own rows hold beside that, words and pictures, is taken out before: see `own-jobs.ts`. */
 export const STORE_TABLES: Register = {
   backend_slot: { nobody: "which computer waits for a backend" },
-  block: parts(["number"], { scope: "ids", by_member_id: "ids", by_name: "name" }),
+  block: parts(["number"], { scope: "ids", by_member_id: "ids", by_name: "own" }, "by_member_id"),
   bucket: whole(["member_id"], { member_id: "ids" }),
   circuit: { nobody: "how a backend does" },
   decision: parts(["decision_id"], { chat_key: "ids", settings_key: "ids", outcome: "json", body: "json" }),
-  decision_vote: parts(["seq"], { member_id: "ids", name: "name" }),
+  decision_vote: parts(["seq"], { member_id: "ids", name: "own" }, "member_id"),
   document: parts(["document_id"], { chat_key: "ids", member_id: "ids", spec: "json", problem: "json" }),
   fingerprint: { nobody: "what a picture looks like; it goes with its picture" },
   // Taken out by itself, at the very end.
   forgetting: { nobody: "who is being forgotten, until that is done" },
-  gift: parts(["seq"], { pot_id: "ids", member_id: "ids", name: "name" }),
+  gift: parts(["seq"], { pot_id: "ids", member_id: "ids", name: "own" }, "member_id"),
   // Of somebody linked the person, else the account.
   hide_press: whole(["job_id", "person_id"], { person_id: "ids" }),
-  hold: parts(["job_id", "member_id"], { member_id: "ids", pot_key: "ids", name: "name" }),
+  hold: parts(["job_id", "member_id"], { member_id: "ids", pot_key: "ids", name: "own" }, "member_id"),
   inbox: whole(["update_id"], { update_id: "ids", outcome: "json" }),
-  job: parts(["job_id"], {
-    member_id: "ids",
-    chat_key: "ids",
-    community_key: "ids",
-    outcome: "json",
-    problem: "json",
-    body: "json",
-  }),
+  job: parts(
+    ["job_id"],
+    {
+      member_id: "ids",
+      chat_key: "ids",
+      community_key: "ids",
+      outcome: "json",
+      problem: "json",
+      body: "json",
+    },
+    "member_id",
+  ),
   job_progress: whole(["job_id"], { progress: "json", so_far: "json" }),
   // Whose values: see `VALUES`.
   key_value: { nobody: "small values of each kind" },
   leader: { nobody: "which computer leads" },
   link: whole(["member_id"], { member_id: "ids", person_id: "ids" }),
   meeting: parts(["meeting_id"], { chat_key: "ids", settings_key: "ids", body: "json" }),
-  moderation_step: parts(["seq"], { by_member_id: "ids", by_name: "name" }),
-  outbox: parts(["seq"], { by_name: "name", by_member_id: "ids", message: "json" }),
-  picture: parts(["seq"], {
-    chat_key: "ids",
-    settings_key: "ids",
-    member_id: "ids",
-    deleted_by: "name",
-    body: "json",
-  }),
+  moderation_step: parts(["seq"], { by_member_id: "ids", by_name: "own" }, "by_member_id"),
+  outbox: parts(["seq"], { by_name: "own", by_member_id: "ids", message: "json" }, "by_member_id"),
+  picture: parts(
+    ["seq"],
+    {
+      chat_key: "ids",
+      settings_key: "ids",
+      member_id: "ids",
+      deleted_by: "name",
+      body: "json",
+    },
+    "member_id",
+  ),
   picture_count: parts(["chat_key"], { chat_key: "ids" }),
   row_lock: among(whole(["key"], { key: "ids" })),
   shown: whole(["chat_key", "message_id"], { chat_key: "ids", message: "json" }),
@@ -81,7 +98,7 @@ export const WEB_TABLES: Register = {
   web_look: whole(["look"], { member_id: "ids" }),
   web_message: parts(["seq"], {
     author_id: "ids",
-    author_name: "name",
+    author_name: "own",
     visible_to: "ids",
     for_name: "name",
     body: "json",

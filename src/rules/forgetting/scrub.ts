@@ -10,10 +10,12 @@ const quoted = (name: string): string => `"${name}"`;
 
 /** `replace` and not LIKE: what is looked for is no pattern, and its case counts. */
 const conditionOf = (column: string, holding: Holding, at: number): string =>
-  holding === "name" ? `${quoted(column)} = $${at}` : `replace(${quoted(column)}, $${at}, '') <> ${quoted(column)}`;
+  holding === "name" || holding === "own"
+    ? `${quoted(column)} = $${at}`
+    : `replace(${quoted(column)}, $${at}, '') <> ${quoted(column)}`;
 
 async function rowsNaming(tx: Tx, table: string, holds: TableHolds, redact: Redactor): Promise<readonly Row[]> {
-  const columns = [...new Set([...holds.key, ...Object.keys(holds.columns)])];
+  const columns = [...new Set([...holds.key, ...Object.keys(holds.columns), ...(holds.whose ? [holds.whose] : [])])];
   const found = new Map<string, Row>();
   const look = async (needles: readonly string[], wanted: readonly Holding[]) => {
     const where = Object.entries(holds.columns).filter(([, holding]) => wanted.includes(holding));
@@ -27,19 +29,27 @@ async function rowsNaming(tx: Tx, table: string, holds: TableHolds, redact: Reda
   };
   await look(redact.ids, ["ids", "json"]);
   await look(redact.names, ["json"]);
-  await look(redact.plainNames, ["name"]);
+  await look(redact.plainNames, ["name", "own"]);
   return [...found.values()];
 }
 
-function redacted(value: string | number | null | undefined, holding: Holding, redact: Redactor): Value {
+/** @param isTheirs the row is; absent: it is nobody's in particular */
+function redacted(
+  value: string | number | null | undefined,
+  holding: Holding,
+  redact: Redactor,
+  isTheirs: boolean | undefined,
+): Value {
   if (typeof value !== "string") return value ?? null;
   switch (holding) {
     case "ids":
       return redact.id(value);
     case "name":
       return redact.name(value);
+    case "own":
+      return isTheirs === false ? value : redact.name(value);
     case "json":
-      return redact.json(value);
+      return redact.json(value, isTheirs);
   }
 }
 
@@ -54,7 +64,8 @@ async function scrubTable(tx: Tx, table: string, holds: TableHolds, redact: Reda
   );
   const touched: string[] = [];
   for (const row of await rowsNaming(tx, table, holds, redact)) {
-    const after = columns.map(([column, holding]) => redacted(row[column], holding, redact));
+    const isTheirs = holds.whose === undefined ? undefined : redact.ids.includes(String(row[holds.whose]));
+    const after = columns.map(([column, holding]) => redacted(row[column], holding, redact, isTheirs));
     // Found by a part of a longer id, or by a word.
     if (columns.every(([column], at) => (row[column] ?? null) === after[at])) continue;
     const key = holds.key.map((name) => row[name] ?? null);

@@ -123,6 +123,21 @@ export function forgettingContract(open: OpenStore): void {
       expect(await store.blockOf(ANA, "web:room", T0)).toBeUndefined();
     });
 
+    test("whoever is called the same keeps their name", async () => {
+      const store = await opened(open);
+      const namesake = { memberId: "web:other", memberName: "ana" };
+      await shown(store, "own");
+      await shown(store, "hers", { job: namesake });
+      await store.vote(voteInput(idOf("hers"), "ana", "u1"));
+      await store.vote({ ...voteInput(idOf("hers"), "other", "u2"), member: { memberId: "web:other", name: "ana" } });
+      await give(store, "u3", "other", 4, { member: { memberId: "web:other", name: "ana" } });
+      await forgotten(store);
+      expect((await store.job(idOf("hers")))?.memberName).toBe("ana");
+      expect((await store.picture(`${idOf("hers")}.0`))?.memberName).toBe("ana");
+      expect((await ballotOn(store, idOf("hers")))?.votes.map(({ name }) => name)).toEqual(["?", "ana"]);
+      expect((await store.pot("web:room", T0)).givers).toEqual([{ name: "ana", gpuMs: 4 }]);
+    });
+
     test("what waits is cancelled, what is being made is waited for, and asking twice is one plan", async () => {
       const store = await opened(open);
       await accept(store, "runs", { allowance: PLENTY });
