@@ -43,6 +43,11 @@ it("shows who decides what waits, its author what can be done, and all others on
       colorScheme: dark ? "dark" : "light",
       reducedMotion: "reduce",
     });
+    // The scripted core has no such command.
+    await page.route("**/api/commands*", async (route) => {
+      const found = await (await route.fetch()).json();
+      await route.fulfill({ json: { commands: [...found.commands, { ...found.commands[1], name: "moderation" }] } });
+    });
     await joinAs(page, who, `Rent strike ${widthPx}`);
     const { memberId, room } = await page.evaluate(() => JSON.parse(sessionStorage.getItem("placard.session") ?? "{}"));
     const post = (name: string, view: Parameters<typeof fittedView>[0]) =>
@@ -79,6 +84,10 @@ it("shows who decides what waits, its author what can be done, and all others on
     await page.getByRole("menuitem", { name: "Block its author" }).click();
     await expect.poll(() => core.presses.at(-1)?.token).toBe(token("block"));
 
+    if (widthPx > 900) {
+      await page.getByRole("button", { name: "Moderation", exact: true }).click();
+      await expect.poll(() => core.invocations.at(-1)?.commandName).toBe("moderation");
+    }
     const folder = process.env["CARD_SHOTS"];
     await section.scrollIntoViewIfNeeded();
     if (folder) await page.screenshot({ path: `${folder}/moderation-${widthPx}.png` });
