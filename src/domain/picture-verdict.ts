@@ -1,6 +1,8 @@
 /** What a classifier says of a finished picture. */
 export type PictureVerdict =
   | { readonly kind: "fine" }
+  /** It could not look at it: nobody knows what is in it. */
+  | { readonly kind: "unseen" }
   | {
       readonly kind: "flagged";
       readonly label: string;

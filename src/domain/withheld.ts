@@ -17,6 +17,8 @@ export type HoldReason =
   /** This chat looks at every picture first. */
   | { readonly kind: "all" }
   | { readonly kind: "flagged"; readonly label: string; readonly score: number }
+  /** The classifier could not look at it. */
+  | { readonly kind: "unseen" }
   /** So many asked for it. */
   | { readonly kind: "hidden"; readonly presses: number };
 
@@ -39,13 +41,15 @@ export function holdReason(
   verdicts: readonly (PictureVerdict | undefined)[],
 ): HoldReason | undefined {
   if (hold === "all") return { kind: "all" };
-  const flagged = verdicts.flatMap((verdict) => (verdict?.kind === "flagged" ? [verdict] : []));
-  const [worst] = flagged.toSorted((a, b) => b.score - a.score);
-  if (!worst) return undefined;
-  const { label, score, weight } = worst;
   // Where pictures for adults are not wanted, a strong one is held whatever else the chat wants held.
-  const isHeld = hold === "flagged" ? !adult || weight === "hold" : !adult && weight === "hold";
-  return isHeld ? { kind: "flagged", label, score } : undefined;
+  const holds = (weight: "spoiler" | "hold") =>
+    hold === "flagged" ? !adult || weight === "hold" : !adult && weight === "hold";
+  const [worst] = verdicts
+    .flatMap((verdict) => (verdict?.kind === "flagged" && holds(verdict.weight) ? [verdict] : []))
+    .toSorted((a, b) => b.score - a.score);
+  if (worst) return { kind: "flagged", label: worst.label, score: worst.score };
+  // Where a chat holds nothing, a fault of the classifier hides nothing either.
+  return hold === "flagged" && verdicts.some((verdict) => verdict?.kind === "unseen") ? { kind: "unseen" } : undefined;
 }
 
 /**

@@ -160,6 +160,7 @@ const inboxSchema = z.discriminatedUnion("did", [
 
 const verdictSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("fine") }),
+  z.object({ kind: z.literal("unseen") }),
   z.object({ kind: z.literal("flagged"), label: z.string(), score: z.number(), weight: z.enum(["spoiler", "hold"]) }),
 ]) satisfies z.ZodType<PictureVerdict>;
 
@@ -174,6 +175,7 @@ const pictureBodySchema = z.object({
 const holdReasonSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("all") }),
   z.object({ kind: z.literal("flagged"), label: z.string(), score: z.number() }),
+  z.object({ kind: z.literal("unseen") }),
   z.object({ kind: z.literal("hidden"), presses: z.int() }),
 ]) satisfies z.ZodType<HoldReason>;
 

@@ -36,6 +36,8 @@ export function reasonText(why: HoldReason): Text {
   switch (why.kind) {
     case "all":
       return text("held.why.all");
+    case "unseen":
+      return text("held.why.unseen");
     case "flagged":
       return text("held.why.flagged", { label: why.label, percent: Math.round(why.score * 100) });
     case "hidden":

@@ -10,6 +10,7 @@ const flagged = (weight: "spoiler" | "hold", score: number): PictureVerdict => (
 });
 const [mild, strong] = [flagged("spoiler", 0.85), flagged("hold", 0.97)];
 const FINE: PictureVerdict = { kind: "fine" };
+const UNSEEN: PictureVerdict = { kind: "unseen" };
 
 it.each<[HoldRules["hold"], adult: boolean, PictureVerdict | undefined, held: string | undefined]>([
   ["off", false, undefined, undefined],
@@ -17,6 +18,9 @@ it.each<[HoldRules["hold"], adult: boolean, PictureVerdict | undefined, held: st
   ["off", false, mild, undefined],
   ["off", false, strong, "flagged"],
   ["off", true, strong, undefined],
+  ["off", false, UNSEEN, undefined],
+  ["flagged", true, UNSEEN, "unseen"],
+  ["all", true, UNSEEN, "all"],
   ["flagged", false, FINE, undefined],
   ["flagged", false, mild, "flagged"],
   ["flagged", true, mild, undefined],
@@ -33,6 +37,13 @@ it("tells the strongest of what was flagged in an order", () =>
     label: "nudity",
     score: 0.97,
   }));
+
+it("one that may be shown hides no other that may not", () => {
+  const rules = { hold: "flagged", adult: true } as const;
+  const odd: PictureVerdict = { kind: "flagged", label: "gore", score: 0.7, weight: "hold" };
+  expect(holdReason(rules, [mild, odd])).toEqual({ kind: "flagged", label: "gore", score: 0.7 });
+  expect(holdReason(rules, [mild, UNSEEN])).toEqual({ kind: "unseen" });
+});
 
 it.each([
   [{ hold: "off", adult: false }, false, true],

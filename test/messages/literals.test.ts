@@ -43,7 +43,11 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   { files: /\/onnx\/(?:model-folder|graph\/protobuf)\.ts$/u, why: "of a folder, for those who run it" },
   { files: /\/onnx\/backend\.ts$/u, words: /^… \(ONNX Runtime/u, why: "the line in the terminal" },
   { files: /\/comfyui\/errors\.ts$/u, words: /^(?:broke off in …: …|a node)$/u, why: "of an error, for the log" },
-  { files: /\/comfyui\/catalogue\.ts$/u, words: /^Update ComfyUI/u, why: "a next step of the doctor" },
+  {
+    files: /\/comfyui\/(?:catalogue|candidates|methods|no-model)\.ts$/u,
+    words: /^Update |^… by its …$|^No model that can draw|^it is …/u,
+    why: "what the doctor says and proposes",
+  },
   { files: /\/domain\/protected-words\.ts$/u, why: "words that are looked for in prompts" },
   { files: /\/webui\/request\.ts$/u, words: /^SGM Uniform$/u, why: "a name of theirs" },
   {

@@ -5,6 +5,7 @@ import { sentence } from "../../ports/backend-sentence.ts";
 import type { Api } from "./api.ts";
 import type { FamilyGraphs } from "./family-graphs.ts";
 import type { Headers } from "./headers.ts";
+import { withoutUnknownMethods } from "./methods.ts";
 import { type Choice, chooseModels, type Lacking } from "./models.ts";
 import type { Listed, Wanted } from "./parts.ts";
 import { isAfter, isBefore, type Version, versionText } from "./version.ts";
@@ -68,6 +69,8 @@ export async function readCatalogue(
     options.headers.seen("diffusion_models", diffusion, signal),
     options.headers.seen("checkpoints", checkpoints, signal),
   ]);
+  const seen = { diffusion: diffusionSeen, checkpoints: checkpointsSeen, textEncoders, vae };
+  const { listed, lacking } = await withoutUnknownMethods(api, seen, options.drawable?.families ?? [], signal);
   const version = stats?.system.comfyui_version;
   const tooOld = version !== undefined && isBefore(version, OLDEST);
   return {
@@ -80,12 +83,7 @@ export async function readCatalogue(
     choice: tooOld
       ? old(version)
       : options.drawable
-        ? choiceOf(options.drawable, version, options.wanted, {
-            diffusion: diffusionSeen,
-            checkpoints: checkpointsSeen,
-            textEncoders,
-            vae,
-          })
+        ? withLacking(choiceOf(options.drawable, version, options.wanted, listed), lacking)
         : own,
     latencyMs,
   };
@@ -131,8 +129,12 @@ function choiceOf(drawable: Drawable, version: string | undefined, wanted: Wante
     const step = `Update ComfyUI for ${family.title}: ${version} was found, ${versionText(since)} or newer is needed.`;
     return [{ family, file: file.name, nextSteps: [step] }];
   });
-  if (choice.ok) return { ...choice, lacking: [...choice.lacking, ...updates] };
-  return { ...choice, nextSteps: [...updates.flatMap(({ nextSteps }) => nextSteps), ...choice.nextSteps] };
+  return withLacking(choice, updates);
+}
+
+function withLacking(choice: Choice, more: readonly Lacking[]): Choice {
+  if (choice.ok) return { ...choice, lacking: [...choice.lacking, ...more] };
+  return { ...choice, nextSteps: [...more.flatMap(({ nextSteps }) => nextSteps), ...choice.nextSteps] };
 }
 
 const old = (version: string): Choice => ({

@@ -66,7 +66,7 @@ export async function workflowChoice(
 }
 
 /** `undefined`: it does not say; older and restricted servers have no such page. */
-async function told(
+export async function told(
   api: Pick<Api, "node">,
   name: string,
   signal: AbortSignal,
@@ -99,7 +99,7 @@ function filesLacking({ id, classType, texts }: NodeNeed, info: NodeInfo | "abse
 }
 
 /** `[["a", "b"], …]`, newer `["COMBO", { options: ["a", "b"] }]`; `undefined`: no list. */
-function choicesOf(spec: unknown): readonly string[] | undefined {
+export function choicesOf(spec: unknown): readonly string[] | undefined {
   if (!Array.isArray(spec)) return undefined;
   const [type, more]: readonly unknown[] = spec;
   // Pictures in its input folder come and go; it looks itself.

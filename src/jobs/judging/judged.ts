@@ -1,5 +1,4 @@
 import { sourceTypeOf } from "../../domain/made-by.ts";
-import { UNKNOWN } from "../../domain/not-looked-at.ts";
 import type { PictureVerdict } from "../../domain/picture-verdict.ts";
 import type { Recipe } from "../../domain/recipe.ts";
 import { asError } from "../../lib/error.ts";
@@ -38,7 +37,7 @@ export function createLookAt({ judge, log, notices }: JudgedDeps): LookAt {
       const error = asError(cause);
       log.error("judge.failed", { error });
       notices.say(NOTICE, `Pictures are not looked at by SAFETY_MODEL (${error.message}). npm run doctor says more.`);
-      return UNKNOWN;
+      return { kind: "unseen" };
     }
   };
 }

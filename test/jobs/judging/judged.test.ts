@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { UNKNOWN, wasLookedAt } from "../../../src/domain/not-looked-at.ts";
 import { LETTERING_BACKEND, type Recipe } from "../../../src/domain/recipe.ts";
 import { createLookAt } from "../../../src/jobs/judging/judged.ts";
 import { silentLog } from "../../fakes/module-services.ts";
@@ -59,9 +58,7 @@ describe("finished pictures", () => {
       return { kind: "fine" };
     });
     const made = { posted, recipe: sampleRecipe() };
-    const verdict = await lookAt(made, never);
-    expect(verdict).toEqual(UNKNOWN);
-    expect(verdict && wasLookedAt(verdict)).toBe(false);
+    expect(await lookAt(made, never)).toEqual({ kind: "unseen" });
     expect(said()).toEqual([expect.stringContaining("SAFETY_MODEL (no memory)")]);
     broken = false;
     expect(await lookAt(made, never)).toEqual({ kind: "fine" });
