@@ -92,12 +92,9 @@ export async function assemble(
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
   const templates = await templatesTold(settings, log);
   const storage = chooseStorage(await loadStores(parts), env, {
-    log,
-    dataDir,
-    folder,
+    ...{ log, dataDir, folder, notices },
     lasting: !alone,
     nowMs: clock.nowMs,
-    notices,
   });
   refuseLonely(settings, storage);
   let keyValues: KeyValues | undefined;

@@ -1,13 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { basename, resolve, sep } from "node:path";
 import { imageIdOf } from "../domain/ids.ts";
 import type { Picture } from "../domain/job.ts";
-import type { Branding } from "../domain/lettering.ts";
 import { plainSourceTypeOf, sourceTypeOf, sourceTypeOfAll } from "../domain/made-by.ts";
 import { marked } from "../domain/marked.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { SourceType } from "../domain/source-type.ts";
-import type { Style } from "../domain/style.ts";
 import type { Signing } from "../jobs/signing/signing.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { hasManifest } from "../lib/c2pa-part.ts";
@@ -22,22 +18,12 @@ import { sheetOf } from "../views/decision/sheet.ts";
 import { decodeMediaKey, gridCell, type MediaKey } from "../views/media-key.ts";
 import { createMediaCache } from "./media-source/cache.ts";
 import { copyOf, gridOf, picksOf, THUMB_WIDTH_PX } from "./media-source/derived-images.ts";
+import { brandSample, type Examples, stylePreview, templatePreview } from "./media-source/examples.ts";
 import type { Labeller } from "./media-source/labelled.ts";
 
-const PREVIEW_MAX_BYTES = 8 * 1024 * 1024;
-
-interface MediaSourceDeps {
+interface MediaSourceDeps extends Examples {
   readonly store: Pick<Store, "picture" | "picturesOf" | "decision">;
   readonly files: PictureFiles;
-  readonly styles: ReadonlyMap<string, Style>;
-  /** Where the styles' picture files are. */
-  readonly previewFolder: string;
-  /** Draws a style's example where its gallery names no picture file. */
-  readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
-  /** Draws the template of this id with its own examples; `undefined`: there is none. */
-  readonly drawTemplate: (templateId: string) => Promise<Uint8Array | undefined>;
-  /** Draws what pictures with these colours, font and logo look like. */
-  readonly drawBrand: (brand: Branding) => Promise<Uint8Array | undefined>;
   /** The newest unfinished picture of a running job. */
   readonly previewOf: (jobId: string) => Promise<{ readonly jpeg: Uint8Array } | undefined>;
   readonly nowMs: () => number;
@@ -56,20 +42,23 @@ interface MediaSourceDeps {
 /** So many copies are made at once: a group that is opened asks for many, and others want the processor too. */
 const COPIES_AT_ONCE = 2;
 
-/** Resolves the keys of views to bytes. Deleted pictures are gone at once, whatever the disk still holds. */
-export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
-  const cached = createMediaCache();
+function createCopying() {
   const copying = createSemaphore();
   const never = new AbortController().signal;
-
-  async function webp(bytes: Uint8Array, widthPx: number, name: string, made?: SourceType): Promise<Media> {
+  return async (bytes: Uint8Array, widthPx: number, name: string, made?: SourceType): Promise<Media> => {
     const done = await copying.acquire("copies", COPIES_AT_ONCE, never);
     try {
       return { bytes: marked(await copyOf(bytes, widthPx), made), mime: "image/webp", fileName: `${name}.webp` };
     } finally {
       done();
     }
-  }
+  };
+}
+
+/** Resolves the keys of views to bytes. Deleted pictures are gone at once, whatever the disk still holds. */
+export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
+  const cached = createMediaCache();
+  const webp = createCopying();
 
   async function picture({ imageId, ...key }: Extract<MediaKey, { of: "picture" }>, as?: MediaForm) {
     const stored = await deps.store.picture(imageId);
@@ -284,33 +273,3 @@ async function picksSheet(
   const bytes = marked(await picksOf(shown, sheetOf(pictures)), sourceTypeOfAll(pictures));
   return { bytes, mime: "image/png", fileName: `${name}.png` };
 }
-
-async function stylePreview(
-  { previewFolder, drawStyle, styles }: Pick<MediaSourceDeps, "previewFolder" | "drawStyle" | "styles">,
-  styleId: string,
-): Promise<Media | undefined> {
-  const style = styles.get(styleId);
-  if (!style) return undefined;
-  const file =
-    style.preview === undefined || /^[a-z]+:/i.test(style.preview) ? undefined : resolve(previewFolder, style.preview);
-  // Only files beside the gallery: a gallery file from elsewhere must not show this machine's pictures.
-  const own = file?.startsWith(resolve(previewFolder) + sep) ? await readFile(file).catch(() => undefined) : undefined;
-  const bytes = own && own.length <= PREVIEW_MAX_BYTES ? own : await drawStyle(style);
-  return bytes && smallCopy(bytes, basename(style.id), own ? undefined : "algorithmicMedia");
-}
-
-async function brandSample({ drawBrand }: Pick<MediaSourceDeps, "drawBrand">, brand: Branding) {
-  const bytes = await drawBrand(brand);
-  return bytes && { bytes: marked(bytes, "algorithmicMedia"), mime: "image/png", fileName: "placard-brand.png" };
-}
-
-async function templatePreview({ drawTemplate }: Pick<MediaSourceDeps, "drawTemplate">, templateId: string) {
-  const bytes = await drawTemplate(templateId);
-  return bytes && smallCopy(bytes, templateId, "algorithmicMedia");
-}
-
-const smallCopy = async (bytes: Uint8Array, name: string, made: SourceType | undefined): Promise<Media> => ({
-  bytes: marked(await copyOf(bytes, THUMB_WIDTH_PX), made),
-  mime: "image/webp",
-  fileName: `${name}.webp`,
-});
