@@ -43,6 +43,8 @@ export function wordFinder(words: readonly string[]): WordFinder {
     form,
     each: wanted.map((word) => ({ word, pattern: new RegExp(patternOf(word, form), "u") })),
   }));
+  let all: readonly RegExp[] | undefined;
+  const everywhere = () => (all ??= wanted.map((word) => new RegExp(patternOf(word, plain), "gu")));
   return {
     find(text) {
       for (const { form, each } of forms) {
@@ -52,8 +54,7 @@ export function wordFinder(words: readonly string[]): WordFinder {
       }
       return undefined;
     },
-    without: (text) =>
-      wanted.reduce((left, word) => left.replace(new RegExp(patternOf(word, plain), "gu"), " "), plain(text)),
+    without: (text) => everywhere().reduce((left, pattern) => left.replace(pattern, " "), plain(text)),
   };
 }
 
