@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
+import { GOES_TO_STEP } from "../../src/stores/shared/goes-to-step.ts";
+import { FIRST_COMMON_STEP, LATER_STEPS } from "../../src/stores/shared/later-steps.ts";
 import { openDatabase } from "../../src/stores/sqlite/database.ts";
-import { migrate, newestStep } from "../../src/stores/sqlite/schema.ts";
+import { migrate } from "../../src/stores/sqlite/schema.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { freshFiles } from "./contract/files.ts";
 import { idOf, sampleJob, T0 } from "./contract/inputs.ts";
 import { opened } from "./contract/opened.ts";
 
 const fresh = freshFiles();
-const BEFORE = newestStep - 1;
+const BEFORE = FIRST_COMMON_STEP + LATER_STEPS.indexOf(GOES_TO_STEP);
 
 test("what was owed before messages said where they go is owed to the platform of its chat, and nobody's to nobody", async () => {
   const file = fresh();
