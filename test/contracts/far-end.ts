@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from "vitest";
+import { expect, inject, it, onTestFinished } from "vitest";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import type { Style } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
@@ -89,6 +89,14 @@ export const SPOILT = [
   "refuse",
 ] as const;
 
+export const WHERE = { all: "every exchange", few: "one exchange of each kind" } as const;
+/** A file of many cases runs in both sizes: `npm test` spoils one exchange of each kind, `npm run test:all` every one. */
+export const size = (): keyof typeof WHERE => (inject("manyCases") ? "all" : "few");
+export const exchangesOf = ({ exchanges }: Pick<RemoteRig, "exchanges">): RemoteRig["exchanges"] =>
+  size() === "all"
+    ? exchanges
+    : exchanges.filter(({ kind }, at) => exchanges.findIndex((each) => each.kind === kind) === at);
+
 interface Opened extends RemoteRig {
   /** What the backend was given. Its waits pass quickly once it is hurried. */
   readonly clock: TestClock;
@@ -131,9 +139,9 @@ export function farEndBench({ name, open, options = {} }: FarEnd) {
     expect(error.message).not.toContain(request.prompt);
   }
   /** Each exchange in its turn goes wrong; afterwards there is a picture again. @returns those that made no picture */
-  async function survives(rig: Opened, fault: Fault, exchanges = rig.exchanges): Promise<readonly string[]> {
+  async function survives(rig: Opened, fault: Fault): Promise<readonly string[]> {
     const refused: string[] = [];
-    for (const exchange of exchanges) {
+    for (const exchange of exchangesOf(rig)) {
       rig.server.fail(exchange.name, fault);
       // What is not needed for the picture may fail; then there is one.
       const error = await make(rig.backend).then(

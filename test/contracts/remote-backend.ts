@@ -1,24 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, inject, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished } from "vitest";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
-import { expectNoCanary, type FarEnd, farEndBench, pictureDeps, SPOILT } from "./far-end.ts";
+import { exchangesOf, expectNoCanary, type FarEnd, farEndBench, pictureDeps, SPOILT, size, WHERE } from "./far-end.ts";
 
 /** From the far end's headers to the program that waits for them. */
 const HEADERS_ARRIVE_MS = 5;
-
-const WHERE = { all: "every exchange", few: "one exchange of each kind" } as const;
-const ofEachKind = <T extends { readonly kind: string }>(exchanges: readonly T[]): readonly T[] =>
-  exchanges.filter(({ kind }, at) => exchanges.findIndex((each) => each.kind === kind) === at);
 
 /** What every backend with a far end must stand, besides `remoteFaultsContract`. */
 export function remoteBackendContract(farEnd: FarEnd): void {
   const { name, request, style, opened, make, failureOf, survives, check: checkAlways } = farEndBench(farEnd);
 
   describe(`far end contract: ${name}`, () => {
-    // A file of many cases runs in both sizes: what pours 64 MB into each exchange goes to one of each kind in `npm test`.
-    const all = inject("manyCases");
-    const size = all ? "all" : "few";
+    const all = size() === "all";
     const check = (test: string, body: () => Promise<void>, inBoth?: "in both sizes") => {
       if (!all || inBoth) checkAlways(test, body);
     };
@@ -34,20 +28,20 @@ export function remoteBackendContract(farEnd: FarEnd): void {
     });
 
     check(
-      `survives huge at ${WHERE[size]}`,
+      `survives huge at ${WHERE[size()]}`,
       async () => {
         const rig = await opened("hurried");
-        await survives(rig, "huge", all ? rig.exchanges : ofEachKind(rig.exchanges));
+        await survives(rig, "huge");
       },
       "in both sizes",
     );
 
     for (const fault of ["hang", "hang_after_headers"] as const)
       check(
-        `ends a ${fault} at the signal, at ${WHERE[size]}`,
+        `ends a ${fault} at the signal, at ${WHERE[size()]}`,
         async () => {
           const rig = await opened();
-          for (const exchange of all ? rig.exchanges : ofEachKind(rig.exchanges)) {
+          for (const exchange of exchangesOf(rig)) {
             rig.server.fail(exchange.name, fault);
             const control = new AbortController();
             const reason = new Error("cancelled");

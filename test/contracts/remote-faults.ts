@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import type { BackendError } from "../../src/ports/backend.ts";
-import { CANARY, type FarEnd, farEndBench, SPOILT } from "./far-end.ts";
+import { CANARY, type FarEnd, farEndBench, SPOILT, size, WHERE } from "./far-end.ts";
 
 const USUAL: Readonly<Record<number, BackendError["code"]>> = {
   401: "auth",
@@ -31,7 +31,7 @@ export function remoteFaultsContract(farEnd: FarEnd): void {
       });
 
     for (const fault of SPOILT)
-      check(`survives ${fault} at every exchange`, async () => {
+      check(`survives ${fault} at ${WHERE[size()]}`, async () => {
         const refused = await survives(await opened("hurried"), fault);
         // Otherwise as it should be, so that nothing but this is refused.
         if (fault === "reaches_out") expect(refused).not.toEqual([]);
@@ -49,7 +49,7 @@ export function remoteStatusesContract(farEnd: FarEnd, among: (status: number) =
 
   describe(`far end statuses: ${name}`, () => {
     for (const status of STATUSES.filter(among))
-      check(`survives status ${status} at every exchange`, async () => {
+      check(`survives status ${status} at ${WHERE[size()]}`, async () => {
         await survives(await opened("hurried"), { status, body: `{"detail":"${CANARY} /srv/x"}` });
       });
   });
