@@ -53,13 +53,13 @@ export function holdReason(
 }
 
 /**
- * Whether unfinished pictures are shown: nobody looks at those. Where a chat holds pictures back, or a classifier would where they are
- * for adults, they could be what is held a moment later.
+ * Whether unfinished pictures are shown: nobody looks at those. Where a chat holds pictures back, or there is a classifier, they could
+ * be what is held or covered a moment later.
  *
  * @param judged there is a classifier
  */
-export const showsUnfinished = ({ hold, adult }: HoldRules, judged: boolean): boolean =>
-  hold === "off" && (adult || !judged);
+export const showsUnfinished = ({ hold }: Pick<HoldRules, "hold">, judged: boolean): boolean =>
+  hold === "off" && !judged;
 
 /** A platform that marks places for adults has to have marked this one. */
 export const adultHere = (wanted: boolean, { ageRestricted }: Pick<Place, "ageRestricted">): boolean =>

@@ -13,7 +13,6 @@ import { BackendError } from "../ports/backend.ts";
 import { named, sentence } from "../ports/backend-sentence.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
-import type { PictureJudge } from "../ports/picture-judge.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
 import { enlargeOne } from "./enlarging/enlarge-one.ts";
@@ -45,8 +44,6 @@ export interface BatchDeps {
   >;
   readonly warm: Pick<WarmPictures, "keep">;
   readonly previews: Pick<Previews, "offer">;
-  /** Absent: there is no classifier. */
-  readonly judge?: PictureJudge;
   /** What is held of it, as its chat wants it now. */
   readonly holdRulesOf: (job: Job) => Promise<HoldRules>;
   readonly show: (job: Job, progress: Progress) => void;
@@ -107,7 +104,7 @@ async function drawOne(attempt: Attempt, index: number, work: Work, deps: BatchD
     ...(over === undefined ? {} : { over }),
     signal,
   };
-  const isShown = showsUnfinished(await deps.holdRulesOf(job), deps.judge !== undefined);
+  const isShown = showsUnfinished(await deps.holdRulesOf(job), deps.lookAt !== undefined);
   const watching = watch({ attempt, index, words, isShown }, work, deps);
   work.works();
   const made = await generatePicture(backend, input, watching, deps);

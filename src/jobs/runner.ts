@@ -11,7 +11,6 @@ import type { YieldQueue } from "../lib/yield-queue.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
-import type { PictureJudge } from "../ports/picture-judge.ts";
 import type { Store } from "../ports/store.ts";
 import { candidatesFor } from "./candidates.ts";
 import type { Resizer } from "./enlarging/resizer.ts";
@@ -57,8 +56,6 @@ export interface RunnerDeps {
   readonly resampler: Backend;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
   readonly spendCapOf: (job: Job) => Promise<number | undefined>;
-  /** Absent: there is no classifier. */
-  readonly judge?: PictureJudge;
   /** What is held of a job, as its chat wants it now. */
   readonly holdRulesOf: (job: Job) => Promise<HoldRules>;
   readonly clock: Clock;

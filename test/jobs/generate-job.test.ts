@@ -21,6 +21,7 @@ const order = sampleOrder();
 function maker(lookAt?: LookAt) {
   const finished: FinishInput[] = [];
   const fractions: number[] = [];
+  let offered = 0;
   const sealed: (Uint8Array | undefined)[] = [];
   const deps = {
     store: {
@@ -45,7 +46,7 @@ function maker(lookAt?: LookAt) {
       },
     },
     running: { works: () => {} },
-    previews: { offer: () => {} },
+    previews: { offer: () => void (offered += 1) },
     holdRulesOf: async () => ({ hold: "off", adult: false }) as const,
     warm: { keep: () => {} },
     pixels,
@@ -68,7 +69,7 @@ function maker(lookAt?: LookAt) {
       },
       deps,
     );
-  return { finished, fractions, sealed, run };
+  return { finished, fractions, sealed, offered: () => offered, run };
 }
 
 describe("the pictures of a job", () => {
@@ -93,6 +94,15 @@ describe("the pictures of a job", () => {
     const { finished, run } = maker(async ({ posted }) => (posted.length > 0 ? verdicts[seen++] : undefined));
     await run({ order: { ...order, count: 2 } });
     expect(finished[0]?.pictures.map(({ verdict }) => verdict)).toEqual(verdicts);
+  });
+  it("are shown unfinished only where nobody looks at the finished ones", async () => {
+    const previewing = fakeBackend({ previews: true });
+    const alone = maker();
+    await alone.run({}, previewing);
+    expect(alone.offered()).toBeGreaterThan(0);
+    const judged = maker(async () => ({ kind: "fine" }));
+    await judged.run({}, previewing);
+    expect([judged.offered(), judged.finished]).toMatchObject([0, [{ pictures: [{ verdict: { kind: "fine" } }] }]]);
   });
   it("that came sealed in a format of their own are kept so, too; what an earlier try left goes", async () => {
     const { sealed, run } = maker();
