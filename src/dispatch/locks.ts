@@ -1,6 +1,7 @@
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { encodeMediaKey } from "../views/media-key.ts";
+import { isCovered } from "../views/picture.ts";
 import { isOperator } from "./door.ts";
 import type { Services } from "./services.ts";
 
@@ -28,7 +29,7 @@ export function createLocks({
 
   async function imageKeyOf(imageId: string, settingsKey: string): Promise<string | undefined> {
     const [picture, { spoiler }] = await Promise.all([store.picture(imageId), memory.settings(settingsKey)]);
-    if (!picture || picture.deleted || spoiler === "yes") return undefined;
+    if (!picture || picture.deleted || isCovered({ spoiler: spoiler === "yes" }, picture)) return undefined;
     return encodeMediaKey({ of: "picture", imageId, variant: "posted" });
   }
 }

@@ -16,7 +16,7 @@ import {
   untilText,
 } from "./decision/words.ts";
 import { encodeMediaKey } from "./media-key.ts";
-import { imageOfPicture, sheetAlt } from "./picture.ts";
+import { imageOfPicture, isCovered, sheetAlt } from "./picture.ts";
 
 /** So many pictures a platform's own poll takes. */
 const POLL_MAX_PICTURES = 10;
@@ -80,7 +80,7 @@ function picturesOf(decision: Decision, known: DecisionFacts): Pick<View, "image
       }),
     ),
     ...sheetSize(there),
-    ...(known.rules.spoiler ? { spoiler: true as const } : {}),
+    ...(isCovered(known.rules, ...there) ? { spoiler: true as const } : {}),
   };
   return { image: sheet, album: there.map((picture) => imageOfPicture(picture, "posted", known.rules)) };
 }

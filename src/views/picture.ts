@@ -13,8 +13,10 @@ import { encodeMediaKey, gridCell } from "./media-key.ts";
 /** Whether pictures are covered here until somebody uncovers them. */
 type Covering = Pick<ChatRules, "spoiler">;
 /** What a classifier has flagged, and is shown all the same, is covered whatever the chat's rules say. */
-const covered = ({ spoiler }: Covering, ...pictures: readonly Picture[]): Pick<ViewImage, "spoiler"> =>
-  spoiler || pictures.some(({ verdict }) => verdict?.kind === "flagged") ? { spoiler: true } : {};
+export const isCovered = ({ spoiler }: Covering, ...pictures: readonly Pick<Picture, "verdict">[]): boolean =>
+  spoiler || pictures.some(({ verdict }) => verdict?.kind === "flagged");
+const covered = (rules: Covering, ...pictures: readonly Picture[]): Pick<ViewImage, "spoiler"> =>
+  isCovered(rules, ...pictures) ? { spoiler: true } : {};
 
 export function imageOfPicture(picture: Picture, variant: "posted" | "thumb" | "plain", rules: Covering): ViewImage {
   const { widthPx, heightPx } = sizeOfRecipe(picture.recipe);

@@ -6,6 +6,7 @@ import type { Loopback, LoopbackMessage, LoopbackOptions } from "../../adapters/
 import { loopback } from "../../adapters/loopback.ts";
 import type { App } from "../../src/app/app.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
+import type { Judge } from "../../src/jobs/judging/judge.ts";
 import type { Setter } from "../../src/jobs/lettering/setter.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import type { DocumentMaker } from "../../src/ports/documents.ts";
@@ -38,6 +39,7 @@ export interface GroupOptions {
   readonly seeds?: () => number;
   readonly setter?: () => Setter;
   readonly documentMaker?: () => DocumentMaker;
+  readonly judge?: () => Judge;
   /** What is waited for comes quickly while nothing else is to be done; a limit, too: not for a backend that is held up. */
   readonly hurried?: boolean;
 }
@@ -57,6 +59,7 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
       ...(options.installation ? { installation: options.installation } : {}),
       ...(options.setter ? { setter: options.setter() } : {}),
       ...(options.documentMaker ? { documentMaker: options.documentMaker() } : {}),
+      ...(options.judge ? { judge: options.judge() } : {}),
       clock,
       newSeed: options.seeds ?? (() => (drawn += 1)),
       log,

@@ -46,7 +46,11 @@ function maker(lookAt?: LookAt) {
       },
     },
     running: { works: () => {} },
-    previews: { offer: () => void (offered += 1) },
+    previews: {
+      offer() {
+        offered += 1;
+      },
+    },
     holdRulesOf: async () => ({ hold: "off", adult: false }) as const,
     warm: { keep: () => {} },
     pixels,

@@ -142,6 +142,18 @@ describe("a pick", () => {
     expect([view.image, ...(view.album ?? [])].every((image) => image?.spoiler)).toBe(true);
   });
 
+  it("covers all on the sheet where one was flagged", () => {
+    const verdict = { kind: "flagged", label: "nudity", score: 0.9, weight: "spoiler" } as const;
+    const pictures = CANDIDATES.map((picture, at) => (at === 1 ? { ...picture, verdict } : picture));
+    const view = shown(pick(), { pictures });
+    expect([view.image, ...(view.album ?? [])].map((image) => image?.spoiler)).toEqual([
+      true,
+      undefined,
+      true,
+      undefined,
+    ]);
+  });
+
   it("leaves out a picture that is gone, and marks its option", () => {
     const view = shown(pick(), { pictures: CANDIDATES.slice(0, 2) });
     expect(view.album).toHaveLength(2);

@@ -1,6 +1,7 @@
 import type { StoredDocument } from "../../domain/document-order.ts";
 import { facts, text, verbatim } from "../../domain/text.ts";
 import type { DocumentPage, DocumentSpec } from "../../ports/documents.ts";
+import { isCovered } from "../../views/picture.ts";
 import { type Built, COVERED, GONE, type Making, type MeetingParts, NothingToMake } from "./built.ts";
 import { itemOutcome, type MinutedItem, minutesText } from "./minutes.ts";
 import { creditLines, pageOf } from "./page.ts";
@@ -35,7 +36,8 @@ export async function fromMeeting(
       return { pictures: there.length, gone: wanted.length - there.length, name, spec };
     }
     case "sheet": {
-      if ((await reads.rulesIn(target.place)).spoiler) throw new NothingToMake(COVERED);
+      const there = parts.pictures.flat().filter(({ deleted }) => !deleted);
+      if (isCovered(await reads.rulesIn(target.place), ...there)) throw new NothingToMake(COVERED);
       const pages = await candidatePages(parts, making);
       if (pages.length === 0) throw new NothingToMake(GONE);
       return { pictures: pages.length, gone: 0, name, spec: { ...head, kind, pages } };

@@ -1,6 +1,7 @@
 import type { StoredDocument } from "../../domain/document-order.ts";
 import { facts, text, verbatim } from "../../domain/text.ts";
 import type { DocumentPage, DocumentSpec } from "../../ports/documents.ts";
+import { isCovered } from "../../views/picture.ts";
 import { type Built, COVERED, GONE, type Making, NothingToMake } from "./built.ts";
 import { pageOf } from "./page.ts";
 import { presentOf } from "./reads.ts";
@@ -19,7 +20,8 @@ export async function fromPictures(
   const there = await presentOf(await Promise.all(imageIds.map((imageId) => reads.picture(imageId))), borrowed);
   const [first] = there;
   if (!first) throw new NothingToMake(GONE);
-  if (kind === "sheet" && (await reads.rulesIn(target.place)).spoiler) throw new NothingToMake(COVERED);
+  const shown = there.map(({ picture }) => picture);
+  if (kind === "sheet" && isCovered(await reads.rulesIn(target.place), ...shown)) throw new NothingToMake(COVERED);
   const title = target.place.title ?? words.say(text("document.title.pictures"));
   const subtitle = words.say(facts(verbatim(words.date(askedAtMs)), text("document.of.pictures", { n: there.length })));
   const head = { title, subtitle, language: words.language };
