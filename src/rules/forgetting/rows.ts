@@ -30,6 +30,10 @@ const setPicture = effect<[imageId: string, body: string]>("UPDATE picture SET b
 const deletePictures = effect<[jobId: string, atMs: number]>(
   `UPDATE picture SET deleted_at_ms = $2, deleted_by = '${NAMELESS}' WHERE job_id = $1`,
 );
+/** Nobody decides about it any more: let through, it would be there again, and what waits is never swept. */
+const withdrawHeld = effect<[jobId: string]>(
+  "UPDATE withheld SET state = 'withdrawn' WHERE job_id = $1 AND state = 'held'",
+);
 const noAddress = effect<[memberId: string]>("UPDATE hold SET address_key = NULL WHERE member_id = $1");
 
 // What a moderator wrote about a picture of theirs, and what they wrote as one.
@@ -48,11 +52,15 @@ async function forgetJob(tx: Tx, { jobId, body, fate }: OwnJob, nowMs: number): 
   await setJob(tx, jobId, jobBody.text({ ...job, order: wordlessOrder(body.order) }));
   await nothingSaid(tx, jobId, GONE);
   for (const { imageId, body: json } of await pictures(tx, jobId)) {
-    const { memberName, order, recipe } = pictureBody.parse(json);
-    const without = { memberName, order: wordlessOrder(order), recipe: wordlessRecipe(recipe) };
+    const { order, recipe, ...rest } = pictureBody.parse(json);
+    // What a classifier said of it keeps it covered.
+    const without = { ...rest, order: wordlessOrder(order), recipe: wordlessRecipe(recipe) };
     await setPicture(tx, imageId, pictureBody.text(without));
   }
-  if (fate === "goes") await deletePictures(tx, jobId, nowMs - UNDO_MS);
+  if (fate === "goes") {
+    await deletePictures(tx, jobId, nowMs - UNDO_MS);
+    await withdrawHeld(tx, jobId);
+  }
   await changedEverywhere(tx, jobId);
 }
 

@@ -13,6 +13,7 @@ import {
   idOf,
   type OpenStore,
   PLENTY,
+  picturesFor,
   STOPPED,
   sampleOrder,
   shown,
@@ -20,6 +21,7 @@ import {
   voteInput,
 } from "./inputs.ts";
 import { startInput } from "./meetings.ts";
+import { heldJob, ruleBy } from "./moderation.ts";
 import { opened } from "./opened.ts";
 import { linked } from "./persons.ts";
 import { give } from "./pots.ts";
@@ -82,6 +84,20 @@ export function forgettingContract(open: OpenStore): void {
       // Each message says something new.
       expect((await store.due(T0, 9, { platform: "web" })).length).toBe(4);
       expect(await store.heldOf(ANA)).toMatchObject({ pictures: 0, staying: 0, votes: 0 });
+    });
+
+    test("what waits for a moderator goes as well, and comes back by no press; what was flagged stays covered", async () => {
+      const store = await opened(open);
+      const { jobId } = await heldJob(store, "held");
+      const verdict = { kind: "flagged", label: "nudity", score: 0.9, weight: "spoiler" } as const;
+      await accept(store, "silent", { job: { order: saying("nobody else"), voterNames: ["ana"], voterIds: [ANA] } });
+      const job = await claimed(store);
+      await finish(store, job, { pictures: picturesFor(job).map((each) => ({ ...each, verdict })) });
+      await forgotten(store);
+      expect(await store.heldIn("web:room", 9)).toEqual([]);
+      expect(await ruleBy(store, jobId, "ben", "approved")).toBeUndefined();
+      expect(await store.forget({ deletedBeforeMs: T0 + 1, chats: [] }, 9)).toEqual([`${jobId}.0`]);
+      expect((await store.picturesOf(job.jobId)).map((each) => each.verdict)).toEqual([verdict]);
     });
 
     test("their votes count on without a name, gifts and what was paid stay as sums; links, documents and chairs are nobody's", async () => {
