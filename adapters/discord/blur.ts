@@ -1,4 +1,5 @@
 import { foreignImage } from "../../src/lib/foreign-image.ts";
+import { withXmpOf } from "../../src/lib/xmp-mark.ts";
 import type { Media } from "../../src/ports/chat.ts";
 
 const MAX_PIXELS = 40_000_000;
@@ -17,7 +18,8 @@ export async function blurred({ bytes, fileName }: Media): Promise<Media | undef
     const blurred = await image
       .blur(Math.max(1, width * BLUR))
       .webp({ quality: 60 })
-      .toBuffer();
+      .toBuffer()
+      .then((made) => withXmpOf(bytes, made));
     return { bytes: blurred, mime: "image/webp", fileName: `${fileName.replace(/\.[a-z0-9]+$/, "")}.webp` };
   } catch {
     return undefined;

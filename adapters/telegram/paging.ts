@@ -4,7 +4,7 @@ import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
 import { type Destination, entitiesOf, markupOf, NO_PREVIEW } from "./framing.ts";
 import type { Note, Notes } from "./notes.ts";
-import type { Pictures } from "./pictures.ts";
+import { coverOf, type Pictures } from "./pictures.ts";
 import { renderedAsOne } from "./render.ts";
 import type { Sending } from "./sending.ts";
 
@@ -46,6 +46,7 @@ export function createPaging(deps: {
           api.editMessageMedia(chat, sheetId, {
             type: "photo",
             media: (await deps.pictures().sheet(images)) ?? (await deps.pictures().blank()),
+            ...coverOf(images),
           }),
         );
       await calls.edit(to.chatId, "answer", (api, chat) =>

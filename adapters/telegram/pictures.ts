@@ -1,7 +1,10 @@
 import { InputFile } from "grammy";
+import { marked, saidOf } from "../../src/domain/marked.ts";
 import { PICTURE_MAX_PIXELS } from "../../src/domain/recipe.ts";
+import { sourceTypeOfSeveral } from "../../src/domain/source-type.ts";
 import { foreignImage } from "../../src/lib/foreign-image.ts";
 import { blankImage } from "../../src/lib/sharp.ts";
+import { withXmpOf } from "../../src/lib/xmp-mark.ts";
 import { ChatError, type ChatEvents, type Media } from "../../src/ports/chat.ts";
 import type { ShownImage } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
@@ -53,6 +56,10 @@ export function createPictures(media: ChatEvents["media"]): Pictures {
   };
 }
 
+/** Of a sheet: where one of them is covered they all are, since it is one picture. */
+export const coverOf = (images: readonly ShownImage[]): { readonly has_spoiler?: true } =>
+  images.some(({ spoiler }) => spoiler === true) ? { has_spoiler: true } : {};
+
 const BLANK_NAME = "no-picture.png";
 
 /** Telegram makes a JPEG of every photo anyway, so what is too large for it, or no PNG, loses nothing by becoming one here. */
@@ -62,7 +69,8 @@ async function photoFrom({ bytes, mime, fileName }: Media): Promise<InputFile> {
   const jpeg = await foreignImage(bytes, MAX_PIXELS)
     .flatten({ background: "#fff" })
     .jpeg({ quality: JPEG_QUALITY })
-    .toBuffer();
+    .toBuffer()
+    .then((made) => withXmpOf(bytes, made));
   if (jpeg.length > LIMITS.photoMaxBytes)
     throw new ChatError("telegram", "too_large", `a picture of ${jpeg.length} bytes`);
   return new InputFile(jpeg, `${fileName.replace(/\.[a-z0-9]+$/, "")}.jpg`);
@@ -80,7 +88,7 @@ async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<B
           .toBuffer(),
     ),
   );
-  return blankImage({
+  const sheet = await blankImage({
     width: columns * SHEET_CELL_PX,
     height: Math.ceil(cells.length / columns) * SHEET_CELL_PX,
     channels: 3,
@@ -93,6 +101,7 @@ async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<B
     )
     .jpeg({ quality: JPEG_QUALITY })
     .toBuffer();
+  return Buffer.from(marked(sheet, sourceTypeOfSeveral(pictures.flatMap((bytes) => (bytes ? [saidOf(bytes)] : [])))));
 }
 
 let blank: Promise<Buffer> | undefined;

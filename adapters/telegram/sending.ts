@@ -5,7 +5,7 @@ import { Forbidden } from "./errors.ts";
 import type { FileIds } from "./file-ids.ts";
 import { captionOf, type Destination, entitiesOf, framing, type Markup, markupOf, NO_PREVIEW } from "./framing.ts";
 import type { Note, Notes } from "./notes.ts";
-import type { Pictures } from "./pictures.ts";
+import { coverOf, type Pictures } from "./pictures.ts";
 import type { Polls } from "./polls.ts";
 import { type Rendered, rendered } from "./render.ts";
 import { sentSchema } from "./shapes.ts";
@@ -102,7 +102,11 @@ export function createSending(deps: {
     if (!file) return undefined;
     const silently = { ...to, silent: true };
     // Its bytes are in memory, so grammY can read them as often as the call is tried.
-    const sent = await calls.send(to.chatId, (api, chat) => api.sendPhoto(chat, file, framing(silently)), turn(to));
+    const sent = await calls.send(
+      to.chatId,
+      (api, chat) => api.sendPhoto(chat, file, { ...coverOf(media.images), ...framing(silently) }),
+      turn(to),
+    );
     return sentSchema.parse(sent).message_id;
   }
 

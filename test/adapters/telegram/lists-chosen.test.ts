@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { inAGroup, labels, picture, said, seenBy } from "./app.ts";
-import { eventually } from "./world.ts";
+import { botAt, inAGroup, labels, picture, said, seenBy } from "./app.ts";
+import { eventually, openFake } from "./world.ts";
 
 describe("lists that are chosen from", () => {
   it("/history: a sheet, and More turns the page in place", async () => {
@@ -25,6 +25,21 @@ describe("lists that are chosen from", () => {
     const [first] = labels(seat.message(list.messageId) ?? list);
     seat.press(list.messageId, first ?? "");
     await seenBy(seat, ({ kind, messageId }) => kind === "photo" && messageId > list.messageId);
+  });
+
+  it("/history: a sheet is covered where its pictures are", async () => {
+    const fake = await openFake();
+    const bob = fake.person("Bob");
+    await botAt(fake, { installation: { admins: [`telegram:${bob.id}`] } });
+    const seat = bob.private;
+    seat.say("/settings spoiler:yes");
+    await said(seat, "changed the settings");
+    seat.say("/rca a fox");
+    await picture(seat);
+    seat.say("/history");
+    await said(seat, "newest first");
+    const { params } = fake.callsOf("sendPhoto").at(-1) ?? {};
+    expect([Boolean(params?.["caption"]), Boolean(params?.["has_spoiler"])]).toEqual([false, true]);
   });
 
   it("/queue: each entry has its own Cancel", async () => {

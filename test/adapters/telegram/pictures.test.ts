@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../../adapters/telegram/limits.ts";
 import { createPictures } from "../../../adapters/telegram/pictures.ts";
+import { marked, saidOf } from "../../../src/domain/marked.ts";
 
 const IMAGE = { key: "k", alt: "a fox", widthPx: 64, heightPx: 64 };
 const picturesOf = (bytes: Uint8Array, mime: string) =>
@@ -20,6 +21,13 @@ describe("pictures", () => {
     const bytes = await noise(sidePx).toFormat(format).toBuffer();
     expect(bytes.length > LIMITS.photoMaxBytes).toBe(sidePx > 64);
     expect((await picturesOf(bytes, `image/${format}`).photo(IMAGE)).filename).toBe(name);
+  });
+
+  it("are marked as what they were made of when they are coded again, alone and on a sheet", async () => {
+    const bytes = marked(await noise(64).webp().toBuffer(), "trainedAlgorithmicMedia");
+    const { photo, sheet } = picturesOf(bytes, "image/webp");
+    for (const file of [await photo(IMAGE), await sheet([IMAGE, IMAGE])])
+      expect(saidOf((await file?.toRaw()) as Uint8Array)).toBe("trainedAlgorithmicMedia");
   });
 
   it("a file of more than Telegram takes is refused before it is sent", async () => {
