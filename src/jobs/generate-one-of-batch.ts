@@ -135,10 +135,10 @@ const withoutLayer = ({ lettering: _layer, ...request }: ImageRequest): ImageReq
 async function startOf(
   { backend, job }: Attempt,
   { init }: Pick<ImageRequest, "init">,
-  { files }: BatchDeps,
+  deps: BatchDeps,
 ): Promise<Uint8Array | undefined> {
   const key = job.order.lettersOver ?? init?.key;
-  return key === undefined ? undefined : startNamed(key, backend, files);
+  return key === undefined ? undefined : startNamed(key, backend, deps);
 }
 
 /** How that came about which it starts from, or takes something from; of a member's own only what it says itself. */
@@ -158,18 +158,20 @@ async function startedFrom(
 }
 
 /** What words change, and what they speak of. @throws BackendError when one is gone */
-const editedBy = async ({ backend, job }: Attempt, { edit }: Pick<ImageRequest, "edit">, { files }: BatchDeps) =>
+const editedBy = async ({ backend, job }: Attempt, { edit }: Pick<ImageRequest, "edit">, deps: BatchDeps) =>
   // Other words over what came of it change nothing anew.
   edit && job.order.lettersOver === undefined
-    ? Promise.all(edit.keys.map((key) => startNamed(key, backend, files)))
+    ? Promise.all(edit.keys.map((key) => startNamed(key, backend, deps)))
     : undefined;
 
 async function startNamed(
   key: string,
   { name }: Pick<Attempt["backend"], "name">,
-  files: BatchDeps["files"],
+  { files, store }: Pick<BatchDeps, "files" | "store">,
 ): Promise<Uint8Array> {
-  const bytes = await startingPicture(key, files);
+  const ours = parseImageId(key) ? await store.picture(key) : undefined;
+  // What was taken out of sight meanwhile would be shown again in another picture, before a moderator has decided.
+  const bytes = ours?.deleted?.withheld ? undefined : await startingPicture(key, files);
   if (bytes) return bytes;
   throw new BackendError(name, "rejected", "the starting picture is gone", {
     memberText: sentence("backend.error.start-gone"),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Loopback } from "../../adapters/loopback/shape.ts";
+import { barSetter } from "../fakes/setter.ts";
 import { group } from "./harness.ts";
+import { lettered } from "./lettered.ts";
 
 const ROOT = { admin: true } as const;
 const last = (chat: Loopback, name: string) => chat.visibleTo(name).at(-1)?.view;
@@ -36,6 +38,19 @@ describe("Hide", () => {
     expect(last(chat, "bo")?.text).toMatch(/^In this chat only moderators hide/);
     await chat.type("root", "/hide 1", ROOT);
     await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.text.includes(HELD));
+  });
+});
+
+describe("what is hidden", () => {
+  it("is not shown again under other words: its author's are drawn anew", async () => {
+    const { first, chat, backend, pictures, app } = await lettered({ setter: () => barSetter });
+    await chat.type("root", "/hide 1", ROOT);
+    await chat.waitFor(() => chat.messages.get(first.ref.messageId)?.view.text.includes(HELD));
+    await chat.press("ana", first.ref.messageId, "Change the words");
+    await chat.submit("ana", { prompt: 'a raised fist that says "No eviction"' });
+    await chat.waitFor(() => pictures().length > 0);
+    await app.idle();
+    expect(backend.calls).toHaveLength(2);
   });
 });
 

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import type { Job, Progress } from "../../src/domain/job.ts";
+import type { Job, Picture, Progress } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generateJob } from "../../src/jobs/generate-job.ts";
 import type { LookAt } from "../../src/jobs/judging/judged.ts";
@@ -11,14 +11,22 @@ import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
 import { pixels } from "../fakes/pixels.ts";
-import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
+import { idOf, picturesFor, sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
 import { withJpegManifest } from "../unmarked.ts";
 import { english } from "../words.ts";
 
 const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256 } });
 const order = sampleOrder();
 
-function maker(lookAt?: LookAt) {
+/** Of a picture that others start from. */
+const PARENT = `${idOf("parent")}.0`;
+const parentWith = (deleted?: Picture["deleted"]): Picture => {
+  const [picture] = picturesFor(sampleJob("parent"));
+  if (!picture) throw new Error("no picture");
+  return { ...picture, number: 1, ...(deleted ? { deleted } : {}) };
+};
+
+function maker(lookAt?: LookAt, parent?: Picture) {
   const finished: FinishInput[] = [];
   const fractions: number[] = [];
   let offered = 0;
@@ -26,14 +34,14 @@ function maker(lookAt?: LookAt) {
   const deps = {
     store: {
       attach: async () => {},
-      picture: async () => undefined,
+      picture: async () => parent,
       async finish(input: FinishInput) {
         finished.push(input);
         return true;
       },
     },
     files: {
-      original: async () => undefined,
+      original: async () => parent && tinyPng(256, 256, "p"),
       plain: async () => undefined,
       lettering: async () => undefined,
       logo: async () => undefined,
@@ -127,6 +135,16 @@ describe("the pictures of a job", () => {
     expect(sealed).toHaveLength(1);
     await run({ attempt: 2 }, giving(tinyPng(256, 256, "a")));
     expect(sealed).toEqual([jpeg, undefined]);
+  });
+  it("do not begin with one that was taken out of sight meanwhile", async () => {
+    const request = { ...order.request, init: { key: PARENT, strength: 0.5 } };
+    const withheld = { state: "held", why: { kind: "hidden", presses: 2 } } as const;
+    const hidden = maker(undefined, parentWith({ atMs: 0, byName: "ben", withheld }));
+    await expect(hidden.run({ order: { ...order, request } })).rejects.toMatchObject({ code: "rejected" });
+    expect(hidden.finished).toEqual([]);
+    const shown = maker(undefined, parentWith());
+    await shown.run({ order: { ...order, request } });
+    expect(shown.finished).toHaveLength(1);
   });
   it("are not made without the picture they should start from", async () => {
     const { finished, run } = maker();

@@ -161,7 +161,8 @@ function letteredAnew(
     promptChanged(before, request) &&
     (sameArt(before, request) || sameBesideWords(before, request)) &&
     parent.count === 1;
-  if (!wordsOnly || !isLettered(picture) || request.lettering === undefined) return undefined;
+  // What waits for a moderator would be there to see, under other words.
+  if (!wordsOnly || picture.deleted || !isLettered(picture) || request.lettering === undefined) return undefined;
   return letteringOrder(style, picture, request);
 }
 
