@@ -22,7 +22,8 @@ const bringBack = effect<[jobId: string]>(
 );
 type NewStep = [jobId: string, verb: string, byMemberId: string, byName: string, atMs: number];
 const noteStep = effect<NewStep>(
-  "INSERT INTO moderation_step(job_id, verb, by_member_id, by_name, at_ms) VALUES($1, $2, $3, $4, $5)",
+  `INSERT INTO moderation_step(job_id, verb, by_member_id, by_name, at_ms, number)
+   SELECT $1, $2, $3, $4, CAST($5 AS BIGINT), min(number) FROM picture WHERE job_id = $1`,
 );
 
 /** From now on nobody is shown it. The job is locked. */
@@ -140,10 +141,11 @@ export const heldIn = async (tx: Tx, chatKey: string, limit: number): Promise<re
     why: parseHoldReason(why),
   }));
 
+// Its number as it is now, and of what is gone as it was: the rows of what was refused go after minutes.
 const stepRows = all<ModerationStep, [chatKey: string, limit: number]>(
-  `SELECT s.verb AS verb, min(p.number) AS number, s.by_name AS "byName", s.at_ms AS "atMs" FROM moderation_step s
-   JOIN picture p ON p.job_id = s.job_id WHERE p.chat_key = $1
-   GROUP BY s.seq, s.verb, s.by_name, s.at_ms ORDER BY s.seq DESC LIMIT $2`,
+  `SELECT s.verb AS verb, coalesce((SELECT min(p.number) FROM picture p WHERE p.job_id = s.job_id), s.number, 0) AS number,
+   s.by_name AS "byName", s.at_ms AS "atMs" FROM moderation_step s JOIN job j ON j.job_id = s.job_id
+   WHERE j.chat_key = $1 ORDER BY s.seq DESC LIMIT $2`,
 );
 export const moderationSteps = async (tx: Tx, chatKey: string, limit: number): Promise<readonly ModerationStep[]> =>
   (await stepRows(tx, chatKey, limit)).map((row) => ({ ...row }));

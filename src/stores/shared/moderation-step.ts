@@ -21,7 +21,8 @@ export const MODERATION_STEP = `
     verb TEXT NOT NULL,
     by_member_id TEXT NOT NULL,
     by_name TEXT NOT NULL,
-    at_ms INTEGER NOT NULL) STRICT;
+    at_ms INTEGER NOT NULL,
+    number INTEGER) STRICT;
   ALTER TABLE block ADD COLUMN reason TEXT;
   CREATE INDEX moderation_step_job ON moderation_step(job_id);
 `;

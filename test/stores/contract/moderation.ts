@@ -82,6 +82,11 @@ export function moderationContract(open: OpenStore): void {
       await ruleBy(store, jobId, "ben", "refused");
       expect(await store.restore(jobId)).toBe(false);
       expect(await store.forget({ deletedBeforeMs: T0 + 1_000_000, chats: [] }, 9)).toHaveLength(1);
+      // What was done stays to be read where nothing is left of the picture.
+      expect((await store.moderationSteps(HERE, 9)).map(({ verb, number }) => [verb, number])).toEqual([
+        ["refused", 1],
+        ["hold", 1],
+      ]);
     });
 
     test("what was let through can be deleted and brought back as any other", async () => {
