@@ -1,13 +1,13 @@
 import type { HoldReason, WithheldState } from "../domain/withheld.ts";
 import type { Held, Hidden, HidePress, ModerationStep, Ruled, Ruling } from "../ports/moderation.ts";
-import { personOf } from "./accounts.ts";
+import { accountsOf } from "./accounts.ts";
 import { wantsOriginals } from "./jobs.ts";
 import { refundPaid } from "./ledger.ts";
 import { lockJob } from "./locks.ts";
 import { changedEverywhere, meetingPicturesChanged, oweOriginal } from "./outbox.ts";
 import { picturesOf } from "./pictures.ts";
 import { parseHoldReason, parseOutcome, pictureBody } from "./rows.ts";
-import { all, effect, number, one, run, type Tx } from "./transaction.ts";
+import { all, effect, number, one, type Tx } from "./transaction.ts";
 
 // What waits for a moderator. Its job is locked whenever it changes: two who decide come one after the other.
 
@@ -44,9 +44,17 @@ export async function holdMade(tx: Tx, jobId: string, why: HoldReason, nowMs: nu
 }
 
 const stateOf = one<{ readonly state: WithheldState }, [jobId: string]>("SELECT state FROM withheld WHERE job_id = $1");
-const insertPress = run<[jobId: string, personId: string]>(
-  "INSERT INTO hide_press(job_id, person_id) VALUES($1, $2) ON CONFLICT(job_id, person_id) DO NOTHING",
+const insertPress = effect<[jobId: string, memberId: string]>(
+  "INSERT INTO hide_press(job_id, member_id) VALUES($1, $2)",
 );
+const pressers = all<{ readonly memberId: string }, [jobId: string]>(
+  `SELECT member_id AS "memberId" FROM hide_press WHERE job_id = $1`,
+);
+/** By whichever account, whenever those were joined. */
+async function hasPressed(tx: Tx, jobId: string, memberId: string): Promise<boolean> {
+  const accounts = await accountsOf(tx, memberId);
+  return (await pressers(tx, jobId)).some((each) => accounts.includes(each.memberId));
+}
 const presses = number<[jobId: string]>("SELECT count(*) AS n FROM hide_press WHERE job_id = $1");
 const inSight = number<[jobId: string]>(
   "SELECT count(*) AS n FROM picture WHERE job_id = $1 AND deleted_at_ms IS NULL",
@@ -59,10 +67,12 @@ export async function hide(tx: Tx, { jobId, by, needed, nowMs }: HidePress): Pro
   if (before?.state === "approved") return { is: "approved" };
   // Run again after a commit that was not heard of it is out of sight by this press, or counted before: either is an answer.
   if ((await inSight(tx, jobId)) === 0) return tx.again ? { is: "hidden", presses: await presses(tx, jobId) } : KNOWN;
-  if ((await insertPress(tx, jobId, await personOf(tx, by.id))) === 0)
-    return tx.again ? { is: "counted", presses: await presses(tx, jobId) } : KNOWN;
-  await noteStep(tx, jobId, "hide", by.id, by.name, nowMs);
+  const pressed = await hasPressed(tx, jobId, by.id);
+  if (!pressed) await insertPress(tx, jobId, by.id);
   const so = await presses(tx, jobId);
+  // Fewer may be needed by now: whoever keeps order since then is enough.
+  if (pressed && so < needed) return tx.again ? { is: "counted", presses: so } : KNOWN;
+  await noteStep(tx, jobId, "hide", by.id, by.name, nowMs);
   if (so < needed) return { is: "counted", presses: so };
   await hold(tx, jobId, { kind: "hidden", presses: so }, { byName: by.name, nowMs });
   await changedEverywhere(tx, jobId);

@@ -46,8 +46,7 @@ export const STORE_TABLES: Register = {
   // Taken out by itself, at the very end.
   forgetting: { nobody: "who is being forgotten, until that is done" },
   gift: parts(["seq"], { pot_id: "ids", member_id: "ids", name: "own" }, "member_id"),
-  // Of somebody linked the person, else the account.
-  hide_press: whole(["job_id", "person_id"], { person_id: "ids" }),
+  hide_press: whole(["job_id", "member_id"], { member_id: "ids" }),
   hold: parts(["job_id", "member_id"], { member_id: "ids", pot_key: "ids", name: "own" }, "member_id"),
   inbox: whole(["update_id"], { update_id: "ids", outcome: "json" }),
   job: parts(

@@ -13,8 +13,8 @@ export const MODERATION_STEP = `
   CREATE INDEX withheld_waiting ON withheld(since_ms) WHERE state = 'held';
   CREATE TABLE hide_press(
     job_id TEXT NOT NULL REFERENCES job(job_id),
-    person_id TEXT NOT NULL,
-    PRIMARY KEY(job_id, person_id)) STRICT, WITHOUT ROWID;
+    member_id TEXT NOT NULL,
+    PRIMARY KEY(job_id, member_id)) STRICT, WITHOUT ROWID;
   CREATE TABLE moderation_step(
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id TEXT NOT NULL REFERENCES job(job_id),

@@ -19,6 +19,7 @@ import {
   T0,
 } from "./inputs.ts";
 import { opened } from "./opened.ts";
+import { linked } from "./persons.ts";
 import { give } from "./pots.ts";
 
 const HERE = "web:room";
@@ -147,6 +148,23 @@ export function moderationContract(open: OpenStore): void {
       await ruleBy(store, jobId, "eve", "approved");
       expect(await isInSight(store, jobId)).toEqual(EVERYWHERE);
       expect(await hideBy(store, jobId, "dee", 1)).toEqual({ is: "approved" });
+    });
+
+    test("who pressed before is enough once fewer are needed", async () => {
+      const store = await opened(open);
+      const { jobId } = await shown(store, "a");
+      await hideBy(store, jobId, "ben");
+      expect(await hideBy(store, jobId, "ben", 1)).toEqual({ is: "hidden", presses: 1 });
+    });
+
+    test("a person who joins accounts between two presses is still one", async () => {
+      const store = await opened(open);
+      const { jobId } = await shown(store, "a");
+      await hideBy(store, jobId, "ben");
+      await linked(store, "web:ben", "telegram:7");
+      const by = { id: "telegram:7", name: "ben" };
+      expect(await store.hide({ jobId, by, needed: 2, nowMs: T0 + 1 })).toEqual({ is: "known" });
+      expect(await hideBy(store, jobId, "cy")).toEqual({ is: "hidden", presses: 2 });
     });
 
     test("what was flagged is held as its chat wants it, with what the classifier said", async () => {
