@@ -780,8 +780,8 @@ export interface MessageArgs<Words> {
   readonly "held.taken-off": { readonly "number": Words };
   readonly "held.why.all": Nothing;
   readonly "held.why.flagged": { readonly "label": Words; readonly "percent": Words };
-  readonly "held.why.unseen": Nothing;
   readonly "held.why.hidden": { readonly "n": number };
+  readonly "held.why.unseen": Nothing;
   readonly "held.withdrawn": { readonly "name": Words; readonly "numbers": Words };
   readonly "help.example": { readonly "line": Words };
   readonly "help.group.change": Nothing;
