@@ -6,7 +6,12 @@ import { fakeMaker } from "../fakes/document-maker.ts";
 import { group } from "./harness.ts";
 
 const ROOT = { admin: true } as const;
-const flagged = (weight: "spoiler" | "hold"): PictureVerdict => ({ kind: "flagged", label: "nudity", score: 0.96, weight });
+const flagged = (weight: "spoiler" | "hold"): PictureVerdict => ({
+  kind: "flagged",
+  label: "nudity",
+  score: 0.96,
+  weight,
+});
 
 async function judged(verdict: PictureVerdict) {
   const judge: Judge = {
