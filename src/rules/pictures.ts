@@ -184,9 +184,12 @@ type Forget = Parameters<Store["forget"]>[0];
 interface Forgettable extends Row {
   readonly chat?: Forget["chats"][number];
 }
+// What was refused stays until its message says so, which is said with its number and without its words; for a day at the longest.
 const deletedBefore = all<Row, [beforeMs: number, limit: number]>(
   `SELECT seq, image_id AS "imageId" FROM picture WHERE deleted_at_ms IS NOT NULL AND deleted_at_ms < $1
-   AND NOT EXISTS (SELECT 1 FROM withheld h WHERE h.job_id = picture.job_id AND h.state = 'held') ORDER BY deleted_at_ms LIMIT $2`,
+   AND NOT EXISTS (SELECT 1 FROM withheld h WHERE h.job_id = picture.job_id AND (h.state = 'held'
+   OR (h.state <> 'approved' AND picture.deleted_at_ms + 86400000 > $1 AND EXISTS (SELECT 1 FROM outbox o
+   WHERE o.owner_id = h.job_id AND o.abandoned = 0 AND o.revision > o.posted_revision)))) ORDER BY deleted_at_ms LIMIT $2`,
 );
 const madeBefore = all<Row, [settingsKey: string, madeBeforeMs: number, limit: number]>(
   `SELECT seq, image_id AS "imageId" FROM picture WHERE settings_key = $1 AND made_at_ms < $2 ORDER BY made_at_ms LIMIT $3`,

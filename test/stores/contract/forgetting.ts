@@ -10,6 +10,7 @@ import {
   ballotOn,
   claimed,
   finish,
+  HOUR_MS,
   idOf,
   type OpenStore,
   PLENTY,
@@ -96,7 +97,7 @@ export function forgettingContract(open: OpenStore): void {
       await forgotten(store);
       expect(await store.heldIn("web:room", 9)).toEqual([]);
       expect(await ruleBy(store, jobId, "ben", "approved")).toBeUndefined();
-      expect(await store.forget({ deletedBeforeMs: T0 + 1, chats: [] }, 9)).toEqual([`${jobId}.0`]);
+      expect(await store.forget({ deletedBeforeMs: T0 + 24 * HOUR_MS, chats: [] }, 9)).toEqual([`${jobId}.0`]);
       expect((await store.picturesOf(job.jobId)).map((each) => each.verdict)).toEqual([verdict]);
     });
 

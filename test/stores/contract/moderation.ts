@@ -82,6 +82,10 @@ export function moderationContract(open: OpenStore): void {
       expect(await store.forget({ deletedBeforeMs: T0 + 1_000_000, chats: [] }, 9)).toEqual([]);
       await ruleBy(store, jobId, "ben", "refused");
       expect(await store.restore(jobId)).toBe(false);
+      // Nobody has read yet that it was: its platform may be away.
+      expect(await store.forget({ deletedBeforeMs: T0 + 1_000_000, chats: [] }, 9)).toEqual([]);
+      const [told] = await store.due(T0 + 9, 9, { platform: "web" });
+      await store.posted({ jobId, kind: "job" }, told?.revision ?? 0, MESSAGE);
       expect(await store.forget({ deletedBeforeMs: T0 + 1_000_000, chats: [] }, 9)).toHaveLength(1);
       // What was done stays to be read where nothing is left of the picture.
       expect((await store.moderationSteps(HERE, 9)).map(({ verb, number }) => [verb, number])).toEqual([
