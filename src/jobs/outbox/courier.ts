@@ -79,6 +79,8 @@ export function createCourier(deps: CourierDeps): Courier {
     const current = reign();
     underWay.asking();
     const due = await store.due(clock.nowMs(), limit, { platform, ...of });
+    // Stopped meanwhile: nobody waits for what would begin now, and whoever leads next would send it as well.
+    if (!deps.isAtWork()) return 0;
     for (const row of due) {
       const standing = underWay.standingOf(row);
       if (standing === "free") void begin(current ? { ...row, reign: current } : row);

@@ -449,3 +449,22 @@ it("stops at the first thing that is not noted because another leads, instead of
   await relay.idle();
   expect(chat.messages.size).toBe(1);
 });
+
+it("stopped while it asks what is due, it begins nothing of the answer", async () => {
+  const store = await owing(3);
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const due: Store["due"] = async (...of) => {
+    asked.resolve();
+    await answer.promise;
+    return store.due(...of);
+  };
+  const chat = loopback({ replyTokens: false });
+  const relay = await relayOver({ ...store, due }, chat);
+  relay.start();
+  await asked.promise;
+  await relay.stop(1000);
+  answer.resolve();
+  await relay.idle();
+  expect(chat.messages.size).toBe(0);
+});
