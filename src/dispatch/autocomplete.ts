@@ -4,11 +4,11 @@ import { chatKeyOf } from "../domain/place.ts";
 import type { Style } from "../domain/style.ts";
 import { text } from "../domain/text.ts";
 import type { ReaderLanguage } from "../jobs/reader-language.ts";
-import { modelsOn } from "../jobs/router/model-names.ts";
 import { asError } from "../lib/error.ts";
 import { cutText } from "../lib/text.ts";
 import { render } from "../messages/render.ts";
 import type { Backend } from "../ports/backend.ts";
+import { modelsOn } from "../ports/backend-models.ts";
 import type { ChatEvents, Question } from "../ports/chat.ts";
 import type { Log } from "../ports/log.ts";
 import { type CommandSpec, type OptionChoice, optionIn, type ShownOption } from "../ports/option.ts";
@@ -80,7 +80,7 @@ export function createAutocomplete(deps: {
       case "job":
         return openJobs(store, question);
       case "model":
-        return modelChoices(deps, question);
+        return [...(option.choices ?? []), ...modelChoices(deps, question)];
       case "member":
         return unique((await recent(question)).map(({ memberId, memberName }) => choice(memberId, memberName)));
       case "command":

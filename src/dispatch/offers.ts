@@ -5,6 +5,7 @@ import { potProblem } from "../domain/permissions.ts";
 import { type Order, SIDE_MIN_PX, SIDE_STEP_PX } from "../domain/recipe.ts";
 import type { RouteRules } from "../domain/route-rules.ts";
 import type { Terms } from "../domain/terms.ts";
+import { withoutModel } from "../jobs/router/model-names.ts";
 import { byRules } from "../jobs/router/route-rules.ts";
 import type { AllowanceRefusal } from "../ports/payment.ts";
 import { type Price, priceOf } from "./price.ts";
@@ -85,13 +86,15 @@ export function canSketch(
   // Where it was to be set in type, there is nothing else to try.
   if (!free || !style || order.lettersOver !== undefined || order.enlarge || free.backends?.includes(lane))
     return false;
-  return router.plan(order, style, free).candidates.length > 0;
+  return router.plan(withoutModel(order), style, free).candidates.length > 0;
 }
 
 async function sketchOffer(services: Market, order: Order, route: RouteRules): Promise<Offer | undefined> {
   const free = freeRoute(services, route);
-  const price = free && (await priceOf(services, order, free));
-  return price?.ok && price.value.estimateGpuMs === 0 ? { kind: "sketch", order, gpuMs: 0 } : undefined;
+  // What is set in type has no model: the one that was named is the picture's.
+  const sketched = withoutModel(order);
+  const price = free && (await priceOf(services, sketched, free));
+  return price?.ok && price.value.estimateGpuMs === 0 ? { kind: "sketch", order: sketched, gpuMs: 0 } : undefined;
 }
 
 /** Where the rules let this member draw on the pot, and neither it nor what may be spent here is short. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { NewJob } from "../domain/job.ts";
 import { ok, type Result, refuse } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
@@ -8,7 +9,7 @@ import { ENLARGING } from "../jobs/enlarging/lane.ts";
 import { estimate, loadMsOf, megapixelStepsOf, speedNameOf } from "../jobs/estimate.ts";
 import { styleOfPicture } from "../jobs/job-plan.ts";
 import { LETTERING } from "../jobs/lettering/lane.ts";
-import { withModelTitle } from "../jobs/router/model-names.ts";
+import { withModelTitle, withoutModel } from "../jobs/router/model-names.ts";
 import { byRules } from "../jobs/router/route-rules.ts";
 import { recentLoads } from "./recent-loads.ts";
 import type { Services } from "./services.ts";
@@ -32,6 +33,7 @@ export async function priceOf(services: Market, asked: Order, policy: RouteRules
   const [backend] = plan.candidates;
   if (!backend && order.enlarge) return ok(resamplingPrice(order, policy, plan.passedOver));
   if (!backend) {
+    if (order.modelFrom !== undefined) return withoutUsualModel(services, order, policy, plan.passedOver);
     const { retryAtMs } = plan;
     if (retryAtMs === undefined)
       return refuse({
@@ -64,6 +66,20 @@ export async function priceOf(services: Market, asked: Order, policy: RouteRules
     estimateGpuMs: cost.gpuMs,
     estimateMs: cost.ms,
   });
+}
+
+/** The chat's usual model is away, which is said: nobody asked for it by name. */
+async function withoutUsualModel(
+  services: Market,
+  order: Order,
+  policy: RouteRules,
+  why: readonly Text[],
+): Promise<Result<Price>> {
+  const price = await priceOf(services, withoutModel(order), policy);
+  if (!price.ok) return price;
+  const { order: priced, passedOver = [] } = price.value;
+  const news = why.filter((reason) => !passedOver.some((said) => isDeepStrictEqual(said, reason)));
+  return ok({ ...price.value, order: { ...priced, advice: [...priced.advice, ...news] } });
 }
 
 /** Nothing is made, so it goes nowhere: wherever the chat allows pictures to be made, and where nothing is up. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { POT_DRAWERS, type PotDrawers } from "./pot.ts";
-import { CORNER_LABELS, type CornerLabelKind } from "./recipe.ts";
+import { CORNER_LABELS, type CornerLabelKind, MODEL_TITLE_MAX_CHARS } from "./recipe.ts";
 import { namesIn, type RoleFactor, roleFactorsIn } from "./roles.ts";
 import type { RouteRules } from "./route-rules.ts";
 import { HOLD_MODES } from "./withheld.ts";
@@ -41,6 +41,7 @@ export const chatSettingsSchema = z.strictObject({
   hide: z.int().min(0).max(20).optional(),
   blocked_words: z.string().trim().min(1).max(1000).optional(),
   label: z.enum(["off", ...CORNER_LABELS]).optional(),
+  model: z.string().trim().min(1).max(MODEL_TITLE_MAX_CHARS).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 
@@ -89,6 +90,8 @@ export interface ChatRules {
   readonly blockedWords: readonly string[];
   /** In a corner of what a model made, wherever it is posted or given away. */
   readonly label: CornerLabelKind | undefined;
+  /** By its title: draws where nobody names one and the style has no LoRA. Absent: whichever fits the style. */
+  readonly model: string | undefined;
 }
 
 /** Of members who hide a picture, where a chat says nothing. */
@@ -146,5 +149,6 @@ export function rulesOf(
     hide: settings.hide ?? HIDE_PRESSES,
     blockedWords: namesIn(settings.blocked_words ?? ""),
     label: settings.label === "off" ? undefined : settings.label,
+    model: settings.model,
   };
 }

@@ -1603,6 +1603,7 @@ export interface MessageArgs<Words> {
   readonly "problem.settings.admins": Nothing;
   readonly "problem.settings.adult": { readonly "setting": Words };
   readonly "problem.settings.backend": { readonly "name": Words; readonly "names": Words };
+  readonly "problem.settings.model": { readonly "name": Words; readonly "names": Words };
   readonly "problem.settings.no-account-age": { readonly "setting": Words };
   readonly "problem.settings.no-member-age": { readonly "setting": Words };
   readonly "problem.settings.no-polls": { readonly "setting": Words };
@@ -1723,6 +1724,7 @@ export interface MessageArgs<Words> {
   readonly "settings.about.language": Nothing;
   readonly "settings.about.letter": Nothing;
   readonly "settings.about.member-days": Nothing;
+  readonly "settings.about.model": Nothing;
   readonly "settings.about.original": Nothing;
   readonly "settings.about.pays": Nothing;
   readonly "settings.about.pick-visibility": Nothing;
@@ -1767,6 +1769,7 @@ export interface MessageArgs<Words> {
   readonly "settings.how": Nothing;
   readonly "settings.language.draft": { readonly "language": Words };
   readonly "settings.language.heard": Nothing;
+  readonly "settings.model.style": Nothing;
   readonly "settings.retention.ask.community": { readonly "days": Words; readonly "n": number };
   readonly "settings.retention.ask.here": { readonly "days": Words; readonly "n": number };
   readonly "settings.retention.propose": { readonly "days": Words };
@@ -1789,6 +1792,7 @@ export interface MessageArgs<Words> {
   readonly "settings.title.language": Nothing;
   readonly "settings.title.letter": Nothing;
   readonly "settings.title.member-days": Nothing;
+  readonly "settings.title.model": Nothing;
   readonly "settings.title.original": Nothing;
   readonly "settings.title.pays": Nothing;
   readonly "settings.title.pick-visibility": Nothing;

@@ -138,6 +138,8 @@ export const orderSchema = z.strictObject({
   foreseen: z.array(textSchema).exactOptional(),
   /** How the seed came about. */
   seedFrom: z.enum(["typed", "locked", "drawn", "parent"]),
+  /** The model is the chat's usual one, which nobody asked for: where it is away, another draws. */
+  modelFrom: z.literal("chat").exactOptional(),
   /** The chat wanted it in a corner of what is posted and given away; the stored picture has none. */
   label: z.enum(CORNER_LABELS).exactOptional(),
 });

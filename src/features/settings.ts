@@ -10,7 +10,9 @@ import type { Result } from "../domain/problem.ts";
 import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { sizeOf } from "../domain/size.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../domain/text.ts";
+import { modelMeant } from "../families/shared/model-names.ts";
 import { specOf } from "../ports/args.ts";
+import { modelsOn, modelsThere } from "../ports/backend-models.ts";
 import { type Command, type Context, defineCommand } from "../ports/command.ts";
 import type { Outcome } from "../ports/outcome.ts";
 import type { Button, FormSpec, View } from "../ports/view.ts";
@@ -92,6 +94,7 @@ function settingsView(
   const { settings, place } = context;
   const rules = rulesOfChat(context, catalogue);
   const holds = valuesShown(settings, rules, catalogue);
+  const fields = new Set(specOf(settingsCommand(catalogue)).options.map(({ name }) => name));
   const proposed = settings.retention_days === undefined ? proposal(context) : undefined;
   return {
     text: lines(
@@ -100,7 +103,7 @@ function settingsView(
     ),
     fields: [
       ...GROUPS.flatMap(({ names }) => names)
-        .filter((name) => isOffered(context, name))
+        .filter((name) => isOffered(context, name) && fields.has(name))
         .map((name) => ({
           name: TITLES[name],
           value: settings[name] === undefined ? text("settings.default", { value: holds[name] }) : holds[name],
@@ -140,7 +143,8 @@ export async function decideSettings(
   const news = Object.entries(change).flatMap(([key, value]) => {
     // The schema of the options is strict: there are no other keys.
     const name = key as keyof ChatSettings;
-    return value === undefined || value === (context.settings[name] ?? DEFAULT_WORD) ? [] : [[name, value] as const];
+    const meant = value === undefined ? undefined : meantBy(catalogue, name, value);
+    return meant === undefined || meant === (context.settings[name] ?? DEFAULT_WORD) ? [] : [[name, meant] as const];
   });
   if (news.length === 0) return refused(text("problem.settings.unchanged"));
   for (const [name, value] of news) {
@@ -193,6 +197,13 @@ function saidOf(
   );
 }
 
+/** A model by its own title, as recipes have it, where one is meant by what was written. */
+function meantBy({ backends, styles }: SettingsCatalogue, name: keyof ChatSettings, value: string | number) {
+  const model =
+    name === "model" && value !== DEFAULT_WORD ? modelMeant(String(value), modelsThere(backends, styles)) : undefined;
+  return model?.title ?? value;
+}
+
 /** What a schema cannot say about a value, or not without knowing this chat. */
 function wrongWith(
   told: Deciding,
@@ -204,6 +215,13 @@ function wrongWith(
   if (about && !about.told(told)) return text(about.lacks, { setting: TITLES[name] });
   if (name === "style" && !styles.some(({ id }) => id === value))
     return text("problem.settings.style", { name: value });
+  if (name === "model" && modelMeant(value, modelsThere(backends, styles)) === undefined) {
+    const names = listed(
+      modelsOn(backends, styles).map(({ title }) => verbatim(title)),
+      "commas",
+    );
+    return text("problem.settings.model", { name: value.slice(0, 40), names });
+  }
   if (name === "backends") {
     const unknown = namesIn(value).find((each) => !backends.some((known) => known.name === each.toLowerCase()));
     const names = listed(

@@ -6,6 +6,7 @@ import { potIdOf } from "../../domain/pot.ts";
 import type { Order } from "../../domain/recipe.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { lines, text } from "../../domain/text.ts";
+import { withoutModel } from "../../jobs/router/model-names.ts";
 import type { Outcome } from "../../ports/outcome.ts";
 import type { AcceptRefusal } from "../../ports/payment.ts";
 import { offersView } from "../../views/offers.ts";
@@ -39,7 +40,7 @@ export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask
       { chatKey: terms.chatKey, nameOf: () => cause.updateId },
     );
     if (!started.ok) return replies.refuse(cause, started.problem);
-    const order = noted(ordered, notes, started.value);
+    const order = noted(free ? withoutModel(ordered) : ordered, notes, started.value);
     const route = free ? freeRoute(services, terms.rules.route) : terms.rules.route;
     if (!route) return replies.refuse(cause, { code: "no_backend", text: text("problem.nothing-free") });
     const price = await priceOf(services, order, route);

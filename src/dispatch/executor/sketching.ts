@@ -1,5 +1,6 @@
 import { split } from "../../domain/ledger.ts";
 import type { Order } from "../../domain/recipe.ts";
+import { withoutModel } from "../../jobs/router/model-names.ts";
 import type { Decided } from "../dispatcher/decision.ts";
 import { freeRoute } from "../offers.ts";
 import { priceOf } from "../price.ts";
@@ -18,7 +19,7 @@ export function createSketching(deps: EffectDeps) {
     const free = freeRoute(deps.services, route);
     const [whole, sketch] = [
       await priceOf(deps.services, order, route),
-      free && (await priceOf(deps.services, order, free)),
+      free && (await priceOf(deps.services, withoutModel(order), free)),
     ];
     if (!sketch?.ok || !whole.ok || whole.value.lane === sketch.value.lane) return;
     // The answer to the command is the picture itself, and said twice it would be the same order.

@@ -5,6 +5,7 @@ import { quorumOf } from "../../domain/quorum.ts";
 import type { Order } from "../../domain/recipe.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { text } from "../../domain/text.ts";
+import { withoutModel } from "../../jobs/router/model-names.ts";
 import { quotaProblem } from "../../views/quota.ts";
 import { freeRoute } from "../offers.ts";
 import { type Price, priceOf } from "../price.ts";
@@ -68,7 +69,7 @@ export function createSpendVotes(deps: EffectDeps, votes: Pick<Votes, "answer">)
     cause: Cause,
   ) {
     const route = freeRoute(services, terms.rules.route);
-    const price = route && (await priceOf(services, order, route));
+    const price = route && (await priceOf(services, withoutModel(order), route));
     if (!price?.ok || price.value.estimateGpuMs > 0) return undefined;
     const result = await store.accept({
       updateId: cause.updateId,

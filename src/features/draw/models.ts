@@ -5,7 +5,7 @@ import { option } from "../../ports/args.ts";
 import type { Catalogue } from "../../ports/command.ts";
 
 /** Where more than one model can draw, as far as the settings tell: what is really there only a look at each place shows. */
-function choosesModel({ backends }: Pick<Catalogue, "backends">): boolean {
+export function choosesModel({ backends }: Pick<Catalogue, "backends">): boolean {
   const offering = backends.filter(({ models }) => models !== undefined);
   return offering.length > 1 || offering.some(({ severalModels }) => severalModels === true);
 }

@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, PROMPT_MAX_CHARS } from "../../domain/recipe.ts";
 import type { SeedLock } from "../../domain/seed.ts";
 import { sizeOf } from "../../domain/size.ts";
-import type { Style } from "../../domain/style.ts";
+import { hasLora, type Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { switchedOffNote, withTrigger } from "../../domain/trigger.ts";
 import type { Context } from "../../ports/command.ts";
@@ -42,7 +42,7 @@ export interface DrawOptions {
 
 /** What an order depends on besides its options; a `Context` is one. */
 export interface OrderContext extends Pick<Context, "newSeed" | "countTokens" | "words"> {
-  readonly rules: Pick<ChatRules, "size" | "letter">;
+  readonly rules: Pick<ChatRules, "size" | "letter" | "model">;
   readonly brand?: Brand;
   readonly seedLock: SeedLock | undefined;
 }
@@ -71,12 +71,15 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
   if (!layer.ok) return layer;
   const negative = cleanPrompt(options.negative ?? "");
   const scale = options.scale ?? style.defaults.scale;
+  // A style with a LoRA has its family's: of another it would be refused.
+  const usual = options.model === undefined && !hasLora(style) ? catalogue.rules.model : undefined;
+  const model = options.model ?? usual;
   const request: ImageRequest = {
     ...prompt.value,
     finalPrompt: finalPromptOf(prompt.value.prompt, style, scale),
     ...(negative === "" ? {} : { negativePrompt: negative }),
     styleId: style.id,
-    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(model === undefined ? {} : { model }),
     loraScale: scale,
     guidance: options.cfg ?? style.defaults.cfg,
     trueCfg: options.truecfg ?? 1,
@@ -98,6 +101,7 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
     asked: askedOf(seeded, style),
     advice: adviceFor(catalogue, style, seeded, { typed: options.prompt }),
     seedFrom,
+    ...(usual === undefined ? {} : { modelFrom: "chat" as const }),
   });
 }
 

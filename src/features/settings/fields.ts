@@ -7,6 +7,7 @@ import { type Text, text, verbatim } from "../../domain/text.ts";
 import { option } from "../../ports/args.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Picks } from "../../ports/option.ts";
+import { choosesModel } from "../draw/models.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
 export const DEFAULT_WORD = "default";
@@ -22,6 +23,7 @@ export const TITLES = {
   spoiler: text("settings.title.spoiler"),
   original: text("settings.title.original"),
   letter: text("settings.title.letter"),
+  model: text("settings.title.model"),
   label: text("settings.title.label"),
   replies: text("settings.title.replies"),
   retention_days: text("settings.title.retention"),
@@ -62,7 +64,7 @@ export const GROUPS: readonly { readonly label: Text; readonly names: readonly (
     names: ["spend", "vote_on", "pays"],
   },
   { label: text("settings.group.allowance"), names: ["daily_cap_seconds", "role_allowance", "pot_draw"] },
-  { label: text("settings.group.where"), names: ["remote", "backends"] },
+  { label: text("settings.group.where"), names: ["remote", "backends", "model"] },
   { label: text("settings.group.language"), names: ["language", "replies", "letter", "label"] },
   { label: text("settings.group.moderation"), names: ["hold", "hide", "adult", "blocked_words"] },
 ];
@@ -182,6 +184,16 @@ const named = <S extends z.ZodType>(
     ...(picks && { picks: { ...picks, none: DEFAULT_WORD } }),
   });
 
+/** Where there is a choice, as in `modelArgs`. */
+const modelField = (catalogue: Pick<SettingsCatalogue, "backends">) =>
+  (choosesModel(catalogue) ? { model: usualModel } : {}) as { readonly model: typeof usualModel };
+const usualModel = option(chatSettingsSchema.shape.model, {
+  about: text("settings.about.model"),
+  names: "model",
+  suggestions: [{ value: DEFAULT_WORD, label: byDefault[DEFAULT_WORD] }],
+  spare: true,
+});
+
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
 export function settingsArgs({ styles, backends, languages }: SettingsCatalogue) {
   const { shape } = chatSettingsSchema;
@@ -254,6 +266,7 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
       spare: true,
     }),
     label: orDefault(shape.label, text("settings.about.label"), LABELS.label, { spare: true }),
+    ...modelField({ backends }),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;

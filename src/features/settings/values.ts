@@ -19,6 +19,7 @@ export const valuesShown = (
   pot_draw: LABELS.pot_draw[rules.potDraw],
   original: LABELS.original[rules.original],
   letter: LABELS.letter[rules.letter ? "yes" : "no"],
+  model: rules.model === undefined ? text("settings.model.style") : verbatim(rules.model),
   label: LABELS.label[rules.label ?? "off"],
   retention_days: daysOr(rules.retentionDays, text("settings.days.ever")),
   generate: LABELS.generate[rules.generate],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ImageRequest, type Order, orderSchema } from "../../../src/domain/recipe.ts";
-import { styleSchema } from "../../../src/domain/style.ts";
+import { type Style, styleSchema } from "../../../src/domain/style.ts";
 import {
   againOrder,
   editOrder,
@@ -37,6 +37,18 @@ describe("a new order", () => {
     expect(request.promptLines).toBe(lines);
     expect(request.prompt).not.toContain("\n");
     expect(request.prompt).not.toContain(String.raw`\n`);
+  });
+
+  it("takes the chat's usual model, which is no wish, unless one is named or the style has a LoRA", () => {
+    const context = contextWith({ settings: { model: "Qwen-Image 2512" } });
+    const bare = { ...rca, lora: {} };
+    const modelOf = (options: Partial<DrawOptions>, style: Style) => {
+      const { request, modelFrom } = ordered(options, context, style);
+      return [request.model, modelFrom];
+    };
+    expect(modelOf({}, bare)).toEqual(["Qwen-Image 2512", "chat"]);
+    expect(modelOf({ model: "flux" }, bare)).toEqual(["flux", undefined]);
+    expect(modelOf({}, { ...bare, lora: { comfyui: "rca.safetensors" } })).toEqual([undefined, undefined]);
   });
 
   it("takes the style's defaults for what was left out", () => {
