@@ -96,9 +96,25 @@ describe("webui makes pictures larger", () => {
     };
     server.enlargesTo(fixture("lanczos.png"));
     await expect(Array.fromAsync(backend.enlarge?.(whole) ?? [])).rejects.toMatchObject({
-      code: "bad_response",
+      // It may draw as before: that is no reason to rest.
+      code: "rejected",
+      elsewhere: true,
       message: expect.stringContaining("RealESRGAN_x4plus"),
     });
+    // Nor does it work in vain a second time, until another file is there.
+    expect(await looked(backend)).toBeUndefined();
+    await expect(enlarge(backend)).rejects.toMatchObject({ code: "rejected", elsewhere: true });
+    expect(server.work).toHaveLength(1);
+  });
+
+  it("takes what is sharper for its model's work", async () => {
+    const { server, backend } = await opened({ flavour: "a1111" });
+    const whole = {
+      ...input(),
+      picture: fixture("source.png"),
+      from: { widthPx: 96, heightPx: 64 },
+      to: { widthPx: 192, heightPx: 128 },
+    };
     server.enlargesTo(fixture("sharper.png"));
     expect((await Array.fromAsync(backend.enlarge?.(whole) ?? [])).at(-1)).toMatchObject({
       model: "RealESRGAN_x4plus",

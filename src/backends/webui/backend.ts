@@ -21,7 +21,7 @@ import { fixedOn, modelNamed, numbersOn, offerOn, readinessOn } from "../shared/
 import { fittedPicture } from "../shared/start-image.ts";
 import { imageOf } from "./answer.ts";
 import { callAndWatch } from "./call.ts";
-import { enlargedBy } from "./enlarge.ts";
+import { enlargedBy, OnlyResampled } from "./enlarge.ts";
 import { explain } from "./errors.ts";
 import { featuresOf } from "./features.ts";
 import { hasModel, inspectWith, modelsOf, TITLES } from "./inspect.ts";
@@ -57,9 +57,17 @@ export function createWebui(options: WebuiOptions): Backend {
   /** Somebody wanted a LoRA that was not there: its folder is worth another look. */
   let missed = false;
 
+  /** Files of upscalers that it names and cannot load or fetch: asked again, it would work in vain each time. */
+  const vain = new Set<string>();
+
+  async function lookedAt(signal: AbortSignal): Promise<Known> {
+    const found = await learn(http, signal);
+    return found.upscaler && vain.has(found.upscaler.file) ? { ...found, upscaler: undefined } : found;
+  }
+
   async function learned(signal: AbortSignal): Promise<Known> {
     if (known) return known;
-    const found = await learn(http, signal);
+    const found = await lookedAt(signal);
     if (model !== undefined && !hasModel(await modelsOf(http, signal), model))
       throw new BackendError(NAME, "bad_response", "has no model WEBUI_MODEL", {
         memberText: forOperator(sentence("backend.error.model-unset")),
@@ -141,7 +149,12 @@ export function createWebui(options: WebuiOptions): Backend {
   async function* enlarged(input: EnlargeInput): AsyncGenerator<BackendEvent, void> {
     const { upscaler } = await learned(input.signal);
     if (!upscaler) throw cannot(NAME, sentence("backend.lacks.enlarge"));
-    yield* enlargedBy(upscaler, input, { http, pollMs, closing: closing.signal });
+    try {
+      yield* enlargedBy(upscaler, input, { http, pollMs, closing: closing.signal });
+    } catch (error) {
+      if (error instanceof OnlyResampled) vain.add(error.file);
+      throw error;
+    }
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>
@@ -202,7 +215,7 @@ export function createWebui(options: WebuiOptions): Backend {
           http,
           model,
           learn: async (within) => {
-            known = await learn(http, within);
+            known = await lookedAt(within);
             return known;
           },
         },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pngSize } from "../../lib/png.ts";
 import { BackendError, type BackendEvent, type EnlargeInput } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { bytesOfBase64 } from "../shared/base64.ts";
 import { parseJson } from "../shared/http.ts";
 import { fittedPicture } from "../shared/start-image.ts";
@@ -12,6 +13,19 @@ import type { Upscaler } from "./upscalers.ts";
 
 /** 50 MB of pixels, a third more as base64. */
 const ANSWER_MAX_BYTES = 80 * 1024 * 1024;
+
+/** It could not load or fetch its model. What it draws is none the worse for that: it need not rest. */
+export class OnlyResampled extends BackendError {
+  readonly file: string;
+
+  constructor(file: string) {
+    super(NAME, "rejected", `only resampled: it could not load or fetch ${stemOf(file)}`, {
+      memberText: sentence("backend.lacks.enlarge"),
+      elsewhere: true,
+    });
+    this.file = file;
+  }
+}
 
 const answerSchema = z.object({ image: z.string() });
 
@@ -36,8 +50,7 @@ export async function* enlargedBy(
   const { answer, usedMs } = yield* callAndWatch(call, signal);
   const bytes = bytesOfBase64(parseJson(NAME, answerSchema, answer.bytes).image);
   if (!bytes) throw new BackendError(NAME, "bad_response", "answered without a picture");
-  if (await isOnlyResampled({ bytes: sent, size: from }, bytes))
-    throw new BackendError(NAME, "bad_response", `only resampled: it could not load or fetch ${stemOf(file)}`);
+  if (await isOnlyResampled({ bytes: sent, size: from }, bytes)) throw new OnlyResampled(file);
   yield { type: "image", bytes, model: stemOf(file), usedMs, notes: [] };
 }
 
