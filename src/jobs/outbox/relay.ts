@@ -48,7 +48,8 @@ const LOOK_EVERY_MS = 1000;
 export function createRelay(deps: RelayDeps): Relay {
   const { store, clock, log, leadership } = deps;
   const sends = createSends(log);
-  const adapters = whileLeading(deps.adapters, leadership, deps.isOpen ?? (() => true));
+  const isOpen = deps.isOpen ?? (() => true);
+  const adapters = whileLeading(deps.adapters, leadership, isOpen);
   const led = { ...deps, nowMs: clock.nowMs, sends, adapters };
   const progress = createProgressEdits({ ...led, progressing: progressingIn(deps) });
   let stopped = true;
@@ -59,8 +60,8 @@ export function createRelay(deps: RelayDeps): Relay {
       createCourier({
         ...{ platform, store, leadership, sends, clock, log, lookEveryMs: LOOK_EVERY_MS },
         sender: (postponed) => createSender({ ...led, shown: progress.shown, postponed }),
-        // One whose token was refused is taken out: what is owed there waits until it comes back.
-        isAtWork: () => !stopped && deps.adapters.has(platform),
+        // One whose token was refused is taken out, and one may only be starting: what is owed there waits, and is not read in vain.
+        isAtWork: () => !stopped && deps.adapters.has(platform) && isOpen(platform),
         unconfirmed: () => stopLooking(),
       }),
     ]),

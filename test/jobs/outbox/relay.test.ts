@@ -427,6 +427,19 @@ it("keeps what is owed where a platform is only being started, without a failure
   await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(1);
 });
 
+it("does not read again and again what is owed to a platform that is being started", async () => {
+  const { store, looks } = counting(await owing(3 * JOBS));
+  const chat = loopback({ replyTokens: false });
+  let open = false;
+  const relay = await relayOver(store, chat, systemClock, { isOpen: () => open });
+  relay.start();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(looks()).toBeLessThan(5);
+  open = true;
+  relay.kick();
+  await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(3 * JOBS);
+});
+
 it("stops at the first thing that is not noted because another leads, instead of sending it again and again", async () => {
   const store = await owing(1);
   const chat = loopback({ replyTokens: false, capabilities: { postsOnce: false } });
