@@ -1,6 +1,7 @@
 import type { Job, Progress } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Style } from "../domain/style.ts";
+import type { Text } from "../domain/text.ts";
 import type { HoldRules } from "../domain/withheld.ts";
 import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -12,6 +13,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
+import type { Attempt } from "./attempt.ts";
 import { candidatesFor } from "./candidates.ts";
 import type { Resizer } from "./enlarging/resizer.ts";
 import { holdMore } from "./hold-more.ts";
@@ -22,6 +24,7 @@ import type { Setter } from "./lettering/setter.ts";
 import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
 import type { Room } from "./room.ts";
+import { withoutModel } from "./router/model-names.ts";
 import type { Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
 import type { Slots } from "./slots.ts";
@@ -33,6 +36,14 @@ const MAX_ATTEMPTS = 20;
 
 /** Whether the database is back, of each job that waits for that. */
 const ASK_AGAIN_MS = 1000;
+
+type Making = Pick<Attempt, "job" | "style" | "signal">;
+/** What came to nothing before, and why. */
+interface Before {
+  readonly route: readonly Text[];
+  readonly tried: readonly Backend[];
+}
+const NOTHING: Before = { route: [], tried: [] };
 
 export const CANCELLED = new Error("cancelled");
 
@@ -123,16 +134,17 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
     const style = deps.styles.get(job.order.request.styleId) ?? styleOfPicture(job.order);
     if (!style) return end(job, styleGone(job));
     if (job.attempt - (spoiled.get(job.jobId) ?? 0) > MAX_ATTEMPTS) return end(job, startedTooOften(job, MAX_ATTEMPTS));
-    const problem = await generated(job, style, signal);
+    const problem = await generated({ job, style, signal });
     if (problem) await end(job, problem);
     spoiled.delete(job.jobId);
   }
 
   /** On the first backend that can. `undefined`: the job is done, or the signal says why not. */
-  async function generated(job: Job, style: Style, signal: AbortSignal): Promise<Problem | undefined> {
+  async function generated({ job, style, signal }: Making, before = NOTHING): Promise<Problem | undefined> {
     const plan = planOf(job, style, deps);
-    const { backends, ...candidates } = candidatesFor(job, plan);
-    let { route } = candidates;
+    const candidates = candidatesFor(job, plan);
+    const backends = candidates.backends.filter((backend) => !before.tried.includes(backend));
+    let route = [...before.route, ...candidates.route];
     let tooLarge = false;
     for (const [at, backend] of backends.entries()) {
       const onlySketchLeft = backends.slice(at + 1).every(({ where }) => where === "here");
@@ -146,6 +158,9 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
       const isLast = at === backends.length - 1;
       if (!setback.elsewhere && (isLast || job.order.enlarge === undefined)) return refusedThere(setback.why);
     }
+    // The chat's usual model was nobody's wish: what draws otherwise, draws.
+    const freely = job.order.modelFrom && { ...job, order: withoutModel(job.order) };
+    if (freely) return generated({ job: freely, style, signal }, { route, tried: backends });
     const waitMs = plan.retryAtMs === undefined ? undefined : plan.retryAtMs - nowMs();
     return noBackend(job, route, { tooLarge, waitMs });
   }

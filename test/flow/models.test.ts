@@ -70,3 +70,18 @@ it("what is set in type for nothing is offered beside a model that was named, to
   await chat.waitFor(() => pictures()[0]);
   expect([gpu.calls.length, program.calls[0]?.request.model]).toEqual([0, undefined]);
 });
+
+it("a chat's usual model that fails once the order is taken leaves it to what draws otherwise", async () => {
+  const models = [{ title: "Qwen-Image 2512", family: "qwen-image" }];
+  const gpu = fakeBackend({ name: "gpu", models, mood: "timeout", facts: { where: "local" } });
+  const other = fakeBackend({ name: "other" });
+  const { chat, picture, said } = await group({ backends: () => [gpu, other] });
+  await chat.type("root", "/settings model:qwen", { admin: true });
+  await said("Usual image model: Qwen-Image 2512");
+  await chat.type("ana", "/imagine a red fox style:plain");
+  expect((await picture()).view.text).toContain("the test backend other");
+  expect([gpu, other].map(({ calls }) => calls.map(({ request }) => request.model))).toEqual([
+    ["Qwen-Image 2512"],
+    [undefined],
+  ]);
+});
