@@ -471,6 +471,26 @@ export function groupLogContract(
       expect([await log.rev(), idsOf(await log.changedSince("den", ana.id, 0, 9)).length]).toEqual([rev, 1]);
     });
 
+    test.each([
+      ["Ana", "a fox that holds a placard over the harbour", "Its words:\na fox that holds a placard over the harbour"],
+      ["Ana", "a fox that holds a placard over the harbour", "a fox that holds a placard ove…"],
+      ["Ana", "short words", "Its words: short words."],
+      ["Ana", "nobody's", "Made by:\nAna, today"],
+      ["李明", "nobody's", "这是李明的图片"],
+    ])(
+      "%s is forgotten with replies that repeat what was said, wherever they cut it: %s",
+      async (name, words, reply) => {
+        const { log, ben } = await groups();
+        const about = await log.add(ours({ text: reply }, { visibleTo: ben.id }));
+        const other = await log.add(ours({ text: "Banana shortwords, and anagrams" }, { visibleTo: ben.id }));
+        const whom = { accounts: [{ id: "web:ana", goneId: "gone:1" }], names: [name], words: [words] };
+        await log.forget(whom, async () => new Set());
+        const left = JSON.stringify([await log.message(about.message.id), await log.message(other.message.id)]);
+        expect(left).not.toContain(JSON.stringify(reply).slice(1, -1));
+        expect(left).toContain("Banana shortwords, and anagrams");
+      },
+    );
+
     test("a closed log says so and refuses; closing twice is harmless", async () => {
       const { log } = await groups();
       expect(log.open).toBe(true);

@@ -99,8 +99,10 @@ export const wordlessRecipe = ({ missed: _missed, ...recipe }: Recipe): Recipe =
 
 /** All that was typed for it. */
 export function wordsOf({ request }: Order): readonly string[] {
-  const { prompt, promptLines, negativePrompt, template } = request;
-  return [prompt, promptLines, negativePrompt, ...Object.values(template?.slots ?? {})].flatMap((words) => words ?? []);
+  const { prompt, promptLines, negativePrompt, template, lettering } = request;
+  const lettered = lettering?.words.map(({ text }) => text) ?? [];
+  const filled = Object.values(template?.slots ?? {});
+  return [prompt, promptLines, negativePrompt, ...filled, ...lettered, lettering?.link].flatMap((words) => words ?? []);
 }
 
 const isInput = (key: string): boolean => key.startsWith("input/");

@@ -41,23 +41,37 @@ const heirs = effect<Seats>(
 
 /** As lists cut them. */
 const SHOWN_CHARS = 30;
+/** Scripts that leave no space between words. */
+const UNSPACED = "[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}]";
+const IN_WORD = `[[\\p{L}\\p{N}]--${UNSPACED}]`;
 /** Shorter ones stand in too much that is not about them. */
-const MIN_CHARS = 3;
-const inJson = (words: string): string => JSON.stringify(words).slice(1, -1);
-const escaped = (words: string): string => words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const isTelling = (words: string): boolean => words.length >= (new RegExp(UNSPACED, "v").test(words) ? 2 : 3);
+const escaped = (words: string): string => words.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 type Whom = Parameters<GroupLog["forget"]>[0];
 
+const isCut = ({ length }: string): boolean => length > SHOWN_CHARS;
+/** Never with half of an emoji, which would stand nowhere. */
+const shown = (words: string): string =>
+  isCut(words) ? words.slice(0, SHOWN_CHARS).replace(/[\uD800-\uDBFF]$/u, "") : words;
+/** What is cut goes on where a reply has all of it: in the middle of a word, perhaps. */
+const endOf = (words: string): string => (isCut(words) ? "" : `(?!${IN_WORD})`);
+
 /** Whether a reply of ours repeats what they are called, or said. */
 function repeats({ names, words }: Whom): (message: Ours) => boolean {
-  const needles = [...names, ...words.map((each) => each.slice(0, SHOWN_CHARS))].filter(
-    ({ length }) => length >= MIN_CHARS,
-  );
-  const patterns = needles.map(
-    (each) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(inJson(each))}(?![\\p{L}\\p{N}])`, "u"),
-  );
+  const patterns = [...names, ...words]
+    .filter(isTelling)
+    .map((each) => new RegExp(`(?<!${IN_WORD})${escaped(shown(each))}${endOf(each)}`, "v"));
   const called = new Set(names);
-  return ({ forName, body }) => (forName !== null && called.has(forName)) || patterns.some((each) => each.test(body));
+  return ({ forName, body }) =>
+    (forName !== null && called.has(forName)) ||
+    textsIn(JSON.parse(body)).some((text) => patterns.some((each) => each.test(text)));
+}
+
+/** In JSON itself a line's first word stands behind an "n". */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 export function forgettingIn(
