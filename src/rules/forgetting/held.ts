@@ -2,6 +2,7 @@ import type { ForgetPlan, ForgettableFiles, HeldOf } from "../../ports/forgettin
 import { accountsOf } from "../accounts.ts";
 import { pictureBody } from "../rows.ts";
 import { all, number, type Tx } from "../transaction.ts";
+import { chatsAbout } from "./chats.ts";
 import { inputsOf, type OwnJob, ownJobs, wordlessRecipe, wordsOf } from "./own-jobs.ts";
 
 // What there is of somebody, before it goes.
@@ -65,7 +66,7 @@ export async function forgettableFiles(tx: Tx, { accounts }: ForgetPlan): Promis
       if (fate === "goes") imageIds.push(imageId);
       else wordless.push({ imageId, recipe: wordlessRecipe(pictureBody.parse(body).recipe) });
   const documentIds = new Set<string>();
-  for (const chatKey of new Set(jobs.map((job) => job.chatKey)))
+  for (const chatKey of await chatsAbout(tx, ids))
     for (const { documentId } of await documentsIn(tx, chatKey)) documentIds.add(documentId);
   for (const id of ids) for (const { documentId } of await documentsBy(tx, id)) documentIds.add(documentId);
   return {

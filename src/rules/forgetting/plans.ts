@@ -49,7 +49,21 @@ const NAMES = [
   namesIn("outbox", "by_member_id", "by_name"),
   namesIn("block", "by_member_id", "by_name"),
   namesIn("block", "member_id", "member_name"),
+  namesIn("moderation_step", "by_member_id", "by_name"),
 ];
+/** Where it stands in JSON, beside the account as well. */
+const toldIn = (table: string, column: string) =>
+  all<{ readonly json: string }, [memberId: string]>(
+    `SELECT ${column} AS json FROM ${table} WHERE replace(${column}, $1, '') <> ${column}`,
+  );
+const TOLD = [toldIn("decision", "body"), toldIn("decision", "outcome"), toldIn("meeting", "body")];
+
+function namesBeside(memberId: string, value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const within = Object.values(value).flatMap((each) => namesBeside(memberId, each));
+  const isTheirs = "id" in value && value.id === memberId && "name" in value && typeof value.name === "string";
+  return isTheirs ? [value.name as string, ...within] : within;
+}
 const bodies = all<{ readonly body: string }, [memberId: string]>("SELECT body FROM job WHERE member_id = $1");
 const nameSchema = z.object({ memberName: z.string() });
 
@@ -57,6 +71,9 @@ async function namesOf(tx: Tx, accounts: readonly string[], known: readonly stri
   const names = new Set(known);
   for (const account of accounts) {
     for (const asked of NAMES) for (const { name } of await asked(tx, account)) if (name) names.add(name);
+    for (const told of TOLD)
+      for (const { json } of await told(tx, account))
+        for (const name of namesBeside(account, JSON.parse(json))) names.add(name);
     for (const { body } of await bodies(tx, account)) names.add(nameSchema.parse(JSON.parse(body)).memberName);
   }
   return [...names];

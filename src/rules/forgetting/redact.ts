@@ -25,6 +25,8 @@ const WORDS = new Set(["request"]);
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 type Json = Readonly<Record<string, unknown>>;
+/** Whom a string at its place names. "perhaps": them, where they were called so. */
+type Naming = "them" | "perhaps" | "nobody";
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
 
 export function redactorOf({ accounts, names }: Forgotten): Redactor {
@@ -37,21 +39,27 @@ export function redactorOf({ accounts, names }: Forgotten): Redactor {
   const id = (text: string): string => text.replace(anyId, (found) => goneIds.get(found) ?? found);
   const name = (text: string): string => (calledSo.has(text) ? NAMELESS : text);
 
-  /** Where an id stands beside a name, it says whose that is: others can be called the same. */
-  function isNameIn(value: Json, key: string, isTheirs: boolean | undefined): boolean {
-    if (key !== "name" && key !== "memberName") return NAMES.has(key) || isTitle(value, key);
+  /** Where an id stands beside a name, it says whose that is: others can be called the same, and they were called otherwise once. */
+  function namingIn(value: Json, key: string, isTheirs: boolean | undefined): Naming {
+    if (key !== "name" && key !== "memberName") return NAMES.has(key) || isTitle(value, key) ? "perhaps" : "nobody";
     const beside = value[key === "name" ? "id" : "memberId"];
-    if (typeof beside === "string" && beside.includes(":")) return goneIds.has(beside);
-    return key === "name" || isTheirs !== false;
+    if (typeof beside === "string" && beside.includes(":")) return goneIds.has(beside) ? "them" : "nobody";
+    if (key === "name" || isTheirs === undefined) return "perhaps";
+    return isTheirs ? "them" : "nobody";
   }
-  function walked(value: unknown, isName: boolean, isTheirs?: boolean): unknown {
-    if (typeof value === "string") return isName && calledSo.has(value) ? NAMELESS : id(value);
-    if (Array.isArray(value)) return value.map((each) => walked(each, isName, isTheirs));
+  function named(text: string, naming: Naming): string {
+    if (naming === "them") return NAMELESS;
+    return naming === "perhaps" && calledSo.has(text) ? NAMELESS : id(text);
+  }
+  function walked(value: unknown, naming: Naming, isTheirs?: boolean): unknown {
+    if (typeof value === "string") return named(value, naming);
+    if (Array.isArray(value)) return value.map((each) => walked(each, naming, isTheirs));
     if (!isObject(value)) return value;
-    const fields = Object.entries(withoutToken(value)).map(([key, each]) => [
-      key,
-      WORDS.has(key) ? each : walked(each, isNameIn(value, key, isTheirs) || (isName && key !== "id"), isTheirs),
-    ]);
+    const fields = Object.entries(withoutToken(value)).map(([key, each]) => {
+      const here = namingIn(value, key, isTheirs);
+      const within = here === "nobody" && naming === "perhaps" && key !== "id" ? naming : here;
+      return [key, WORDS.has(key) ? each : walked(each, within, isTheirs)];
+    });
     return ofChat(Object.fromEntries(fields) as Json);
   }
   /** A chat with the bot alone has its member's id for a number, and their name for a title. */
@@ -76,7 +84,7 @@ export function redactorOf({ accounts, names }: Forgotten): Redactor {
     plainNames: names,
     id,
     name,
-    json: (text, isTheirs) => JSON.stringify(walked(JSON.parse(text), false, isTheirs)),
+    json: (text, isTheirs) => JSON.stringify(walked(JSON.parse(text), "nobody", isTheirs)),
     mentions(namespace, key, json) {
       if (id(key) !== key || id(json) !== json) return true;
       const own = bare.filter(({ platform }) => namespace.startsWith(`${platform}.`));

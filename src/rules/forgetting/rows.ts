@@ -8,6 +8,7 @@ import { decisionBody } from "../decision-rows.ts";
 import { changedEverywhere } from "../outbox.ts";
 import { jobBody, pictureBody } from "../rows.ts";
 import { all, effect, type Transactions, type Tx } from "../transaction.ts";
+import { chatsAbout } from "./chats.ts";
 import { groupsChoice } from "./groups.ts";
 import { type OwnJob, ownJobs, wordlessOrder, wordlessRecipe } from "./own-jobs.ts";
 import { type Redactor, redactorOf } from "./redact.ts";
@@ -113,7 +114,7 @@ const documentMessages = effect<[memberId: string]>(
   `DELETE FROM outbox WHERE kind = 'document' AND owner_id IN (SELECT document_id FROM document WHERE member_id = $1)`,
 );
 const documents = effect<[memberId: string]>("DELETE FROM document WHERE member_id = $1");
-/** Of others, in chats in which they made something: the files went. */
+/** Of others, in chats in which they did anything: the files went. */
 const othersDocuments = effect<[chatKey: string]>(
   "UPDATE document SET forgotten = 1 WHERE chat_key = $1 AND file IS NOT NULL",
 );
@@ -158,7 +159,7 @@ export async function forgetRows(
     });
   await act((tx) => forgetVotes(tx, plan));
   await act(async (tx) => {
-    for (const chatKey of new Set(jobs.map((job) => job.chatKey))) await othersDocuments(tx, chatKey);
+    for (const chatKey of await chatsAbout(tx, ids)) await othersDocuments(tx, chatKey);
     for (const id of ids) {
       await documentMessages(tx, id);
       await documents(tx, id);

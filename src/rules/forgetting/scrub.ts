@@ -1,3 +1,4 @@
+import { NAMELESS } from "../../domain/forgetting.ts";
 import type { Value } from "../../ports/sql.ts";
 import { all, effect, type Transactions, type Tx } from "../transaction.ts";
 import type { Redactor } from "./redact.ts";
@@ -47,6 +48,8 @@ function redacted(
     case "name":
       return redact.name(value);
     case "own":
+      // Whatever they were called then.
+      if (isTheirs === true) return NAMELESS;
       return isTheirs === false ? value : redact.name(value);
     case "json":
       return redact.json(value, isTheirs);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { WORDLESS } from "../../../src/domain/forgetting.ts";
+import { meetingIdOf } from "../../../src/domain/ids.ts";
 import { potIdOf } from "../../../src/domain/pot.ts";
 import type { ForgettableFiles } from "../../../src/ports/forgetting.ts";
 import type { Store } from "../../../src/ports/store.ts";
@@ -8,6 +9,7 @@ import {
   accept,
   allowance,
   ballotOn,
+  CHAT,
   claimed,
   finish,
   HOUR_MS,
@@ -138,6 +140,74 @@ export function forgettingContract(open: OpenStore): void {
       expect(JSON.stringify(listed)).not.toContain("ana");
       await store.unblock(listed?.number ?? 0);
       expect(await store.blockOf(ANA, "web:room", T0)).toBeUndefined();
+    });
+
+    test("what they were called before goes as well, wherever their account says that it was they", async () => {
+      const store = await opened(open);
+      const was = { id: ANA, name: "Ana the former" };
+      await store.startMeeting(startInput("start", { startedBy: was }));
+      const { jobId } = await heldJob(store, "hers", { job: { memberId: "web:ben" } });
+      const by = { by: was, nowMs: T0 };
+      await store.decideHeld({ jobId, state: "refused", reason: "for Ana the former", ...by });
+      await store.vote({ ...voteInput(idOf("hers"), "ana", "u1"), member: { memberId: ANA, name: "Ana as a voter" } });
+      await forgotten(store);
+      const left = [await store.meetingIn("web:room"), await store.moderationSteps("web:room", 9)];
+      expect(JSON.stringify([...left, await ballotOn(store, idOf("hers"))])).not.toMatch(/Ana/);
+      expect((await store.moderationSteps("web:room", 9)).map(({ byName }) => byName)).toContain("?");
+    });
+
+    test("files that others had made go wherever they may be in one: where they only voted, or were in a meeting", async () => {
+      const store = await opened(open);
+      const at = (chatId: string) => ({ place: { ...CHAT, chatId } });
+      const file = async (name: string, chatId: string) => {
+        await askDocument(store, name, {
+          askedBy: { id: "web:ben", name: "ben" },
+          target: { ...at(chatId), memberId: "web:ben", replyToken: "t" },
+        });
+        const { documentId, attempt } = (await store.claimDocument(T0, 9))!;
+        await store.finishDocument(
+          documentId,
+          attempt,
+          { name: "a.pdf", mime: "application/pdf", sizeBytes: 1, pictures: 1, gone: 0 },
+          T0,
+        );
+        return documentId;
+      };
+      await shown(store, "a", { job: { memberId: "web:ben" } });
+      await store.vote(voteInput(idOf("a"), "ana", "u1"));
+      await store.startMeeting(startInput("start", { ...at("hall"), startedBy: { id: "web:ben", name: "ben" } }));
+      await store.attend(meetingIdOf("start"), { id: ANA, name: "ana" });
+      const [voted, met, elsewhere] = [
+        await file("one", "room"),
+        await file("two", "hall"),
+        await file("three", "den"),
+      ];
+      const { documentIds } = await forgotten(store);
+      expect([...documentIds].toSorted()).toEqual([voted, met].toSorted());
+      const isGone = async (id: string) => (await store.document(id))?.forgotten === true;
+      expect([await isGone(voted), await isGone(met), await isGone(elsewhere)]).toEqual([true, true, false]);
+    });
+
+    test("what waited for a moderator is nobody's to let through any more, and its row goes", async () => {
+      const store = await opened(open);
+      const { jobId } = await heldJob(store, "a");
+      await forgotten(store);
+      expect(await store.heldIn("web:room", 9)).toEqual([]);
+      expect(await ruleBy(store, jobId, "ben", "approved")).toBeUndefined();
+      expect(await store.forget({ deletedBeforeMs: T0 + 1_000_000, chats: [] }, 9)).toHaveLength(1);
+    });
+
+    test("words that were set over a picture are looked for like those that were typed for it", async () => {
+      const store = await opened(open);
+      const { request, ...order } = saying("a fox");
+      const lettering = {
+        lettering: 1,
+        words: [{ text: "rise", level: "title" }],
+        place: "auto",
+        link: "https://fox.example",
+      } as const;
+      await shown(store, "a", { job: { order: { ...order, request: { ...request, lettering } } } });
+      expect((await forgotten(store)).words).toEqual(["https://fox.example", "a fox", "rise"]);
     });
 
     test("whoever is called the same keeps their name", async () => {
