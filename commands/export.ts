@@ -11,6 +11,7 @@ export const commands: CommandsFrom = () => [
     summary: text("cmd.export.summary"),
     example: verbatim("/export me"),
     privately: true,
+    evenBlocked: true,
     args: z.strictObject({
       whom: option(z.enum(["me"]).optional(), {
         about: text("cmd.export.option.whom"),

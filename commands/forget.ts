@@ -12,6 +12,7 @@ export const commands: CommandsFrom = () => [
     summary: text("cmd.forget.summary"),
     example: verbatim("/forget me"),
     privately: true,
+    evenBlocked: true,
     args: z.strictObject({
       whom: option(z.enum(["me"]).optional(), {
         about: text("cmd.forget.option.whom"),

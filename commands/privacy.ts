@@ -10,6 +10,7 @@ export const commands: CommandsFrom = () => [
     summary: text("cmd.privacy.summary"),
     example: verbatim("/privacy"),
     privately: true,
+    evenBlocked: true,
     args: z.strictObject({}),
     run: async (context) => ({ do: "reply", visibility: "private", view: await privacyView(context) }),
   }),

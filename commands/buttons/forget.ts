@@ -6,6 +6,7 @@ import { defineButton } from "../../src/ports/command.ts";
 export const button = defineButton({
   about: "chat",
   verb: "forget",
+  evenBlocked: true,
   arg: z.strictObject({ m: z.string(), t: z.string().transform((text) => Number.parseInt(text, 36)) }),
   run: (context, { arg }) => decideForget(context, arg),
 });

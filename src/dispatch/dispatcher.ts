@@ -1,3 +1,4 @@
+import { decodePress } from "../domain/press-token.ts";
 import { type Text, text } from "../domain/text.ts";
 import { isDatabaseAway } from "../lib/database-away.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
@@ -31,7 +32,7 @@ export function createDispatcher(
     cause: Cause,
     what: string,
     decide: () => Promise<Decision>,
-    visibility: "public" | "private" = "public",
+    { visibility = "public", evenBlocked = false }: Guard,
   ): Promise<void> {
     const adapter = services.adapters.get(cause.target.place.platform);
     const callOff = services.clock.after(ACKNOWLEDGE_AFTER_MS, () => {
@@ -40,11 +41,11 @@ export function createDispatcher(
     let acting: Outcome["do"] | undefined;
     try {
       const shut = await shutOut(services, cause.member, cause.target.place);
-      if (shut) return await replies.refuse(cause, shut);
+      if (shut && !evenBlocked) return await replies.refuse(cause, shut);
       const decision = await decide();
       if ("refused" in decision) return await replies.refuse(cause, decision.refused);
       acting = decision.outcome.do;
-      await attending.comes(decision.terms.meeting, cause.member);
+      if (!shut) await attending.comes(decision.terms.meeting, cause.member);
       await executor.execute(decision, { ...cause, from: decision.from });
     } catch (thrown) {
       const error = asError(thrown);
@@ -60,15 +61,30 @@ export function createDispatcher(
   }
 
   return {
-    invoked: (invocation) =>
-      guarded(
+    invoked(invocation) {
+      const command = services.commands.get(invocation.commandName.toLowerCase());
+      return guarded(
         { ...causeOf(invocation, "command"), said: saidIn(invocation, services.nowMs()) },
         `/${invocation.commandName}`,
         () => decideInvocation(services, invocation),
-        services.commands.get(invocation.commandName.toLowerCase())?.privately ? "private" : "public",
-      ),
-    pressed: (pressed) => guarded(causeOf(pressed, "press"), "press", () => decidePress(services, pressed)),
+        { visibility: command?.privately ? "private" : "public", evenBlocked: command?.evenBlocked },
+      );
+    },
+    pressed: (pressed) =>
+      guarded(causeOf(pressed, "press"), "press", () => decidePress(services, pressed), {
+        evenBlocked: isForBlocked(services, pressed),
+      }),
   };
+}
+
+interface Guard {
+  readonly visibility?: "public" | "private";
+  readonly evenBlocked?: boolean | undefined;
+}
+
+function isForBlocked({ buttonKey, buttons }: Services, { token }: Pressed): boolean {
+  const button = buttons.get(decodePress(buttonKey, token)?.verb ?? "");
+  return button?.about === "chat" && button.evenBlocked === true;
 }
 
 const causeOf = ({ updateId, member, target, aside }: Invocation | Pressed, from: Cause["from"]): Cause => ({

@@ -183,6 +183,8 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   readonly privately?: true;
   /** Answers in chats that nobody has let in yet, too. */
   readonly beforeApproval?: true;
+  /** Whoever is blocked can do it all the same: what is theirs stays theirs. */
+  readonly evenBlocked?: true;
   /** Typed behind the name of that command it is this one, too: `/settings brand`. */
   readonly partOf?: string;
   /**
@@ -248,6 +250,8 @@ export interface JobButton<A extends z.ZodObject = z.ZodObject> {
 export interface ChatButton<A extends z.ZodObject = z.ZodObject> {
   readonly about: "chat";
   readonly verb: string;
+  /** As `Command.evenBlocked`. */
+  readonly evenBlocked?: true;
   readonly arg?: A;
   run(
     context: Context,

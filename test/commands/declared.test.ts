@@ -64,6 +64,13 @@ describe("every command", () => {
       "approve",
       "help",
     ]));
+
+  it("answers whoever is blocked only about what is theirs", () =>
+    expect(commands.filter(({ evenBlocked }) => evenBlocked).map(({ name }) => name)).toEqual([
+      "export",
+      "forget",
+      "privacy",
+    ]));
 });
 
 describe("what a style's command takes when an option is left out", () => {

@@ -43,6 +43,26 @@ describe("a blocked member", () => {
     await world.picture(4);
   });
 
+  it("can have all of theirs removed all the same, and stays blocked", async () => {
+    const world = await group();
+    const { chat, app, pictures } = world;
+    await chat.type("bo", "/rca by bo");
+    await world.picture();
+    await chat.type("root", "/block bo", ROOT);
+    await chat.type("bo", "/privacy");
+    expect(last(chat, "bo")?.text).toMatch(/^Who can see what/);
+    await chat.type("bo", "/forget me");
+    const asked = chat.visibleTo("bo").at(-1);
+    expect(asked?.view.text).toMatch(/for good/);
+    await chat.press("bo", asked?.ref.messageId ?? "", "Remove all of mine");
+    await expect.poll(() => app.services.store.history({ memberId: "loopback:bo", limit: 9 })).toEqual([]);
+    await expect.poll(() => app.services.store.forgettings()).toEqual([]);
+    await chat.type("bo", "/rca a grey wolf");
+    expect(last(chat, "bo")?.text).toMatch(/^An admin of this chat blocked you here/);
+    await app.idle();
+    expect(pictures()).toHaveLength(0);
+  });
+
   it("loses what waits and what is drawn, and their votes; what was not used comes back", async () => {
     const reached = Promise.withResolvers<void>();
     const never = new Promise<void>(() => undefined);
