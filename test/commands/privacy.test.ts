@@ -44,12 +44,16 @@ const held: HeldOf = {
   documents: 0,
   messages: 11,
   alone: 2,
-  backends: ["comfyui", "horde"],
+  backends: ["comfyui", "former", "horde", "lettering", "sketch"],
 };
 
 it("asks once more before anything goes, with all that will not", async () => {
   const context = contextWith({
-    reads: { heldOf: async () => held, copiesMadeAtMs: async () => [Date.UTC(2026, 10, 3)] },
+    reads: {
+      heldOf: async () => held,
+      backends: async () => backends,
+      copiesMadeAtMs: async () => [Date.UTC(2026, 10, 3)],
+    },
   });
   const view = viewOf(await typed("/forget me", context));
   expect(view.text.split("\n")).toEqual([
@@ -60,7 +64,7 @@ it("asks once more before anything goes, with all that will not", async () => {
     expect.stringContaining("you stay blocked"),
     expect.stringContaining("11 messages in groups are changed"),
     expect.stringContaining("2 messages in our private chat stay"),
-    expect.stringContaining("comfyui, horde"),
+    expect.stringContaining("sent to home GPU, former, AI Horde."),
     expect.stringMatching(/^Backups hold it .*2026/),
     expect.stringContaining("ten minutes"),
   ]);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ENLARGING_BACKEND, LETTERING_BACKEND } from "../../domain/recipe.ts";
 import { day, lines, listed, type Text, text, verbatim } from "../../domain/text.ts";
 import type { Context } from "../../ports/command.ts";
 import type { HeldOf } from "../../ports/forgetting.ts";
@@ -7,6 +8,8 @@ import type { Outcome } from "../../ports/outcome.ts";
 /** So long whoever asked may still say yes. */
 const HOLDS_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
+/** They change pictures that are there. */
+const MADE_HERE: ReadonlySet<string> = new Set([LETTERING_BACKEND, ENLARGING_BACKEND]);
 
 /** Tells in a button whose it is, without saying who that is: it may stand where all can press it. */
 export const memberMark = (memberId: string): string =>
@@ -33,6 +36,7 @@ export async function askToForget(context: Pick<Context, "reads" | "member" | "n
 
 async function told({ reads }: Pick<Context, "reads">): Promise<readonly (Text | undefined)[]> {
   const held = await reads.heldOf();
+  const far = await farEndsOf(held, reads);
   const copies = await reads.copiesMadeAtMs();
   return [
     text("forget.ask"),
@@ -41,12 +45,18 @@ async function told({ reads }: Pick<Context, "reads">): Promise<readonly (Text |
     held.votes === 0 ? undefined : text("forget.votes", { n: held.votes }),
     text("forget.sums"),
     ...postsOf(held),
-    held.backends.length === 0
-      ? undefined
-      : text("forget.backends", { names: listed(held.backends.map(verbatim), "commas") }),
+    far.length === 0 ? undefined : text("forget.backends", { names: listed(far, "commas") }),
     copies.length === 0 ? undefined : text("forget.copies", { dates: listed(copies.map(day), "commas") }),
     text("forget.holds"),
   ];
+}
+
+/** By what they are called; one that is not there any more has its name left. What Placard makes by itself nobody else keeps. */
+async function farEndsOf({ backends }: HeldOf, reads: Context["reads"]): Promise<readonly Text[]> {
+  const known = new Map((await reads.backends()).map(({ facts }) => [facts.name, facts]));
+  return backends
+    .filter((name) => !MADE_HERE.has(name) && known.get(name)?.where !== "here")
+    .map((name) => known.get(name)?.title ?? verbatim(name));
 }
 
 const postsOf = ({ messages, alone }: HeldOf): readonly (Text | undefined)[] => [

@@ -36,7 +36,7 @@ const alsoTyped = all<{ readonly memberId: string; readonly body: string }, [wor
   `SELECT member_id AS "memberId", body FROM job WHERE replace(body, $1, '') <> body`,
 );
 const madeBy = one<{ readonly backend: string | null }, [jobId: string]>(
-  `SELECT attached_backend AS backend FROM job WHERE job_id = $1`,
+  `SELECT COALESCE(attached_backend, CASE WHEN attempt > 0 THEN lane END) AS backend FROM job WHERE job_id = $1`,
 );
 
 /** @param accounts all ids that are whose jobs these are; what they became counts as theirs, too */
