@@ -7,6 +7,7 @@ it("/forget me leaves no byte of a member: id, name, words, on all accounts; wha
   const needles = [
     ...[zen.id, "telegram:zenphone", "Zenobia", "zenphone", upload],
     ...["xylophonedawn", "quagmirelantern", "chatterbox", "phonewords", "alonewords"],
+    ...["grimreason", "ownreason", "theirreason"],
   ];
   for (const needle of needles) expect([needle, holding(folder, needle)], needle).not.toEqual([needle, []]);
 

@@ -4,6 +4,9 @@ import sharp from "sharp";
 import { expect, onTestFinished } from "vitest";
 import { loopback } from "../../adapters/loopback.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
+import type { Person } from "../../src/domain/block.ts";
+import { verbatim } from "../../src/domain/text.ts";
+import type { Store } from "../../src/ports/store.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { as, ask, type Joined, joinAs, nextId, say, seenBy } from "../adapters/web-client.ts";
 import { freshFolder, webIn } from "../adapters/web-world.ts";
@@ -98,8 +101,27 @@ export async function fullLife() {
   await phone.type("zenphone", `/link code:${code}`);
   await phone.type("zenphone", "/rca phonewords in a group");
   await phone.type("zenphone", "/rca alonewords", ALONE);
+  await say(web, zen, "/hide 5");
+  await moderated(app.services.store, { id: zen.id, name: "Zenobia" }, { id: bo.id, name: "Bo" });
   await app.idle();
   return { ...all, bo, zen, upload: sent.upload.id };
+}
+
+/** A picture of theirs was refused, they had shut somebody out, and were shut out elsewhere themselves: each with a reason. */
+async function moderated(store: Store, zen: Person, bo: Person): Promise<void> {
+  const nowMs = Date.now();
+  // "/hide" was heard.
+  await expect
+    .poll(async () => (await store.moderationSteps("web:rent-strike", 9)).map(({ byName }) => byName))
+    .toEqual(["Zenobia"]);
+  const { jobId = "" } = (await store.pictureByNumber("web:rent-strike", 2)) ?? {};
+  await store.hide({ jobId, by: bo, needed: 1, nowMs });
+  await store.decideHeld({ jobId, state: "refused", by: bo, reason: "grimreason of Zenobia", nowMs });
+  const cy = { id: "web:cy", name: "Cy" };
+  const problem = { code: "cancelled", text: verbatim("blocked") } as const;
+  await store.block({ scope: "web:rent-strike", member: cy, by: zen, sinceMs: nowMs, reason: "ownreason" }, problem);
+  const phone = { id: "telegram:zenphone", name: "zenphone" };
+  await store.block({ scope: "telegram:far", member: phone, by: cy, sinceMs: nowMs, reason: "theirreason" }, problem);
 }
 /** A chat with the bot alone has its member's id. */
 const ALONE = { chatId: "zenphone", title: "zenphone", group: false };
