@@ -11,6 +11,7 @@ import { wordlessRecipe } from "../../src/rules/forgetting/own-jobs.ts";
 import { createDocumentFiles } from "../../src/stores/shared/document-files.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { jobWith, pictureOf } from "../commands/context.ts";
+import { withManifest } from "../unmarked.ts";
 
 const ID = "abcdefghijklmnop.0";
 
@@ -54,4 +55,32 @@ it("a picture of the group's keeps its pixels and loses its words, in the file t
     undefined,
     undefined,
   ]);
+});
+
+it("a seal of a far end stays, unless the far end wrote the words into the file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "placard-forget-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const files = createPictureFiles(folder);
+  const { recipe } = pictureOf(jobWith());
+  const sealed = withManifest(blackPng(64, 64));
+  const [telling, silent] = ["abcdefghijklmnop.1", "abcdefghijklmnop.2"];
+  await files.save(telling, [withPngText(sealed, [{ keyword: "prompt", text: '{"prompt":"secretwords"}' }])]);
+  await files.saveSealed(telling, Buffer.from("UNICODE secretwords", "utf16le"));
+  await files.save(silent, [sealed]);
+  await files.saveSealed(silent, Buffer.from("a seal"));
+  const wordless = [telling, silent].map((imageId) => ({ imageId, recipe: wordlessRecipe(recipe) }));
+  const plan = { forgettingId: "f", askedAtMs: 0, accounts: [], names: [] };
+  const found = {
+    ...{ imageIds: [], jobIds: [], inputKeys: [], chatKeys: [], documentIds: [] },
+    wordless,
+    words: ["secretwords"],
+  };
+  await forgetFiles({ files, documents: createDocumentFiles(join(folder, "documents")) }, plan, found);
+  expect(Buffer.from((await files.original(telling)) ?? []).includes("secretwords")).toBe(false);
+  expect(Buffer.from(stripPng((await files.original(telling)) ?? new Uint8Array())).equals(blackPng(64, 64))).toBe(
+    true,
+  );
+  expect(await files.sealed(telling)).toBeUndefined();
+  expect(Buffer.from((await files.original(silent)) ?? []).equals(sealed)).toBe(true);
+  expect(await files.sealed(silent)).toBeDefined();
 });
