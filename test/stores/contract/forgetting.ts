@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { WORDLESS } from "../../../src/domain/forgetting.ts";
 import { meetingIdOf } from "../../../src/domain/ids.ts";
+import type { LetteringLayer } from "../../../src/domain/lettering.ts";
 import { potIdOf } from "../../../src/domain/pot.ts";
 import type { ForgettableFiles } from "../../../src/ports/forgetting.ts";
 import type { Store } from "../../../src/ports/store.ts";
@@ -200,12 +201,12 @@ export function forgettingContract(open: OpenStore): void {
     test("words that were set over a picture are looked for like those that were typed for it", async () => {
       const store = await opened(open);
       const { request, ...order } = saying("a fox");
-      const lettering = {
+      const lettering: LetteringLayer = {
         lettering: 1,
         words: [{ text: "rise", level: "title" }],
         place: "auto",
         link: "https://fox.example",
-      } as const;
+      };
       await shown(store, "a", { job: { order: { ...order, request: { ...request, lettering } } } });
       expect((await forgotten(store)).words).toEqual(["https://fox.example", "a fox", "rise"]);
     });
