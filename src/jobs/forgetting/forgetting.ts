@@ -34,7 +34,7 @@ export function createForgetting(deps: {
   readonly clock: Clock;
   readonly log: Log;
 }): Forgetting {
-  const { store, adapters, clock, log } = deps;
+  const { store, files, adapters, clock, log } = deps;
   let stopped = false;
   let stopLooking = () => {};
 
@@ -52,8 +52,9 @@ export function createForgetting(deps: {
     await store.forgetRows(plan, clock.nowMs());
     for (const jobId of found.jobIds) await deps.takeOff(jobId);
     await deps.sent();
-    // Once more: what was shown until now was kept until now.
+    // Once more: what was shown until now was kept until now, and whatever was being written when it was cancelled is written.
     await atAdapters(plan, found.words);
+    for (const imageId of found.imageIds) await files.remove(imageId);
     await store.endForgetting(plan.forgettingId);
     log.info("member.forgotten", { pictures: found.imageIds.length, kept: found.wordless.length });
   }

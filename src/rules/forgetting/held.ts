@@ -1,3 +1,4 @@
+import { imageIdOf } from "../../domain/ids.ts";
 import type { ForgetPlan, ForgettableFiles, HeldOf } from "../../ports/forgetting.ts";
 import { accountsOf } from "../accounts.ts";
 import { pictureBody } from "../rows.ts";
@@ -61,10 +62,13 @@ export async function forgettableFiles(tx: Tx, { accounts }: ForgetPlan): Promis
   if (jobs.some(({ isOpen }) => isOpen)) return "busy";
   const wordless: ForgettableFiles["wordless"][number][] = [];
   const imageIds: string[] = [];
-  for (const { jobId, fate } of jobs)
-    for (const { imageId, body } of fate === "stays" ? [] : await picturesOf(tx, jobId))
-      if (fate === "goes") imageIds.push(imageId);
+  for (const job of jobs.filter(({ fate }) => fate !== "stays")) {
+    const rows = await picturesOf(tx, job.jobId);
+    imageIds.push(...withoutRow(job, rows));
+    for (const { imageId, body } of rows)
+      if (job.fate === "goes") imageIds.push(imageId);
       else wordless.push({ imageId, recipe: wordlessRecipe(pictureBody.parse(body).recipe) });
+  }
   const documentIds = new Set<string>();
   for (const chatKey of await chatsAbout(tx, ids))
     for (const { documentId } of await documentsIn(tx, chatKey)) documentIds.add(documentId);
@@ -78,6 +82,12 @@ export async function forgettableFiles(tx: Tx, { accounts }: ForgetPlan): Promis
     documentIds: [...documentIds],
     words: wordsIn(jobs.filter(({ fate }) => fate !== "stays")),
   };
+}
+
+/** A file is written before its row: of what failed or was cancelled it may lie there, with all that was typed for it. */
+function withoutRow({ jobId, body }: OwnJob, rows: readonly { readonly imageId: string }[]): readonly string[] {
+  const known = new Set(rows.map(({ imageId }) => imageId));
+  return Array.from({ length: body.order.count }, (_, index) => imageIdOf(jobId, index)).filter((id) => !known.has(id));
 }
 
 const going = (jobs: readonly OwnJob[]): readonly OwnJob[] => jobs.filter(({ fate }) => fate === "goes");
