@@ -34,7 +34,7 @@ export function createForgetting(deps: {
   readonly clock: Clock;
   readonly log: Log;
 }): Forgetting {
-  const { store, files, adapters, clock, log } = deps;
+  const { store, files, documents, adapters, clock, log } = deps;
   let stopped = false;
   let stopLooking = () => {};
 
@@ -55,6 +55,10 @@ export function createForgetting(deps: {
     // Once more: what was shown until now was kept until now, and whatever was being written when it was cancelled is written.
     await atAdapters(plan, found.words);
     for (const imageId of found.imageIds) await files.remove(imageId);
+    for (const documentId of found.documentIds) {
+      const document = await store.document(documentId);
+      if (!document || document.forgotten) await documents.remove(documentId);
+    }
     await store.endForgetting(plan.forgettingId);
     log.info("member.forgotten", { pictures: found.imageIds.length, kept: found.wordless.length });
   }

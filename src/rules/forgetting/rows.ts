@@ -118,6 +118,10 @@ const documents = effect<[memberId: string]>("DELETE FROM document WHERE member_
 const othersDocuments = effect<[chatKey: string]>(
   "UPDATE document SET forgotten = 1 WHERE chat_key = $1 AND file IS NOT NULL",
 );
+/** What is being made has read names that are not there any more. */
+const documentsAnew = effect<[chatKey: string]>(
+  "UPDATE document SET state = 'queued', lease_until_ms = NULL WHERE chat_key = $1 AND state = 'running'",
+);
 // A chat with the bot alone is named after them. What stands there only they can remove.
 const aloneMessages = effect<[memberId: string]>("DELETE FROM outbox WHERE platform || ':' || chat_id = $1");
 
@@ -153,13 +157,13 @@ export async function forgetRows(
   const goneIds = plan.accounts.map(({ goneId }) => goneId);
   const redact = redactorOf(plan);
   const jobs = await look((tx) => ownJobs(tx, ids, goneIds));
+  const chats = await look((tx) => chatsAbout(tx, [...ids, ...goneIds]));
   for (let at = 0; at < jobs.length; at += AT_ONCE)
     await act(async (tx) => {
       for (const job of jobs.slice(at, at + AT_ONCE)) await forgetJob(tx, job, nowMs);
     });
   await act((tx) => forgetVotes(tx, plan));
   await act(async (tx) => {
-    for (const chatKey of await chatsAbout(tx, ids)) await othersDocuments(tx, chatKey);
     for (const id of ids) {
       await documentMessages(tx, id);
       await documents(tx, id);
@@ -174,6 +178,12 @@ export async function forgetRows(
   await scrubTables(act, STORE_TABLES, redact, async (tx, table, touched) => {
     // What is shown of it names them still.
     if (SHOWN.has(table)) for (const ownerId of touched) await changedEverywhere(tx, ownerId);
+  });
+  await act(async (tx) => {
+    for (const chatKey of chats) {
+      await othersDocuments(tx, chatKey);
+      await documentsAnew(tx, chatKey);
+    }
   });
 }
 /** Those with messages of their own. */

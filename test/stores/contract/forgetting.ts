@@ -32,6 +32,8 @@ import { give } from "./pots.ts";
 
 const ANA = "web:ana";
 const PHONE = "telegram:7";
+const BEN = { id: "web:ben", name: "ben" };
+const PDF = { name: "a.pdf", mime: "application/pdf", sizeBytes: 1, pictures: 1, gone: 0 };
 
 const saying = (prompt: string) => {
   const { request, ...order } = sampleOrder();
@@ -161,17 +163,9 @@ export function forgettingContract(open: OpenStore): void {
       const store = await opened(open);
       const at = (chatId: string) => ({ place: { ...CHAT, chatId } });
       const file = async (name: string, chatId: string) => {
-        await askDocument(store, name, {
-          askedBy: { id: "web:ben", name: "ben" },
-          target: { ...at(chatId), memberId: "web:ben", replyToken: "t" },
-        });
-        const { documentId, attempt } = (await store.claimDocument(T0, 9))!;
-        await store.finishDocument(
-          documentId,
-          attempt,
-          { name: "a.pdf", mime: "application/pdf", sizeBytes: 1, pictures: 1, gone: 0 },
-          T0,
-        );
+        await askDocument(store, name, { askedBy: BEN, target: { ...at(chatId), memberId: BEN.id, replyToken: "t" } });
+        const { documentId = "", attempt = 0 } = (await store.claimDocument(T0, 9)) ?? {};
+        await store.finishDocument(documentId, attempt, PDF, T0);
         return documentId;
       };
       await shown(store, "a", { job: { memberId: "web:ben" } });
@@ -183,8 +177,13 @@ export function forgettingContract(open: OpenStore): void {
         await file("two", "hall"),
         await file("three", "den"),
       ];
+      await askDocument(store, "four", { askedBy: BEN, target: { ...at("room"), memberId: BEN.id, replyToken: "t" } });
+      const making = await store.claimDocument(T0, 9);
       const { documentIds } = await forgotten(store);
-      expect([...documentIds].toSorted()).toEqual([voted, met].toSorted());
+      expect([...documentIds].toSorted()).toEqual([voted, met, making?.documentId].toSorted());
+      // It has read names that are not there any more.
+      expect(await store.finishDocument(making?.documentId ?? "", 1, PDF, T0)).toBe(false);
+      expect(await store.claimDocument(T0, 9)).toMatchObject({ documentId: making?.documentId, attempt: 2 });
       const isGone = async (id: string) => (await store.document(id))?.forgotten === true;
       expect([await isGone(voted), await isGone(met), await isGone(elsewhere)]).toEqual([true, true, false]);
     });
