@@ -110,6 +110,7 @@ export function createHousekeeping(deps: {
     await sweepLogos();
     await forgetDocuments();
     await store.sweepBlocks(nowMs());
+    await store.sweepAddresses(nowMs());
     await store.sweepInbox(nowMs() - INBOX_RETENTION_MS);
     for (const adapter of deps.adapters) await adapter.letGo?.(chats);
     await sweepOrphans(SWEEP_EVERY_MS);

@@ -177,6 +177,8 @@ export interface Store
   moveChat(move: ChatMove): Promise<void>;
   /** Inbox rows older than this may go: no platform delivers an update that late. */
   sweepInbox(beforeMs: number): Promise<number>;
+  /** Keys of addresses go from what counts for no window any more. */
+  sweepAddresses(nowMs: number): Promise<number>;
 
   /**
    * What is dated ahead of now, because the clock had jumped ahead, counts from now on: allowances come back, what was spent

@@ -1,6 +1,6 @@
 import { SPEND_WINDOW_MS, type SpendWindow, spendableAtMs } from "../domain/ledger.ts";
 import type { SpendRefusal } from "../ports/payment.ts";
-import { all, number, type Tx } from "./transaction.ts";
+import { all, number, run, type Tx } from "./transaction.ts";
 
 /** What is spent within 24 hours, by a column of the holds. */
 interface Windows {
@@ -19,6 +19,12 @@ interface Needed {
 export const spendWindows = windowsBy("pot_key", "pot_used");
 /** Of all who come from one address. */
 export const addressWindows = windowsBy("address_key", "address_used");
+
+const forgetAddresses = run<[endedBeforeMs: number]>(
+  "UPDATE hold SET address_key = NULL WHERE state = 'settled' AND address_key IS NOT NULL AND ended_at_ms <= $1",
+);
+/** See `Store.sweepAddresses`. */
+export const sweepAddresses = (tx: Tx, nowMs: number) => forgetAddresses(tx, nowMs - SPEND_WINDOW_MS);
 
 function windowsBy(column: "pot_key" | "address_key", code: SpendRefusal["code"]): Windows {
   const held = number<[key: string]>(

@@ -45,7 +45,7 @@ import * as pictures from "./pictures.ts";
 import { giftsOf, give, pot } from "./pots.ts";
 import { claim, claimInSlot, giveBack, moveLanes } from "./queue.ts";
 import { speedOf } from "./speed.ts";
-import { addressWindows, spendWindows } from "./spend-windows.ts";
+import { addressWindows, spendWindows, sweepAddresses } from "./spend-windows.ts";
 import { type Tx, transactionsOver } from "./transaction.ts";
 import { vote } from "./votes.ts";
 
@@ -190,6 +190,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     usesLogo: (...input) => look((tx) => pictures.usesLogo(tx, ...input)),
     moveChat: (move) => changes.by(undefined, () => act((tx) => moveChat(tx, move))),
     sweepInbox: (beforeMs) => once(async (tx) => sweepInbox(tx, beforeMs)),
+    sweepAddresses: (atMs) => once(async (tx) => sweepAddresses(tx, atMs)),
 
     clockSetBack: (atMs) => act((tx) => clockSetBack(tx, atMs)),
     speed: (backend) => look((tx) => speedOf(tx, backend)),

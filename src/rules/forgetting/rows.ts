@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { NAMELESS, WORDLESS } from "../../domain/forgetting.ts";
 import { UNDO_MS } from "../../domain/job.ts";
+import { SPEND_WINDOW_MS } from "../../domain/ledger.ts";
 import { text } from "../../domain/text.ts";
 import type { ForgetPlan, Forgetting } from "../../ports/forgetting.ts";
 import { blockedAs } from "../blocks.ts";
@@ -35,7 +36,11 @@ const deletePictures = effect<[jobId: string, atMs: number]>(
 const withdrawHeld = effect<[jobId: string]>(
   "UPDATE withheld SET state = 'withdrawn' WHERE job_id = $1 AND state = 'held'",
 );
-const noAddress = effect<[memberId: string]>("UPDATE hold SET address_key = NULL WHERE member_id = $1");
+/** What counts for an address still counts: or whoever forgets themselves could spend without end. See `sweepAddresses`. */
+const noAddress = effect<[memberId: string, endedBeforeMs: number]>(
+  `UPDATE hold SET address_key = NULL WHERE member_id = $1
+   AND state <> 'held' AND (state <> 'settled' OR ended_at_ms <= $2)`,
+);
 
 // What a moderator wrote about a picture of theirs, and what they wrote as one.
 const noReasonFor = effect<[jobId: string]>("UPDATE withheld SET reason = NULL WHERE job_id = $1");
@@ -168,7 +173,7 @@ export async function forgetRows(
       await documentMessages(tx, id);
       await documents(tx, id);
       await aloneMessages(tx, id);
-      await noAddress(tx, id);
+      await noAddress(tx, id, nowMs - SPEND_WINDOW_MS);
       await noRulingReason(tx, id);
       await noBlockReason(tx, id);
       await keepBlocks(tx, id);

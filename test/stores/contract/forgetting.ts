@@ -188,6 +188,18 @@ export function forgettingContract(open: OpenStore): void {
       expect([await isGone(voted), await isGone(met), await isGone(elsewhere)]).toEqual([true, true, false]);
     });
 
+    test("what counts for an address counts on, for a day: nobody spends without end by being forgotten", async () => {
+      const store = await opened(open);
+      await shown(store, "a", { addressCeiling: { addressKey: "here", capGpuMs: 50 } });
+      const spent = await store.addressWindow("here", T0 + 1);
+      expect(spent.usedGpuMs).toBeGreaterThan(0);
+      await forgotten(store);
+      expect(await store.addressWindow("here", T0 + 1)).toEqual(spent);
+      expect(await store.sweepAddresses(T0 + 23 * HOUR_MS)).toBe(0);
+      expect(await store.sweepAddresses(T0 + 25 * HOUR_MS)).toBe(1);
+      expect(await store.addressWindow("here", T0 + 1)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
+    });
+
     test("files of which no row tells go as well: of what failed or was cancelled in the middle", async () => {
       const store = await opened(open);
       await accept(store, "broke", { job: { order: { ...saying("a fox"), count: 2 } } });
