@@ -8,7 +8,7 @@ import { blockedAs } from "../blocks.ts";
 import { decisionBody } from "../decision-rows.ts";
 import { changedEverywhere } from "../outbox.ts";
 import { jobBody, pictureBody } from "../rows.ts";
-import { all, effect, type Transactions, type Tx } from "../transaction.ts";
+import { all, effect, one, type Transactions, type Tx } from "../transaction.ts";
 import { chatsAbout } from "./chats.ts";
 import { groupsChoice } from "./groups.ts";
 import { type OwnJob, ownJobs, wordlessOrder, wordlessRecipe } from "./own-jobs.ts";
@@ -180,7 +180,9 @@ export async function forgetRows(
     }
   });
   await act((tx) => forgetValues(tx, redact));
+  const known = new Set(jobs.map(({ jobId }) => jobId));
   await scrubTables(act, STORE_TABLES, redact, async (tx, table, touched) => {
+    if (table === "job") await allKnown(tx, touched, known, goneIds);
     // What is shown of it names them still.
     if (SHOWN.has(table)) for (const ownerId of touched) await changedEverywhere(tx, ownerId);
   });
@@ -191,6 +193,21 @@ export async function forgetRows(
     }
   });
 }
+const madeBy = one<{ readonly memberId: string }, [jobId: string]>(
+  `SELECT member_id AS "memberId" FROM job WHERE job_id = $1`,
+);
+/** What they ordered since it was looked up would be nobody's from now on, with its words: all of it is done again. */
+async function allKnown(
+  tx: Tx,
+  jobIds: readonly string[],
+  known: ReadonlySet<string>,
+  goneIds: readonly string[],
+): Promise<void> {
+  for (const jobId of jobIds.filter((id) => !known.has(id)))
+    if (goneIds.includes((await madeBy(tx, jobId))?.memberId ?? ""))
+      throw new Error("something was ordered while its member was being forgotten");
+}
+
 /** Those with messages of their own. */
 const SHOWN: ReadonlySet<string> = new Set(["decision", "document", "job", "meeting"]);
 

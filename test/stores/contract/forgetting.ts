@@ -200,6 +200,19 @@ export function forgettingContract(open: OpenStore): void {
       expect(await store.addressWindow("here", T0 + 1)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
     });
 
+    test("what they order in that very moment is theirs still, and goes as well", async () => {
+      const store = await opened(open);
+      await pictured(store, "a", "only mine");
+      const { plan } = await store.beginForgetting({ memberId: ANA, name: "ana", problem: STOPPED, nowMs: T0 });
+      const begun = store.forgetRows(plan, T0).catch(() => undefined);
+      await accept(store, "late", { job: { order: saying("late words") } });
+      await begun;
+      await finish(store, await claimed(store));
+      await store.forgetRows(plan, T0);
+      const left = [await store.job(idOf("late")), await store.picturesOf(idOf("late"))];
+      expect(JSON.stringify(left)).not.toMatch(/late words|ana"/);
+    });
+
     test("files of which no row tells go as well: of what failed or was cancelled in the middle", async () => {
       const store = await opened(open);
       await accept(store, "broke", { job: { order: { ...saying("a fox"), count: 2 } } });
