@@ -39,7 +39,7 @@ export const commands: CommandsFrom = () => [
         label: text("label.everywhere"),
       }),
       reason: option(z.string().trim().max(REASON_MAX_CHARS).optional(), {
-        about: text("form.reason.about"),
+        about: text("moderation.reason.about"),
         label: text("label.reason"),
         phrase: true,
       }),

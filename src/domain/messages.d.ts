@@ -995,6 +995,7 @@ export interface MessageArgs<Words> {
   readonly "moderation.empty": Nothing;
   readonly "moderation.entry": { readonly "numbers": Words; readonly "name": Words };
   readonly "moderation.more": { readonly "n": Words };
+  readonly "moderation.reason.about": Nothing;
   readonly "moderation.since": { readonly "ago": Words };
   readonly "moderation.step.approved": { readonly "number": Words; readonly "name": Words; readonly "ago": Words };
   readonly "moderation.step.hide": { readonly "number": Words; readonly "name": Words; readonly "ago": Words };

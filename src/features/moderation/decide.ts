@@ -11,7 +11,7 @@ export const REASON_MAX_CHARS = 200;
 export const reasonField = {
   name: "reason",
   label: text("label.reason"),
-  summary: text("form.reason.about"),
+  summary: text("moderation.reason.about"),
   kind: "text",
   required: false,
   rest: true,

@@ -75,7 +75,7 @@ async function decided(store: StoreOverSql): Promise<void> {
   });
 }
 
-/** A meeting, a document, joined accounts, a pot, a block, somebody who wants to be forgotten. */
+/** A meeting, a document, joined accounts, a pot, a block, a hidden picture, somebody who wants to be forgotten. */
 async function together(store: StoreOverSql): Promise<void> {
   await store.startMeeting(startInput("start"));
   await store.askDocument({
@@ -107,6 +107,8 @@ async function together(store: StoreOverSql): Promise<void> {
   const { block } = await store.block({ ...entry, member: { id: "web:other", name: "other" } }, STOPPED);
   // Its number is never given again.
   await store.unblock(block.number);
+  for (const name of ["ben", "cy"])
+    await store.hide({ jobId: idOf("job4"), by: { id: `web:${name}`, name }, needed: 2, nowMs: T0 });
   // Not done yet: it goes on where it is moved to.
   await store.beginForgetting({ memberId: "web:leaving", name: "leaving", problem: STOPPED, nowMs: T0 });
 }
