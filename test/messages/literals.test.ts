@@ -49,6 +49,7 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     why: "what the doctor says and proposes",
   },
   { files: /\/domain\/protected-words\.ts$/u, why: "words that are looked for in prompts" },
+  { files: /\/webui\/enlarge\.ts$/u, words: /^only resampled/u, why: "an error, for the log" },
   { files: /\/webui\/request\.ts$/u, words: /^SGM Uniform$/u, why: "a name of theirs" },
   {
     files: /(outbox\/outgoing|ports\/leader)\.ts$/u,
