@@ -54,7 +54,6 @@ export function storeContractOfTheRest(name: string, open: OpenStore, gaps: Stor
     documentContract(open);
     blockContract(open);
     personContract(open);
-    forgettingContract(open);
     potContract(open);
     pictureContract(open);
     chatContract(open);
@@ -74,5 +73,6 @@ export function storeContractOfMeetings(name: string, open: OpenStore): void {
 export function storeContractOfModeration(name: string, open: OpenStore): void {
   describe(`store: ${name}`, () => {
     moderationContract(open);
+    forgettingContract(open);
   });
 }
