@@ -4,14 +4,19 @@ import type { Page } from "playwright-core";
 /** What a finger hits, in CSS pixels. */
 const TARGET_PX = 44;
 
-/** What axe finds, a line each. Its script is not part of the page, so no policy of the page forbids it. */
-export async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
+/**
+ * What axe finds, a line each. Its script is not part of the page, so no policy of the page forbids it.
+ *
+ * @param only "colours": of a page that was judged whole in another colour scheme
+ */
+export async function violations(page: Page, only?: "colours"): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  const found = await page.evaluate(async (rules) => {
     const { run } = Reflect.get(globalThis, "axe") as typeof axe;
     // Loading style sheets again would need a policy that allows styles in place.
-    return (await run({ resultTypes: ["violations"], preload: false } as never)).violations;
-  });
+    const how = { resultTypes: ["violations"], preload: false, ...(rules ? { runOnly: rules } : {}) };
+    return (await run(how as never)).violations;
+  }, only && ["color-contrast", "link-in-text-block"]);
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.replaceAll(/\s+/g, " ")}`),
   );
