@@ -7,7 +7,7 @@ import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { cases } from "../many.ts";
 import { allowance, finish, idOf, STOPPED, sampleJob, T0 } from "../stores/contract/inputs.ts";
 
-const SEQUENCES = cases(200, 10_000);
+const SEQUENCES = cases(200, 4_000);
 const LIMIT = allowance(1_000);
 const PLATFORMS = ["web", "discord", "telegram"] as const;
 /** Five people, each on three platforms. */

@@ -49,7 +49,7 @@ const posters = SIZES.flatMap((size) =>
       size,
     })),
   ]),
-).filter((_, index) => index % cases(97, 1) === 0);
+).filter((_, index) => index % cases(97, 3) === 0);
 
 const paper = openPaper();
 afterAll(() => paper.close());

@@ -5,7 +5,7 @@ import { cases } from "../../many.ts";
 import { PUBLIC, pressed, SOON, type Started, started, texts } from "./rig.ts";
 
 /** Answers to commands, and as many to a press. Each lost answer is asked for again after a pause of the library's own. */
-const EACH = cases(3, 50);
+const EACH = cases(3, 20);
 
 const FAULTS: readonly (readonly [string, Fault])[] = [
   ["502 after it was stored", { kind: "status", status: 502 }],

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { OWN_LANES } from "../../../src/jobs/own-lanes.ts";
 import { CAPACITY_GPU_MS, PICTURE_GPU_MS } from "./messages.ts";
 
 /** How far the till is from what the jobs say, in GPU ms; all zero: exact. */
@@ -23,7 +24,7 @@ export function audit(folder: string, of = { capacityGpuMs: CAPACITY_GPU_MS, pic
   const db = new DatabaseSync(join(folder, "placard.sqlite"), { readOnly: true, timeout: 5000 });
   try {
     db.exec("BEGIN");
-    const number = (sql: string, ...values: readonly number[]): number =>
+    const number = (sql: string, ...values: readonly (number | string)[]): number =>
       Number(db.prepare(sql).get(...values)?.["n"] ?? 0);
     return {
       accountsOffBy: number(
@@ -36,12 +37,15 @@ export function audit(folder: string, of = { capacityGpuMs: CAPACITY_GPU_MS, pic
         `SELECT count(*) AS n FROM job j JOIN hold h ON h.job_id = j.job_id
          WHERE (j.ended_at_ms IS NULL) <> (h.state = 'held') OR (j.state = 'failed' AND coalesce(h.used_gpu_ms, 0) <> 0)`,
       ),
-      // Of several members who pay together each pays a share: the job's sum counts. Who cancelled in the middle pays for time.
+      // Of several members who pay together each pays a share: the job's sum counts. Who cancelled in the middle pays for time, and
+      // what no backend makes, a picture resampled for one, is free.
       oddPayments: number(
         `SELECT count(*) AS n FROM (
-           SELECT sum(h.used_gpu_ms) AS paid, j.outcome ->> '$.usedGpuMs' AS told, j.outcome ->> '$.cancelled' AS cancelled
+           SELECT sum(h.used_gpu_ms) AS paid, j.outcome ->> '$.usedGpuMs' AS told, j.outcome ->> '$.cancelled' AS cancelled,
+           j.lane IN (SELECT value FROM json_each(?)) AS own
            FROM hold h JOIN job j ON j.job_id = h.job_id WHERE j.state = 'done' GROUP BY h.job_id)
-         WHERE paid <> told OR (cancelled IS NULL AND (paid % ? <> 0 OR paid = 0))`,
+         WHERE paid <> told OR (cancelled IS NULL AND NOT own AND (paid % ? <> 0 OR paid = 0))`,
+        JSON.stringify(OWN_LANES),
         of.pictureGpuMs,
       ),
       openJobs: number("SELECT count(*) AS n FROM job WHERE ended_at_ms IS NULL"),
