@@ -19,7 +19,7 @@ const TAKEN = LAYOUTS.flatMap(({ name }) =>
 it.each(TAKEN)("%s: %s: a little is 2 to 15 percent of the pixels, a lot 10 to 60 percent", async (layout, prompt) => {
   const size = cases(0, 1) === 1 ? { widthPx: 512, heightPx: 768 } : { widthPx: 320, heightPx: 448 };
   const plain = await pictureOf(prompt, { layout, ...size });
-  for (const seed of cases(1, 3) === 1 ? [11] : [11, 22, 33]) {
+  for (const seed of cases(1, 2) === 1 ? [11] : [11, 33]) {
     const at = (strength: number) => pictureOf(prompt, { layout, ...size, variation: { seed, strength } });
     const little = changed(plain, await at(0.15));
     expect(little).toBeGreaterThan(0.02);
@@ -40,7 +40,7 @@ it.each(TAKEN)(
   async (layout, prompt) => {
     const size = { widthPx: 256, heightPx: 384 };
     const pictures = await Promise.all(
-      Array.from({ length: cases(7, 14) }, (_, index) => pictureOf(prompt, { layout, ...size, seed: seedAt(index) })),
+      Array.from({ length: cases(7, 10) }, (_, index) => pictureOf(prompt, { layout, ...size, seed: seedAt(index) })),
     );
     const shares = pictures.flatMap((one, index) => pictures.slice(index + 1).map((other) => changed(one, other)));
     expect(Math.min(...shares)).toBeGreaterThan(0.005);
