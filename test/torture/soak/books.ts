@@ -45,7 +45,7 @@ export function audit(folder: string, of = { capacityGpuMs: CAPACITY_GPU_MS, pic
            j.lane IN (SELECT value FROM json_each(?)) AS own
            FROM hold h JOIN job j ON j.job_id = h.job_id WHERE j.state = 'done' GROUP BY h.job_id)
          WHERE paid <> told OR (cancelled IS NULL AND NOT own AND (paid % ? <> 0 OR paid = 0))`,
-        JSON.stringify(OWN_LANES),
+        JSON.stringify(OWN_LANES.map(({ name }) => name)),
         of.pictureGpuMs,
       ),
       openJobs: number("SELECT count(*) AS n FROM job WHERE ended_at_ms IS NULL"),
