@@ -1,6 +1,6 @@
 import type { Picture } from "../domain/job.ts";
 import { sizeOfRecipe } from "../domain/recipe.ts";
-import { facts, sentences, type Text, text, verbatim } from "../domain/text.ts";
+import { facts, lines, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import { amount } from "../domain/time-words.ts";
 import type { HoldReason, Withheld } from "../domain/withheld.ts";
 import type { Button, View, ViewImage } from "../ports/view.ts";
@@ -54,10 +54,13 @@ export function withheldText({ withheld, first, last, byName }: WithheldPictures
     case "withdrawn":
       return text("held.withdrawn", { numbers, name: byName });
     case "refused":
-      return sentences(
-        text("held.refused", { numbers, name: byName }),
+      return lines(
+        sentences(
+          text("held.refused", { numbers, name: byName }),
+          withheld.returnedGpuMs ? text("held.refused.back", { amount: amount(withheld.returnedGpuMs) }) : undefined,
+        ),
+        // Last, and a line of its own: few end what they write with a full stop.
         withheld.reason === undefined ? undefined : text("held.refused.reason", { reason: withheld.reason }),
-        withheld.returnedGpuMs ? text("held.refused.back", { amount: amount(withheld.returnedGpuMs) }) : undefined,
       );
   }
 }

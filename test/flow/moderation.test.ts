@@ -60,7 +60,7 @@ describe("a chat that looks at every picture first", () => {
     await chat.press("root", held.ref.messageId, "Refuse", ROOT);
     await chat.submit("root", { reason: "no foxes" }, ROOT);
     await chat.waitFor(() => chat.messages.get(held.ref.messageId)?.view.text.includes("refused"));
-    expect(chat.messages.get(held.ref.messageId)?.view.text).toMatch(/^root refused #1\. Why: no foxes/);
+    expect(chat.messages.get(held.ref.messageId)?.view.text).toMatch(/^root refused #1\. .*\nWhy: no foxes/);
     await app.idle();
     await chat.type("ana", "/quota");
     expect(last(chat, "ana")?.fields?.map(({ value }) => value)).toEqual(before);
