@@ -129,7 +129,7 @@ export function peakHour(scale: number, seed: number): Model {
     crowd: {
       groups: of(2000),
       members: of(200_000),
-      orders: of(84_000),
+      orders: of(50_000),
       sizeExponent: 1.1,
       sizeMin: 5,
       activeShare: 0.2,
@@ -159,11 +159,11 @@ export function peakHour(scale: number, seed: number): Model {
       lookMs: 20_000,
     },
     racks: [
-      { name: "hall", pictureMs: alike(RACK_GPUS, 700, scale) },
-      { name: "union", pictureMs: alike(RACK_GPUS, 900, scale) },
-      { name: "campus", pictureMs: alike(RACK_GPUS, 1100, scale) },
-      { name: "coop", pictureMs: slow(alike(RACK_GPUS, 1100, scale)) },
-      { name: "attic", pictureMs: alike(RACK_GPUS, 1800, scale) },
+      { name: "hall", pictureMs: alike(RACK_GPUS, 1150, scale) },
+      { name: "union", pictureMs: alike(RACK_GPUS, 1500, scale) },
+      { name: "campus", pictureMs: alike(RACK_GPUS, 1800, scale) },
+      { name: "coop", pictureMs: slow(alike(RACK_GPUS, 1800, scale)) },
+      { name: "attic", pictureMs: alike(RACK_GPUS, 3000, scale) },
     ],
     gpuFaults: { single: 0.03, away: { rack: "union", fromMs: 10 * MINUTE_MS, forMs: 10 * MINUTE_MS } },
     platforms: [
@@ -185,8 +185,8 @@ export function peakHour(scale: number, seed: number): Model {
       { platform: "web", share: 0.15, callMs: 1, pace: { kind: "none" }, whileAway: "said again" },
     ],
     installation: {
-      capacityGpuMs: Math.round(120_000 * longer),
-      chatCapGpuMs: Math.round(2_000_000 * longer),
+      capacityGpuMs: Math.round(200_000 * longer),
+      chatCapGpuMs: Math.round(3_300_000 * longer),
       maxOpenJobs: 25,
     },
     restart: { fromMs: 25 * MINUTE_MS, forMs: 10_000 },
