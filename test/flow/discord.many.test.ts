@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cases } from "../many.ts";
 import { discordWorld, SOON } from "./discord-world.ts";
 
-const PICTURES = cases(3, 20);
+const PICTURES = cases(2, 20);
 
 describe("when things break", () => {
   it(`a lost answer to every kind of message makes no second one: ${2 * PICTURES} pictures, half of the answers lost`, {
