@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Reporter, TestModule } from "vitest/node";
 import { paceNow } from "./pace.ts";
@@ -37,20 +38,29 @@ export function tooSlow(
 }
 
 /** A run of that file and nothing else; this reporter judges it there. @returns whether it is quick then, or fails in it */
-export function isQuickAlone(file: string): boolean {
+export async function isQuickAlone(file: string): Promise<boolean> {
   const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
-  const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "quick", file], {
+  // Not the synchronous way: the workers of this run end meanwhile, and are waited for.
+  const run = spawn(process.execPath, [vitest, "run", "--project", "quick", file], {
     env: { ...process.env, [ALONE]: "1" },
     stdio: "ignore",
   });
+  const [status] = await once(run, "exit");
   return status === 0;
+}
+
+/** One after the other, and twice: the workers of this run end beside the first of them. */
+async function slowAlone<F extends { readonly file: string }>(over: readonly F[]): Promise<readonly F[]> {
+  const slow: F[] = [];
+  for (const one of over) if (!((await isQuickAlone(one.file)) || (await isQuickAlone(one.file)))) slow.push(one);
+  return slow;
 }
 
 /** Fails the run for a quick file that is none: over the limit among the others, and alone at the machine's pace as well. */
 class QuickReporter implements Reporter {
   readonly #paceBefore = paceNow();
 
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+  async onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): Promise<void> {
     const files = modules.map((module) => ({
       file: module.relativeModuleId,
       project: module.project.name,
@@ -67,8 +77,7 @@ class QuickReporter implements Reporter {
     const over = tooSlow(files, limitFor(FILE_MAX_MS, ...paces));
     // Tests that failed are what is to be read; times come after them.
     const failed = errors.length > 0 || modules.some((module) => !module.ok());
-    // Twice: the workers of this run end beside the first of them.
-    const slow = alone || failed ? over : over.filter(({ file }) => !(isQuickAlone(file) || isQuickAlone(file)));
+    const slow = alone || failed ? over : await slowAlone(over);
     if (slow.length === 0) return;
     process.exitCode = 1;
     process.stdout.write(
